@@ -1,0 +1,9 @@
+"""Who works here: users, the organisation, roles, code lists and settings."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Users and organisation")

@@ -1,0 +1,44 @@
+"""States and roles the code branches on; everything a municipality may change is a CodeList row instead."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a membership lets a user do; access.md lists it object by object. In order of landing page."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    INTAKE = "intake", _("Intake team")
+    EMPLOYER_COORDINATOR = "employer_coordinator", _("Employer coordinator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    CASE_OFFICER = "case_officer", _("Case officer")
+    MANAGER = "manager", _("Manager")
+    BOARD_MEMBER = "board_member", _("Board member")
+    OFFICIAL = "official", _("Official")
+    LOG_REVIEWER = "log_reviewer", _("Log reviewer")
+    ADMINISTRATOR = "administrator", _("System administrator")
+
+
+# Those who belong to the municipality as a whole and so to the root unit.
+ROOT_ROLES = (Role.BOARD_MEMBER, Role.OFFICIAL, Role.LOG_REVIEWER, Role.ADMINISTRATOR)
+# Nobody may both grant rights and review how rights are used.
+INCOMPATIBLE_ROLES = (Role.LOG_REVIEWER, Role.ADMINISTRATOR)
+
+
+class UnitKind(models.TextChoices):
+    """Kinds of organisation unit: a line of operation gathers units, a site is a place within one."""
+
+    UNIT = "unit", _("Unit")
+    SITE = "site", _("Site")
+    LINE = "line", _("Line of operation")
+
+
+class CodeListName(models.TextChoices):
+    """The lists of words a municipality can edit."""
+
+    EXIT_REASON = "exit_reason", _("Exit reasons")
+    OUTCOME = "outcome", _("Outcomes")
+    CONTACT_FORM = "contact_form", _("Contact forms")
+    FOLLOWUP_PARTY = "followup_party", _("Who took part in a follow-up")
+    LANGUAGE = "language", _("Languages")
+    AGENCY_KIND = "agency_kind", _("Kinds of agency")

@@ -1,0 +1,86 @@
+"""The menu: what each role may open, and where each role lands after log-in (access.md)."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Role
+
+CASE_ROLES = frozenset({Role.COORDINATOR, Role.INTAKE, Role.MANAGER})
+VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
+REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
+# Roles whose rooms are not built: they can log in and are told what they will find there.
+WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.CASE_OFFICER})
+
+
+@dataclass(frozen=True)
+class Item:
+    """A menu line: `url_name` opens a page for `roles`; it is current on every page of the url names in `under`."""
+
+    label: Promise
+    url_name: str
+    roles: frozenset
+    under: tuple = ()
+
+
+MENU = (
+    Item(_("Today"), "reports:today", frozenset({Role.COORDINATOR, Role.INTAKE})),
+    Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
+    Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
+    Item(_("Start"), "accounts:waiting", WAITING_ROLES),
+    Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
+    Item(_("Reports"), "reports:period", REPORT_READERS, ("reports:period",)),
+    Item(_("Access log"), "participants:log", frozenset({Role.LOG_REVIEWER, Role.MANAGER}), ("participants:log",)),
+    Item(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR}), ("accounts:",)),
+)
+
+LANDING = {
+    Role.COORDINATOR: "reports:today",
+    Role.INTAKE: "reports:today",
+    Role.EMPLOYER_COORDINATOR: "accounts:waiting",
+    Role.SUPERVISOR: "accounts:waiting",
+    Role.CASE_OFFICER: "accounts:waiting",
+    Role.MANAGER: "reports:unit",
+    Role.BOARD_MEMBER: "visits:list",
+    Role.OFFICIAL: "visits:list",
+    Role.LOG_REVIEWER: "participants:log",
+    Role.ADMINISTRATOR: "accounts:administration",
+}
+
+
+def landing_url(user):
+    """Return the address where `user` lands: that of the first of the user's roles, or the account page without any."""
+    roles = user.roles
+    return reverse(LANDING[roles[0]] if roles else "accounts:own")
+
+
+def lines(user, url_name):
+    """Return the menu of `user` as dicts of label, url and whether the page `url_name` lies under it."""
+    items = [item for item in MENU if user.is_any(*item.roles)]
+    current = max(items, key=lambda item: match_length(item, url_name), default=None)
+    if current is not None and not match_length(current, url_name):
+        current = None
+    return [{"label": item.label, "url": reverse(item.url_name), "is_current": item is current} for item in items]
+
+
+def match_length(item, url_name):
+    """Return how closely `url_name` matches `item`: the longest prefix wins, so that a page has one current line."""
+    return max((len(prefix) for prefix in (item.url_name, *item.under) if url_name.startswith(prefix)), default=0)
+
+
+def context(request):
+    """Give every page its menu, the line that says who one is, and whether one may search participants."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": []}
+    match = request.resolver_match
+    return {
+        "menu": lines(user, match.view_name if match else ""),
+        "role_line": "; ".join(f"{role.label}, {', '.join(user.reach[role].homes)}" for role in user.roles),
+        "may_search": user.is_any(*CASE_ROLES),
+        "idle_seconds": settings.IDLE_SECONDS,
+        "idle_warning_seconds": settings.IDLE_WARNING_SECONDS,
+    }

@@ -1,0 +1,1 @@
+"""Pages about oneself, and the administration of users, organisation and code lists."""

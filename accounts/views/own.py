@@ -1,0 +1,79 @@
+"""Pages about oneself: where one lands, one's own settings, drafts and the session."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import TemplateView, UpdateView
+
+from ..drafts import FORM, SUBJECT, keep_post
+from ..forms import OwnSettingsForm
+from ..menu import WAITING_ROLES, landing_url
+from ..models import Draft
+
+
+@require_GET
+def home(request):
+    """Send everybody to where their first role lands."""
+    return redirect(landing_url(request.user))
+
+
+class WaitingView(TemplateView):
+    """Tells employer coordinators, supervisors and case officers what they will find here."""
+
+    template_name = "accounts/waiting.html"
+
+    def get_context_data(self, **kwargs):
+        """Add which of those roles the user has."""
+        roles = {role.value for role in self.request.user.roles if role in WAITING_ROLES}
+        return super().get_context_data(roles=roles, **kwargs)
+
+
+class AccountView(UpdateView):
+    """One's own name, roles and language, and the way to password, second factor and sessions."""
+
+    template_name = "accounts/account.html"
+    form_class = OwnSettingsForm
+    success_url = reverse_lazy("accounts:own")
+
+    def get_object(self, queryset=None):
+        """Return the user."""
+        return self.request.user
+
+    def form_valid(self, form):
+        """Save, and confirm in the language just chosen."""
+        response = super().form_valid(form)
+        with override(form.instance.language):
+            messages.success(self.request, _("Your settings are saved."))
+        return response
+
+
+@require_POST
+def keep_draft(request):
+    """Keep what is being typed; answer with the time it was saved, as the page shows it."""
+    kept_at = keep_post(request)
+    if kept_at is None:
+        return JsonResponse({"error": _("The form is not one that is saved while typing.")}, status=400)
+    time = date_format(timezone.localtime(kept_at), "H.i")
+    return JsonResponse({"saved": _("Saved %(time)s") % {"time": time}})
+
+
+@require_POST
+def discard_draft(request):
+    """Forget a draft and return to its form."""
+    Draft.objects.discard(request.user, request.POST.get(FORM, ""), request.POST.get(SUBJECT, ""))
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "accounts:home")
+
+
+@require_POST
+def stay(request):
+    """Count as activity, so that the session goes on; answer with the seconds left."""
+    return HttpResponse(settings.IDLE_SECONDS, content_type="text/plain")

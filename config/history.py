@@ -1,0 +1,33 @@
+"""History: triggers write what changed, the act says who did it and what it was.
+
+Every model holding a record of a person is decorated with `tracked`; every method that changes one runs within
+`act`. The rows are append-only in the database and are read by the history page in reports.
+"""
+
+from contextlib import contextmanager
+
+import pghistory
+from django.db import transaction
+
+
+def tracked(**kwargs):
+    """Return the class decorator that keeps every insert, update and delete of a model as an event row."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        append_only=True,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(),
+        **kwargs,
+    )
+
+
+@contextmanager
+def act(name, by, **context):
+    """Run one act in one transaction; its `name` ("participants.exit"), the user `by` and `context` go to the history.
+
+    `by` is None for what the system itself does, such as an import by command.
+    """
+    with transaction.atomic(), pghistory.context(act=name, user=by.pk if by else None, **context):
+        yield

@@ -1,0 +1,73 @@
+"""Pages of a long list that cost the same wherever in it one is: by the last row's id, not by counting rows."""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import F, Q
+
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order by `field` and then id. Where the field may be empty, the empty ones come before all others."""
+
+    field: str
+    nullable: bool = False
+    descending: bool = False
+
+    @property
+    def reverse(self):
+        """The opposite order."""
+        return replace(self, descending=not self.descending)
+
+    def ordering(self):
+        """Return the arguments for order_by, in the words the index is made in."""
+        column, nulls = F(self.field), True if self.nullable else None
+        if self.descending:
+            return (column.desc(nulls_last=nulls), "-pk")
+        return (column.asc(nulls_first=nulls), "pk")
+
+    def beyond(self, value, pk):
+        """Return the condition of standing after the row with `value` in the field and the id `pk`."""
+        step, empty = ("lt" if self.descending else "gt"), Q(**{f"{self.field}__isnull": True})
+        if value is None:
+            tie = empty & Q(**{f"pk__{step}": pk})
+            return tie if self.descending else tie | ~empty
+        later = Q(**{f"{self.field}__{step}": value}) | Q(**{self.field: value, f"pk__{step}": pk})
+        if self.descending and self.nullable:
+            return later | empty
+        # Said twice so that the index is entered at the value instead of being read from its beginning.
+        return Q(**{f"{self.field}__{step}e": value}) & later
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ids of one page in order, and where the pages beside it begin (None where there is none)."""
+
+    ids: list
+    before: int | None
+    after: int | None
+
+
+def page(queryset, sort, size, after=None, before=None, within=None):
+    """Return the Page of `size` rows of `queryset` after (or before) the row with that id in the order `sort`.
+
+    `within` is where the row of the id is looked up, so that it may have left `queryset` meanwhile; an id that is
+    not there gives the first page.
+    """
+    order, cursor = (sort.reverse, before) if before else (sort, after)
+    start = (queryset if within is None else within).filter(pk=cursor).values_list(sort.field).first() if cursor else None
+    if start is None:
+        order, cursor = sort, None
+    rows = queryset.filter(order.beyond(start[0], cursor)) if cursor else queryset
+    ids = list(rows.order_by(*order.ordering()).values_list("pk", flat=True)[: size + 1])
+    more, ids = len(ids) > size, ids[:size]
+    if order != sort:
+        ids.reverse()
+        return Page(ids, ids[0] if more else None, ids[-1] if ids else None)
+    return Page(ids, ids[0] if cursor and ids else None, ids[-1] if more else None)
+
+
+def capped_count(queryset):
+    """Return the number of rows, or CAP + 1 when there are more than CAP."""
+    return queryset.order_by()[: CAP + 1].count()

@@ -1,0 +1,18 @@
+"""Addresses. Every one of them stands in the access table of the tests (tests/access)."""
+
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("deltagare/", include("participants.urls")),
+    path("deltagare/", include("actionplans.urls")),
+    path("besok/", include("visits.urls")),
+]
+
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"

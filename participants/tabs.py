@@ -1,0 +1,23 @@
+"""The tabs of a participant's page. Each is a page of the app that owns it, known here by its url name only."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from . import rules
+
+TABS = (
+    (_("Overview"), "reports:overview", None),
+    (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
+    (_("Details"), "participants:detail", None),
+    (_("History"), "reports:history", None),
+    (_("Who has read"), "participants:readers", None),
+)
+
+
+def tabs(user, participant, current):
+    """Return the tabs `user` may open as dicts of label, url and whether it is the one with the url name `current`."""
+    return [
+        {"label": label, "url": reverse(url_name, args=[participant.pk]), "is_current": url_name == current}
+        for label, url_name, allowed in TABS
+        if allowed is None or allowed(user, participant)
+    ]

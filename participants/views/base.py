@@ -1,0 +1,62 @@
+"""What every page about one participant shares: fetching, logging, heading and tabs."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.acts import ActView
+
+from ..access import get_participant
+from ..models import CoordinatorPeriod, Participant
+from ..rules import can_show_number
+from ..tabs import tabs
+
+
+class ParticipantPageMixin:
+    """A page about the participant whose id is `pk` in the address, with heading and tabs.
+
+    `allowed` is a rule of user and participant, or None when whoever sees the participant may open the page;
+    `tab` is the url name of the tab the page lies under.
+    """
+
+    allowed = None
+    tab = None
+
+    @cached_property
+    def participant(self):
+        """The participant, noted in the read log; Http404 or PermissionDenied as `get_participant` says."""
+        rule = type(self).allowed
+        people = Participant.objects.select_related("unit", "spoken_language", "merged_into")
+        return get_participant(self.request, self.kwargs["pk"], rule, people)
+
+    def dispatch(self, request, *args, **kwargs):
+        """Fetch the participant before anything else is done."""
+        self.participant  # noqa: B018
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add the participant, the coordinator today, the tabs and whether the number may be shown."""
+        period = CoordinatorPeriod.objects.current().filter(participant=self.participant)
+        user = self.request.user
+        return super().get_context_data(
+            participant=self.participant,
+            coordinator_period=period.select_related("coordinator").first(),
+            tabs=tabs(user, self.participant, self.tab),
+            may_show_number=can_show_number(user, self.participant),
+            **kwargs,
+        )
+
+
+class ParticipantActView(ParticipantPageMixin, ActView):
+    """The page of one act about a participant; afterwards one is on the details."""
+
+    tab = "participants:detail"
+    template_name = "participants/act.html"
+    title = ""
+
+    def get_success_url(self):
+        """Return the address of the participant's details."""
+        return reverse("participants:detail", args=[self.participant.pk])
+
+    def get_context_data(self, **kwargs):
+        """Add the title of the act."""
+        return super().get_context_data(title=self.title, **kwargs)

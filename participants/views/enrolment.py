@@ -1,0 +1,160 @@
+"""Enrolments: start, period, coordinator, move, exit and its undoing."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .. import rules
+from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
+from ..models import Enrolment
+from .base import ParticipantActView
+
+
+class EnrolView(ParticipantActView):
+    """Enrols the participant."""
+
+    allowed = rules.can_enrol
+    form_class = EnrolForm
+    title = _("Enrol")
+    success_message = _("The participant is enrolled.")
+
+    def get_form_kwargs(self):
+        """Add the participant and the user, whose units can be chosen."""
+        return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
+
+    def act(self, form):
+        """Start the enrolment, once however often the form is sent."""
+        cleaned = form.cleaned_data
+        Enrolment.objects.start(
+            self.participant,
+            unit=cleaned["unit"],
+            started_on=cleaned["started_on"],
+            planned_end_on=cleaned["planned_end_on"],
+            coordinator=cleaned["coordinator"],
+            by=self.request.user,
+            key=cleaned["idempotency_key"],
+        )
+
+
+class EnrolmentActView(ParticipantActView):
+    """An act upon the participant's latest enrolment, which must be ongoing unless `is_ongoing` says otherwise."""
+
+    allowed = rules.can_enrol
+    is_ongoing = True
+    takes_enrolment = False
+
+    @cached_property
+    def enrolment(self):
+        """The latest enrolment; Http404 when there is none that the act can be done to."""
+        latest = self.participant.enrolments.select_related("unit").order_by("-started_on", "-pk").first()
+        if latest is None or latest.is_ongoing != self.is_ongoing:
+            raise Http404
+        latest.participant = self.participant
+        return latest
+
+    def get_form_kwargs(self):
+        """Add the enrolment where the form's choices depend on it."""
+        extra = {"enrolment": self.enrolment} if self.takes_enrolment else {}
+        return super().get_form_kwargs() | extra
+
+    def get_initial(self):
+        """Open with the version being changed."""
+        return {"version": self.enrolment.version} | super().get_initial()
+
+    def get_context_data(self, **kwargs):
+        """Add the enrolment."""
+        return super().get_context_data(enrolment=self.enrolment, **kwargs)
+
+    def act(self, form):
+        """Do it to the version the form was opened with."""
+        self.enrolment.version = form.cleaned_data["version"]
+        self.change(form.cleaned_data)
+
+    def change(self, cleaned):
+        """Do the act with the `cleaned` values."""
+        raise NotImplementedError
+
+
+class PeriodView(EnrolmentActView):
+    """Corrects start and planned end."""
+
+    form_class = PeriodForm
+    title = _("Change start and planned end")
+    success_message = _("The dates are saved.")
+
+    def get_initial(self):
+        """Open with the dates that hold."""
+        dates = {"started_on": self.enrolment.started_on, "planned_end_on": self.enrolment.planned_end_on}
+        return dates | super().get_initial()
+
+    def change(self, cleaned):
+        """Save the dates."""
+        self.enrolment.change_period(
+            started_on=cleaned["started_on"], planned_end_on=cleaned["planned_end_on"], by=self.request.user
+        )
+
+
+class CoordinatorView(EnrolmentActView):
+    """Changes the responsible coordinator."""
+
+    form_class = CoordinatorForm
+    takes_enrolment = True
+    title = _("Change coordinator")
+    success_message = _("The coordinator is changed.")
+
+    def change(self, cleaned):
+        """Make the new coordinator responsible."""
+        self.enrolment.assign(cleaned["coordinator"], from_on=cleaned["from_on"], by=self.request.user)
+
+
+class MoveView(EnrolmentActView):
+    """Moves the participant to another unit."""
+
+    form_class = MoveForm
+    takes_enrolment = True
+    title = _("Move to another unit")
+    success_message = _("The participant is moved.")
+
+    def change(self, cleaned):
+        """Move, once however often the form is sent."""
+        self.enrolment.move(
+            unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
+            by=self.request.user, key=cleaned["idempotency_key"],
+        )  # fmt: skip
+
+    def get_success_url(self):
+        """Return the list: in the new unit the case may be out of one's sight."""
+        return reverse("participants:list")
+
+    def get_cancel_url(self):
+        """Return the details."""
+        return super().get_success_url()
+
+
+class ExitView(EnrolmentActView):
+    """Ends the enrolment."""
+
+    form_class = ExitForm
+    title = _("End the enrolment")
+    success_message = _("The enrolment is ended.")
+
+    def change(self, cleaned):
+        """End it with reason and outcome."""
+        self.enrolment.exit(
+            on=cleaned["on"], reason=cleaned["reason"], outcome=cleaned["outcome"], note=cleaned["note"],
+            by=self.request.user,
+        )  # fmt: skip
+
+
+class ReopenView(EnrolmentActView):
+    """Undoes an exit."""
+
+    form_class = ReopenForm
+    is_ongoing = False
+    title = _("Undo the exit")
+    success_message = _("The exit is undone: the participant is enrolled again.")
+
+    def change(self, cleaned):
+        """Open the enrolment again."""
+        self.enrolment.reopen(by=self.request.user)

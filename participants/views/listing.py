@@ -1,0 +1,221 @@
+"""The list of participants: search, filters, sort, pages, and Excel of exactly what is filtered."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, OuterRef, Subquery, Value
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from accounts.enums import Role
+from accounts.models import Unit, User
+from config.paging import CAP, Sort, capped_count, page
+from config.postgres import SwedishOrder
+from config.xlsx import workbook
+
+from .. import rules
+from ..access import note_shown
+from ..enums import ParticipantStatus
+from ..filters import ParticipantFilter
+from ..models import CoordinatorPeriod, Participant
+from ..search import matching
+
+PAGE_SIZE = 25
+SEARCH = "participant_search"
+SORTS = {
+    "name": (Sort("sort_name"), gettext_lazy("Name")),
+    "followup": (Sort("last_followup_on", nullable=True), gettext_lazy("Last follow-up")),
+    "planned_end": (Sort("planned_end_on", nullable=True), gettext_lazy("Planned end")),
+    "registered": (Sort("id", descending=True), gettext_lazy("Case number")),
+}
+
+
+class SearchForm(forms.Form):
+    """What is searched for. It is posted and kept in the session, since names and numbers in addresses end in logs."""
+
+    q = forms.CharField(max_length=100, required=False)
+
+
+@require_POST
+def search(request):
+    """Keep the search text in the session and show the list; an empty text ends the search."""
+    if not rules.can_read_list(request.user):
+        raise PermissionDenied
+    form = SearchForm(request.POST)
+    request.session[SEARCH] = form.cleaned_data["q"] if form.is_valid() else ""
+    kept = request.POST.get("filters", "")
+    everyone = urlencode({"status": ""}) if request.session[SEARCH] and not kept else ""
+    return redirect(f"{reverse('participants:list')}?{kept or everyone}")
+
+
+class Listing:
+    """What one request asks of the list: filtered queryset, sort and words about both."""
+
+    def __init__(self, request):
+        self.user = request.user
+        self.text = request.session.get(SEARCH, "")
+        self.may_read_followups = rules.can_read_followups(request.user)
+        self.visible = Participant.objects.visible_to(request.user).listed()
+        data = request.GET.copy()
+        data.setdefault("status", ParticipantStatus.ENROLLED)
+        self.filter = ParticipantFilter(
+            data,
+            queryset=matching(self.visible, self.text),
+            options=options(request.user),
+            user=request.user,
+            may_read_followups=self.may_read_followups,
+        )
+        self.queryset = self.filter.qs
+        self.sort_name, self.sort = self.read_sort(request.GET.get("sort", "name"))
+
+    def read_sort(self, asked):
+        """Return the name and Sort asked for in the address; by name when it is none of ours."""
+        name = asked.removeprefix("-")
+        if name not in SORTS or (name == "followup" and not self.may_read_followups):
+            name, asked = "name", "name"
+        sort = SORTS[name][0]
+        return asked, sort.reverse if asked.startswith("-") else sort
+
+    @property
+    def is_narrowed(self):
+        """Whether anything but the status is filtered, so that counting is cheap."""
+        asked = {name for name, value in self.filter.form.cleaned_data.items() if value} if self.filter.is_valid() else ()
+        return bool(self.text or set(asked) - {"status"})
+
+
+def options(user):
+    """Return (kind, id, name) rows of the units the user covers and the coordinators in them, in one query."""
+    units = user.units_as(*rules.ENROLLERS)
+    order = SwedishOrder("name")
+    unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), order=order)
+    coordinators = User.objects.in_units(units, Role.COORDINATOR).annotate(kind_=Value("coordinator"), order=order)
+    columns = ("kind_", "pk", "name", "order")
+    both = unit_rows.values_list(*columns).union(coordinators.values_list(*columns), all=True)
+    return [row[:3] for row in both.order_by("order")]
+
+
+def rows(ids):
+    """Return the participants with `ids` in that order, with the names of unit and coordinator today."""
+    period = CoordinatorPeriod.objects.current().filter(participant=OuterRef("pk"))
+    people = (
+        Participant.objects.filter(pk__in=ids)
+        .with_followup_due()
+        .annotate(unit_name=F("unit__name"), coordinator_name=Subquery(period.values("coordinator__name")[:1]))
+        .only(
+            "case_number", "first_name", "last_name", "status", "planned_end_on", "last_followup_on", "unit_id",
+            "next_followup_on", "is_protected",
+        )
+    )  # fmt: skip
+    by_id = {person.pk: person for person in people}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+class ParticipantListView(TemplateView):
+    """The list, 25 at a time."""
+
+    template_name = "participants/list.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the page of rows, how many there are, the filters and the ways to sort and turn pages."""
+        request = self.request
+        if not rules.can_read_list(request.user):
+            raise PermissionDenied
+        listing = Listing(request)
+        shown = page(
+            listing.queryset, listing.sort, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"), listing.visible
+        )
+        note_shown(request, shown.ids)
+        count = (listing.queryset.count if listing.is_narrowed else lambda: capped_count(listing.queryset))()
+        return super().get_context_data(
+            people=rows(shown.ids),
+            page=shown,
+            count=count,
+            is_capped=not listing.is_narrowed and count > CAP,
+            cap=CAP,
+            filter=listing.filter,
+            search_text=listing.text,
+            sorts=sort_links(request, listing),
+            sort_name=listing.sort_name,
+            today=timezone.localdate(),
+            may_register=rules.can_register(request.user),
+            may_read_followups=listing.may_read_followups,
+            log_units=request.user.units_as(Role.COORDINATOR),
+            filters_in_address=address_without(request, "after", "before"),
+            **kwargs,
+        )
+
+
+def cursor(request, name):
+    """Return the id in the address under `name`, or None when there is none or it is no id."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+def address_without(request, *names, **changes):
+    """Return the address's query without the parameters `names` and with `changes`."""
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def sort_links(request, listing):
+    """Return for each sortable column its label, the address that sorts by it, and how it is sorted now."""
+    links = {}
+    for name, (_sort, label) in SORTS.items():
+        if name == "followup" and not listing.may_read_followups:
+            continue
+        now = listing.sort_name.removeprefix("-") == name
+        descending = listing.sort.descending
+        other = f"-{name}" if now and not listing.sort_name.startswith("-") else name
+        links[name] = {
+            "label": label,
+            "query": address_without(request, "after", "before", sort=other),
+            "order": ("descending" if descending else "ascending") if now else "",
+        }
+    return links
+
+
+def export(request):
+    """Return the filtered list as XLSX, in its order; every person in it is noted as shown."""
+    if not rules.can_read_list(request.user):
+        raise PermissionDenied
+    listing = Listing(request)
+    ids = list(listing.queryset.order_by(*listing.sort.ordering()).values_list("pk", flat=True))
+    note_shown(request, ids, reason=str(_("list exported")))
+    columns = export_columns(listing.may_read_followups)
+    content = workbook(
+        _("Participants"),
+        [label for label, _value in columns],
+        ([value(person) for _label, value in columns] for start in range(0, len(ids), 1000) for person in rows(ids[start : start + 1000])),
+    )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = f'attachment; filename="deltagare-{timezone.localdate()}.xlsx"'
+    return response
+
+
+def export_columns(may_read_followups):
+    """Return (heading, function of a row) of what the list shows; dates of follow-ups only for those who read them."""
+    columns = [
+        (_("Case number"), lambda person: person.case_number),
+        (_("Last name"), lambda person: person.last_name),
+        (_("First name"), lambda person: person.first_name),
+        (_("Unit"), lambda person: person.unit_name),
+        (_("Coordinator"), lambda person: person.coordinator_name),
+        (_("Status"), lambda person: person.get_status_display()),
+        (_("Planned end"), lambda person: person.planned_end_on),
+    ]
+    if may_read_followups:
+        columns += [
+            (_("Last follow-up"), lambda person: person.last_followup_on),
+            (_("Next follow-up"), lambda person: person.next_followup_on),
+        ]
+    return columns

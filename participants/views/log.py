@@ -1,0 +1,120 @@
+"""The read log: all of it for log reviewers, the unit's cases for managers, one's own reads for everybody."""
+
+import random
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Func, OuterRef
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.models import User
+from config.paging import Sort, page
+
+from .. import rules
+from ..filters import AccessFilter
+from ..forms import ReviewForm
+from ..models import Access, AccessReview, Participant, not_hidden_from
+from ..pages import label_of
+from .listing import address_without, cursor
+
+PAGE_SIZE = 50
+SAMPLE_SIZE = 20
+# How many of the latest rows a random sample is drawn from.
+SAMPLED_FROM = 10_000
+NEWEST_FIRST = Sort("id", descending=True)
+
+
+def readable_cases(user):
+    """Return the participants whose reads `user` may see: reviewers all, others those they may know of.
+
+    With protected identity only for named staff, reviewers included: to others the case must not exist.
+    """
+    if rules.can_review_log(user):
+        return Participant.objects.filter(not_hidden_from(user))
+    return Participant.objects.visible_to(user)
+
+
+def about(cases):
+    """Return the access rows that showed any of `cases`, a queryset of participants."""
+    shown = cases.filter(pk=Func(OuterRef("participants"), function="ANY"))
+    return Access.objects.filter(Exists(shown))
+
+
+def access_rows(request, accesses, cases):
+    """Return template context: a page of `accesses`, latest first, each with the numbers of those of `cases` it showed."""
+    shown = page(accesses, NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
+    return {"accesses": with_cases(shown.ids, cases), "page": shown, "address": address_without(request, "after", "before")}
+
+
+def with_cases(ids, cases):
+    """Return the access rows with `ids`, latest first, each given `page_label` and `case_numbers`."""
+    rows = list(Access.objects.filter(pk__in=ids).select_related("user", "review").order_by("-pk"))
+    people = {pk for row in rows for pk in row.participants}
+    numbers = dict(cases.filter(pk__in=people).values_list("pk", "case_number"))
+    for row in rows:
+        row.page_label = label_of(row.url_name)
+        row.case_numbers = [numbers[pk] for pk in row.participants if pk in numbers]
+    return rows
+
+
+class LogView(TemplateView):
+    """The log with filters, a random sample to review, and marking as reviewed."""
+
+    template_name = "participants/log.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let in log reviewers and managers."""
+        if not rules.can_read_log(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add the rows, or a sample of them, and the filters."""
+        cases = readable_cases(self.request.user)
+        found = AccessFilter(
+            self.request.GET, queryset=about(cases), readable=cases,
+            readers=User.objects.in_name_order().values_list("pk", "name"),
+        )  # fmt: skip
+        if "sample" in self.request.GET:
+            rows = {"accesses": with_cases(sample(found.qs), cases), "is_sample": True}
+        else:
+            rows = access_rows(self.request, found.qs, cases)
+        return super().get_context_data(
+            filter=found, may_review=rules.can_review_log(self.request.user), sample_size=SAMPLE_SIZE, **rows, **kwargs
+        )
+
+
+def sample(accesses):
+    """Return the ids of SAMPLE_SIZE rows drawn at random from the latest ones that nobody has reviewed."""
+    ids = list(accesses.filter(review=None).order_by("-pk").values_list("pk", flat=True)[:SAMPLED_FROM])
+    return random.SystemRandom().sample(ids, min(SAMPLE_SIZE, len(ids)))
+
+
+class OwnLogView(TemplateView):
+    """What one has read oneself, of cases one may still see."""
+
+    template_name = "participants/own_log.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the rows."""
+        cases = readable_cases(self.request.user)
+        own = about(cases).filter(user=self.request.user)
+        return super().get_context_data(**access_rows(self.request, own, cases), **kwargs)
+
+
+def review(request, pk):
+    """Mark a row of the log as reviewed."""
+    if not rules.can_review_log(request.user):
+        raise PermissionDenied
+    access = get_object_or_404(about(readable_cases(request.user)), pk=pk)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        AccessReview.objects.get_or_create(access=access, defaults=form.cleaned_data | {"reviewed_by": request.user})
+        messages.success(request, _("The review is saved."))
+    else:
+        messages.error(request, _("The note may be at most 300 characters. Shorten it and save again."))
+    return redirect("participants:log")
+
+
