@@ -24,7 +24,7 @@ from config.forms import (
 
 from . import rules
 from .enums import ClashOutcome
-from .models import Participant
+from .models import AccessReview, Participant
 
 
 def labelled(code_list):
@@ -291,3 +291,11 @@ def not_in_future(day):
     if day > timezone.localdate():
         raise ValidationError(_("The day has not been yet."))
     return day
+
+
+class ReviewForm(ModelForm):
+    """A log reviewer's finding about one row."""
+
+    class Meta(ModelForm.Meta):
+        model = AccessReview
+        fields = ["finding", "note"]

@@ -41,8 +41,8 @@ def can_read_followups(user, participant=None):
 
 
 def can_log_followup(user, participant):
-    """Coordinators of the participant's unit."""
-    return participant.unit_id in user.units_as(Role.COORDINATOR)
+    """Coordinators of the participant's unit; none about a registration that was closed as made before."""
+    return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None
 
 
 def can_read_list(user):

@@ -153,7 +153,7 @@ class Ticker:
 
     def show(self, line):
         """Show `line`, unless one was shown just now."""
-        if time.monotonic() - self.last > self.pause:
+        if line and time.monotonic() - self.last > self.pause:
             self.last = time.monotonic()
             line = line[: shutil.get_terminal_size().columns - 4]
             say(f"\r\033[K  {line}\r" if self.terminal else f"  {line}\n", end="")

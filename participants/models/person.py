@@ -250,6 +250,16 @@ class Participant(Versioned, Idempotent):
             return None
         return (self.planned_end_on - timezone.localdate()).days
 
+    @property
+    def days_over(self):
+        """Days since the planned end has passed."""
+        return -self.days_left
+
+    @property
+    def sex_label(self):
+        """The sex that figures count, as people read it."""
+        return Sex(self.sex).label
+
     def set_number(self, number, other=None):
         """Take `number` (twelve digits or None) as the personal number and the birth date with it; do not save.
 

@@ -7,7 +7,7 @@ from accounts.acts import ActView
 
 from ..access import get_participant
 from ..models import CoordinatorPeriod, Participant
-from ..rules import can_show_number
+from ..rules import can_log_followup, can_show_number
 from ..tabs import tabs
 
 
@@ -42,6 +42,7 @@ class ParticipantPageMixin:
             coordinator_period=period.select_related("coordinator").first(),
             tabs=tabs(user, self.participant, self.tab),
             may_show_number=can_show_number(user, self.participant),
+            may_log_followup=can_log_followup(user, self.participant),
             **kwargs,
         )
 

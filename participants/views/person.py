@@ -14,8 +14,9 @@ from accounts.acts import ActView
 from .. import rules
 from ..access import get_participant, note_shown
 from ..forms import EditForm, ProtectionForm, RegisterForm
-from ..models import NumberTaken, Participant
+from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
+from .log import access_rows
 
 
 class PersonFormMixin:
@@ -186,7 +187,7 @@ class ReadersView(ParticipantPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add the rows of the log."""
-        from .log import access_page
-
-        return super().get_context_data(**access_page(self.request, of=self.participant), **kwargs)
+        accesses = Access.objects.of(self.participant)
+        people = Participant.objects.filter(pk=self.participant.pk)
+        return super().get_context_data(**access_rows(self.request, accesses, people), **kwargs)
 

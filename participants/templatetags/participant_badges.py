@@ -1,0 +1,31 @@
+"""State -> colour and words, for participants."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..enums import ParticipantStatus
+
+register = template.Library()
+
+
+@register.simple_tag
+def followup_tag(person, today):
+    """Return how long ago the last follow-up of `person` was on the day `today`, marked when one is overdue.
+
+    `person` comes from a queryset with `followup_due_on`.
+    """
+    last = person.last_followup_on
+    if last is None:
+        words = _("none yet")
+    else:
+        days = (today - last).days
+        words = _("today") if days <= 0 else ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+    if person.status != ParticipantStatus.ENROLLED:
+        return words if last else "–"
+    if person.followup_due_on < today:
+        return format_html('<span class="tag tag-late">{}, {}</span>', words, _("overdue"))
+    if person.followup_due_on == today:
+        return format_html('<span class="tag tag-today">{}, {}</span>', words, _("due today"))
+    return format_html('<span class="tag tag-done">{}</span>', words)
