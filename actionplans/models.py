@@ -40,6 +40,27 @@ class FollowUpQuerySet(models.QuerySet):
         return self.order_by("-occurred_on", "-pk")
 
 
+    def threads(self, ids, participant):
+        """Return the follow-ups with `ids`, latest first, each as a list: itself and its corrections, oldest first.
+
+        Each is given `party_names`, the names of those who took part.
+        """
+        everything = self.filter(participant=participant).select_related("contact_form", "author")
+        threads = {followup.pk: [followup] for followup in everything.filter(pk__in=ids).newest_first()}
+        # A correction may be corrected in its turn: it belongs to the thread of what it corrects.
+        of = dict(threads)
+        for correction in everything.filter(corrects__isnull=False).order_by("pk"):
+            if correction.corrects_id in of:
+                of[correction.pk] = of[correction.corrects_id]
+                of[correction.pk].append(correction)
+        names = {code.code: str(code) for code in CodeList.objects.filter(list=CodeListName.FOLLOWUP_PARTY)}
+        for followup in (followup for thread in threads.values() for followup in thread):
+            followup.participant = participant
+            followup.party_names = [names.get(code, code) for code in followup.parties]
+            followup.party_names += [followup.other_parties] if followup.other_parties else []
+        return list(threads.values())
+
+
 class FollowUpManager(models.Manager.from_queryset(FollowUpQuerySet)):
     """Logs follow-ups."""
 

@@ -71,3 +71,19 @@ def page(queryset, sort, size, after=None, before=None, within=None):
 def capped_count(queryset):
     """Return the number of rows, or CAP + 1 when there are more than CAP."""
     return queryset.order_by()[: CAP + 1].count()
+
+
+def cursor(request, name):
+    """Return the id in the address under `name`, or None when there is none or it is no id."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+def address_without(request, *names, **changes):
+    """Return the address's query without the parameters `names` and with `changes`."""
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from accounts.enums import Role
 from accounts.models import Unit, User
-from config.paging import CAP, Sort, capped_count, page
+from config.paging import CAP, Sort, address_without, capped_count, cursor, page
 from config.postgres import SwedishOrder
 from config.xlsx import workbook
 
@@ -149,22 +149,6 @@ class ParticipantListView(TemplateView):
             filters_in_address=address_without(request, "after", "before"),
             **kwargs,
         )
-
-
-def cursor(request, name):
-    """Return the id in the address under `name`, or None when there is none or it is no id."""
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
-
-
-def address_without(request, *names, **changes):
-    """Return the address's query without the parameters `names` and with `changes`."""
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
 
 
 def sort_links(request, listing):

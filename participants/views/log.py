@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
-from config.paging import Sort, page
+from config.paging import Sort, address_without, cursor, page
 
 from .. import rules
 from ..filters import AccessFilter
 from ..forms import ReviewForm
 from ..models import Access, AccessReview, Participant, not_hidden_from
 from ..pages import label_of
-from .listing import address_without, cursor
 
 PAGE_SIZE = 50
 SAMPLE_SIZE = 20

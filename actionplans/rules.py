@@ -1,0 +1,15 @@
+"""Who may do what with follow-ups. They presuppose a follow-up fetched through `visible_to`."""
+
+from participants.rules import can_log_followup
+
+
+def can_change(user, followup):
+    """The author, while it is not signed and the participant is in a unit the author covers."""
+    return not followup.is_signed and followup.author_id == user.pk and can_log_followup(user, followup.participant)
+
+
+def can_correct(user, followup):
+    """Coordinators of the unit, once it is signed and nobody has corrected it."""
+    if not followup.is_signed or not can_log_followup(user, followup.participant):
+        return False
+    return not followup.corrections.signed().exists()

@@ -1,0 +1,186 @@
+"""Follow-ups: reading them, logging, changing what is not signed, correcting what is."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from config.paging import Sort, address_without, cursor, page
+from participants.rules import can_log_followup, can_read_followups
+from participants.views.base import ParticipantActView, ParticipantPageMixin
+
+from . import rules
+from .forms import ChangeForm, FollowUpForm, LogForm
+from .models import FollowUp
+
+PAGE_SIZE = 20
+NEWEST_FIRST = Sort("occurred_on", descending=True)
+
+
+class FollowUpListView(ParticipantPageMixin, TemplateView):
+    """A participant's follow-ups, latest first, each correction under what it corrects."""
+
+    allowed = can_read_followups
+    tab = "actionplans:followups"
+    template_name = "actionplans/followup_list.html"
+
+    def get_context_data(self, **kwargs):
+        """Add a page of follow-ups with what the user may do with each."""
+        request, user = self.request, self.request.user
+        followups = FollowUp.objects.visible_to(user).filter(participant=self.participant)
+        shown = page(
+            followups.filter(corrects=None), NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"),
+            within=followups,
+        )  # fmt: skip
+        threads = FollowUp.objects.threads(shown.ids, self.participant)
+        return super().get_context_data(
+            threads=[self.with_rights(thread) for thread in threads],
+            page=shown,
+            address=address_without(request, "after", "before"),
+            **kwargs,
+        )
+
+    def with_rights(self, thread):
+        """Return the thread with what the user may do with each follow-up in it; the last signed one may be corrected."""
+        user = self.request.user
+        signed = [followup for followup in thread if followup.is_signed]
+        for followup in thread:
+            followup.may_change = rules.can_change(user, followup)
+            followup.may_correct = signed and followup is signed[-1] and can_log_followup(user, self.participant)
+        return thread
+
+
+class LogView(ParticipantActView):
+    """Logs a follow-up: sign it at once, or save it to sign later."""
+
+    allowed = can_log_followup
+    tab = "actionplans:followups"
+    form_class = LogForm
+    template_name = "actionplans/followup_form.html"
+    title = _("Log follow-up")
+    corrects = None
+
+    def get_initial(self):
+        """Open on today."""
+        return {"occurred_on": timezone.localdate()} | super().get_initial()
+
+    def get_form_kwargs(self):
+        """Validate against the participant's own rows."""
+        return super().get_form_kwargs() | {"instance": FollowUp(participant=self.participant)}
+
+    def act(self, form):
+        """Store it, once however often the form is sent."""
+        fields = {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields}
+        FollowUp.objects.log(
+            by=self.request.user, key=form.cleaned_data["idempotency_key"], sign=self.is_signing,
+            participant=self.participant, corrects=self.corrects, **fields,
+        )  # fmt: skip
+
+    @property
+    def is_signing(self):
+        """Whether the button pressed was the one that signs."""
+        return "save" not in self.request.POST
+
+    @property
+    def success_message(self):
+        """What to tell: whether it is signed."""
+        return _now("The follow-up is signed.") if self.is_signing else _now("The follow-up is saved, not signed.")
+
+    def get_success_url(self):
+        """Return the participant's follow-ups."""
+        return reverse("actionplans:followups", args=[self.participant.pk])
+
+
+class FollowUpMixin:
+    """A page about one follow-up, `followup_pk` in the address; Http404 unless it is this participant's."""
+
+    @cached_property
+    def followup(self):
+        """The follow-up."""
+        followups = FollowUp.objects.visible_to(self.request.user).filter(participant=self.participant)
+        followup = followups.select_related("contact_form").filter(pk=self.kwargs["followup_pk"]).first()
+        if followup is None:
+            raise Http404
+        followup.participant = self.participant
+        return followup
+
+    def initial_of(self, followup):
+        """Return the form's values as they stand on `followup`."""
+        return {name: getattr(followup, name) for name in FollowUpForm.Meta.fields}
+
+
+class CorrectView(FollowUpMixin, LogView):
+    """Corrects a signed follow-up by a new one linked to it."""
+
+    title = _("Correct follow-up")
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let through only what can be corrected."""
+        if not rules.can_correct(request.user, self.followup):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def corrects(self):
+        """What is corrected."""
+        return self.followup
+
+    def get_initial(self):
+        """Open with the text to correct, or with what was written of the correction."""
+        initial = super().get_initial()
+        return initial if getattr(self, "draft", None) else initial | self.initial_of(self.followup)
+
+
+class ChangeView(FollowUpMixin, LogView):
+    """Changes a follow-up that is not signed, and signs it."""
+
+    form_class = ChangeForm
+    title = _("Change follow-up")
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let through only one's own, unsigned."""
+        if not rules.can_change(request.user, self.followup):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Open with the text and version being changed, under what the draft holds."""
+        stored = self.initial_of(self.followup) | {"version": self.followup.version}
+        initial = super().get_initial()
+        return stored | initial if getattr(self, "draft", None) else initial | stored
+
+    def get_form_kwargs(self):
+        """Change the follow-up itself."""
+        return super().get_form_kwargs() | {"instance": self.followup}
+
+    def act(self, form):
+        """Save, and sign if asked to."""
+        self.followup.version = form.cleaned_data["version"]
+        fields = {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields}
+        self.followup.change(self.request.user, sign=self.is_signing, **fields)
+
+
+class DiscardView(FollowUpMixin, ParticipantPageMixin, TemplateView):
+    """Asks, and throws away a follow-up that is not signed."""
+
+    allowed = can_log_followup
+    tab = "actionplans:followups"
+    template_name = "actionplans/discard.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let through only one's own, unsigned."""
+        if not rules.can_change(request.user, self.followup):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        """Throw it away; the history keeps it."""
+        self.followup.discard(by=request.user)
+        messages.success(request, _("The follow-up is thrown away. The history keeps it."))
+        return redirect("actionplans:followups", self.participant.pk)

@@ -1,0 +1,78 @@
+"""The case as a timeline: what happened, latest first, from the records of every room below."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actionplans.models import FollowUp
+from participants.rules import can_read_followups
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a `day`: `title`, who or what it was `by` and running `text`; `url` leads to it."""
+
+    day: date
+    title: str
+    by: str = ""
+    text: str = ""
+    url: str = ""
+
+
+def timeline(participant, user, limit=None):
+    """Return the Events of `participant` that `user` may read, latest first, at most `limit`."""
+    registered = timezone.localdate(participant.created_at)
+    events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
+    events += enrolment_events(participant)
+    if can_read_followups(user, participant):
+        events += followup_events(participant, user, limit)
+    events.sort(key=lambda event: event.day, reverse=True)
+    return events[:limit]
+
+
+def enrolment_events(participant):
+    """Return starts, moves, changes of coordinator and exits."""
+    enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to")
+    events = []
+    for enrolment in enrolments.prefetch_related("coordinator_periods__coordinator"):
+        periods = sorted(enrolment.coordinator_periods.all(), key=lambda period: period.starts_on)
+        first = _("Coordinator: %(name)s") % {"name": periods[0].coordinator} if periods else ""
+        events.append(Event(enrolment.started_on, start_title(enrolment), text=first))
+        events += [
+            Event(period.starts_on, _("New coordinator: %(name)s") % {"name": period.coordinator})
+            for period in periods[1:]
+        ]
+        if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
+            events.append(exit_event(enrolment))
+    return events
+
+
+def start_title(enrolment):
+    """Return what the beginning of `enrolment` is called."""
+    if enrolment.moved_from:
+        return _("Moved from %(old)s to %(new)s") % {"old": enrolment.moved_from.unit, "new": enrolment.unit}
+    return _("Enrolled in %(unit)s") % {"unit": enrolment.unit}
+
+
+def exit_event(enrolment):
+    """Return the exit of `enrolment`."""
+    words = [str(code) for code in (enrolment.exit_reason, enrolment.outcome) if code]
+    title = _("Registered in error") if enrolment.registered_in_error else _("Enrolment ended")
+    return Event(enrolment.ended_on, title, by=", ".join(words), text=enrolment.exit_note)
+
+
+def followup_events(participant, user, limit):
+    """Return the signed follow-ups that stand."""
+    followups = FollowUp.objects.visible_to(user).filter(participant=participant).signed().standing()
+    return [
+        Event(
+            followup.occurred_on,
+            _("Follow-up, %(form)s") % {"form": followup.contact_form},
+            str(followup.author),
+            followup.text,
+            followup.get_absolute_url(),
+        )
+        for followup in followups.select_related("contact_form", "author").newest_first()[:limit]
+    ]

@@ -1,0 +1,40 @@
+"""Pages of one case: overview with timeline, and history."""
+
+from django.views.generic import TemplateView
+
+from participants.rules import can_read_followups
+from participants.views.base import ParticipantPageMixin
+
+from ..history import history
+from ..timeline import timeline
+
+TIMELINE_LENGTH = 30
+
+
+class OverviewView(ParticipantPageMixin, TemplateView):
+    """Where the case stands and what has happened."""
+
+    tab = "reports:overview"
+    template_name = "reports/overview.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the timeline; `?allt` shows all of it."""
+        limit = None if "allt" in self.request.GET else TIMELINE_LENGTH
+        events = timeline(self.participant, self.request.user, limit)
+        return super().get_context_data(
+            events=events,
+            has_more=len(events) == limit,
+            may_read_followups=can_read_followups(self.request.user, self.participant),
+            **kwargs,
+        )
+
+
+class HistoryView(ParticipantPageMixin, TemplateView):
+    """Every change to the records of the case."""
+
+    tab = "reports:history"
+    template_name = "reports/history.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the entries."""
+        return super().get_context_data(entries=history(self.participant, self.request.user), **kwargs)
