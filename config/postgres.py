@@ -1,6 +1,6 @@
 """What we ask of PostgreSQL beyond Django: Swedish order and forgiving search of names."""
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import BooleanField, F, Func, TextField, Value
 
 # The last three letters of the Swedish alphabet sort after z; the rest of Latin sorts as its base letter.
 SWEDISH_ORDER = ("åäæöøéèëêüáàâçñíìóòúùýšžćč", "{||}}eeeeuaaacniioouuyszcc")
@@ -44,3 +44,11 @@ class Joined(Func):
     arg_joiner = " || "
     template = "(%(expressions)s)"
     output_field = TextField()
+
+
+class IsIn(Func):
+    """Whether a value is an element of an array; with the array in an outer query the value's index is used."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()

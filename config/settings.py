@@ -36,6 +36,8 @@ def env_required(name, why):
 # The demo serves over plain http on this machine only; everything else is as in production.
 DEMO = env_flag("STEGVIS_DEMO")
 DEBUG = False
+# What `manage.py demo_data` fills an empty database with, in this order.
+DEMO_DATA = ["accounts.demo.fill", "participants.demo.fill", "actionplans.demo.fill", "visits.demo.fill"]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -149,7 +152,7 @@ STORAGES = {
 
 # Log-in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -178,7 +181,6 @@ TWO_FACTOR_REQUIRED = env_flag("REQUIRE_TWO_FACTOR")
 # OpenID Connect: the municipality's own log-in, on when its three values are given.
 if os.environ.get("OIDC_SERVER_URL"):
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
-    AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
     SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Case, CheckConstraint, F, Func, Q, UniqueConstraint, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +160,8 @@ class MembershipQuerySet(models.QuerySet):
 
     def reach(self, user):
         """Return `{role: Reach}` of what `user` covers today, in one query."""
-        current = self.current().filter(user=user).values("role", "unit_id", home=Coalesce("unit__name", "agency__name"))
+        home = Cast(Coalesce("unit__name", "agency__name"), models.TextField())
+        current = self.current().filter(user=user).values("role", "unit_id", home=home)
         sql, params = current.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(

@@ -131,7 +131,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         if other:
             NumberClash.objects.create(participant=participant, other=other, registered_by=by)
         if participant.is_protected:
-            NamedStaff.objects.name(participant, {by, *named_staff}, by=by)
+            NamedStaff.objects.appoint(participant, {by, *named_staff}, by=by)
         return participant
 
 
@@ -298,7 +298,7 @@ class Participant(Versioned, Idempotent):
             self.is_protected = True
             self.save_version("is_protected")
             self.named_staff.active().exclude(user__in=users).update(removed_at=timezone.now())
-            NamedStaff.objects.name(self, users, by=by)
+            NamedStaff.objects.appoint(self, users, by=by)
 
     def unprotect(self, by):
         """End the protection; everybody the role lets in sees the case again. Raises Conflict."""

@@ -18,7 +18,7 @@ class NamedStaffQuerySet(models.QuerySet):
         """Keep those named now."""
         return self.filter(removed_at=None)
 
-    def name(self, participant, users, by):
+    def appoint(self, participant, users, by):
         """Name `users` on the case of `participant`; those named already stay as they are."""
         named = set(self.active().filter(participant=participant).values_list("user", flat=True))
         for user in users:

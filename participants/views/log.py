@@ -4,12 +4,13 @@ import random
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Func, OuterRef
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from config.postgres import IsIn
 from config.paging import Sort, address_without, cursor, page
 
 from .. import rules
@@ -37,7 +38,7 @@ def readable_cases(user):
 
 def about(cases):
     """Return the access rows that showed any of `cases`, a queryset of participants."""
-    shown = cases.filter(pk=Func(OuterRef("participants"), function="ANY"))
+    shown = cases.filter(IsIn("pk", OuterRef("participants")))
     return Access.objects.filter(Exists(shown))
 
 

@@ -1,0 +1,5 @@
+"""Demo visits."""
+
+
+def fill():
+    """Nothing yet."""
