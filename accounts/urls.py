@@ -7,6 +7,7 @@ from .views import own
 app_name = "accounts"
 
 from django.http import HttpResponse
+
 urlpatterns = [
     path("x/", lambda r: HttpResponse(""), name="administration"),
     path("", own.home, name="home"),

@@ -33,7 +33,15 @@ EFFECTS = [
     "", "", "", "Fler timmar från nästa vecka.", "Kortare dagar till månadens slut.", "Ny aktivitet: studiebesök.",
     "Målet om svenska skrivs om.", "Jobbsökande läggs till i planen.",
 ]  # fmt: skip
-NEXT_STEPS = ["", "", "Ring arbetsledaren", "Boka trepartssamtal", "Följ upp intyget", "Titta på schemat", "Ring deltagaren"]
+NEXT_STEPS = [
+    "",
+    "",
+    "Ring arbetsledaren",
+    "Boka trepartssamtal",
+    "Följ upp intyget",
+    "Titta på schemat",
+    "Ring deltagaren",
+]
 FORMS = ["visit"] * 5 + ["phone"] * 3 + ["video", "email"]
 
 
@@ -63,11 +71,20 @@ def followups(period, forms, roll, today):
         next_on = day + timedelta(days=pause) if roll.random() < 0.7 else None
         rows.append(
             FollowUp(
-                participant=period.participant, author=period.coordinator, occurred_on=day,
+                participant=period.participant,
+                author=period.coordinator,
+                occurred_on=day,
                 contact_form=forms[roll.choice(FORMS)],
-                parties=["participant", *roll.sample(["supervisor", "case_officer", "interpreter"], roll.choice([0, 0, 1]))],
-                text=roll.choice(SAID), plan_effect=roll.choice(EFFECTS), next_step=roll.choice(NEXT_STEPS),
-                next_on=next_on, created_at=at(day, 14, roll), signed_at=at(day, 15, roll),
+                parties=[
+                    "participant",
+                    *roll.sample(["supervisor", "case_officer", "interpreter"], roll.choice([0, 0, 1])),
+                ],
+                text=roll.choice(SAID),
+                plan_effect=roll.choice(EFFECTS),
+                next_step=roll.choice(NEXT_STEPS),
+                next_on=next_on,
+                created_at=at(day, 14, roll),
+                signed_at=at(day, 15, roll),
             )  # fmt: skip
         )
         day += timedelta(days=pause + roll.randint(0, 5))

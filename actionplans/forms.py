@@ -16,9 +16,7 @@ from .models import FollowUp
 class FollowUpForm(ModelForm):
     """When, how, with whom, what was said, what it changes and when next."""
 
-    parties = forms.MultipleChoiceField(
-        label=_("Who took part"), required=False, widget=forms.CheckboxSelectMultiple, initial=["participant"]
-    )
+    parties = forms.MultipleChoiceField(label=_("Who took part"), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta(ModelForm.Meta):
         model = FollowUp

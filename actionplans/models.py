@@ -39,7 +39,6 @@ class FollowUpQuerySet(models.QuerySet):
         """Sort by the day of the follow-up, latest first."""
         return self.order_by("-occurred_on", "-pk")
 
-
     def threads(self, ids, participant):
         """Return the follow-ups with `ids`, latest first, each as a list: itself and its corrections, oldest first.
 
@@ -97,7 +96,10 @@ class FollowUp(Versioned, Idempotent):
     )
     occurred_on = models.DateField(_("date"))
     contact_form = models.ForeignKey(
-        CodeList, models.PROTECT, limit_choices_to={"list": CodeListName.CONTACT_FORM}, related_name="+",
+        CodeList,
+        models.PROTECT,
+        limit_choices_to={"list": CodeListName.CONTACT_FORM},
+        related_name="+",
         verbose_name=_("how"),
     )
     parties = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("who took part"))
@@ -107,7 +109,12 @@ class FollowUp(Versioned, Idempotent):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_on = models.DateField(_("next follow-up"), null=True, blank=True)
     corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="corrections",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrections",
         verbose_name=_("corrects"),
     )
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
@@ -120,7 +127,8 @@ class FollowUp(Versioned, Idempotent):
         verbose_name_plural = _("follow-ups")
         constraints = [
             CheckConstraint(
-                condition=Q(next_on=None) | Q(next_on__gt=F("occurred_on")), name="next_followup_after_this",
+                condition=Q(next_on=None) | Q(next_on__gt=F("occurred_on")),
+                name="next_followup_after_this",
                 violation_error_message=_("The next follow-up must be after this one."),
             )
         ]

@@ -67,8 +67,8 @@ class LogView(ParticipantActView):
     corrects = None
 
     def get_initial(self):
-        """Open on today."""
-        return {"occurred_on": timezone.localdate()} | super().get_initial()
+        """Open on today, with the participant taking part."""
+        return {"occurred_on": timezone.localdate(), "parties": ["participant"]} | super().get_initial()
 
     def get_form_kwargs(self):
         """Validate against the participant's own rows."""

@@ -19,7 +19,9 @@ def postgres_is_usable(databases, **kwargs):
             version, knows_swedish = cursor.fetchone()
         if version < OLDEST_POSTGRES:
             errors.append(
-                Error(f"PostgreSQL {version // 10000} är för gammal.", hint="Stegvis behöver PostgreSQL 15 eller nyare.")
+                Error(
+                    f"PostgreSQL {version // 10000} är för gammal.", hint="Stegvis behöver PostgreSQL 15 eller nyare."
+                )
             )
         if not knows_swedish:
             errors.append(

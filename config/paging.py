@@ -56,7 +56,9 @@ def page(queryset, sort, size, after=None, before=None, within=None):
     not there gives the first page.
     """
     order, cursor = (sort.reverse, before) if before else (sort, after)
-    start = (queryset if within is None else within).filter(pk=cursor).values_list(sort.field).first() if cursor else None
+    start = (
+        (queryset if within is None else within).filter(pk=cursor).values_list(sort.field).first() if cursor else None
+    )
     if start is None:
         order, cursor = sort, None
     rows = queryset.filter(order.beyond(start[0], cursor)) if cursor else queryset

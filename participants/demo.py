@@ -92,7 +92,9 @@ class World:
         return {
             "spoken_language": self.code(CodeListName.LANGUAGE, code),
             "needs_interpreter": code not in ("sv", "en") and self.roll.random() < 0.35,
-            "contact_note": self.roll.choice(["", "", "", "", "Helst sms.", "Ring efter klockan tio.", "Svarar på e-post."]),
+            "contact_note": self.roll.choice(
+                ["", "", "", "", "Helst sms.", "Ring efter klockan tio.", "Svarar på e-post."]
+            ),
         }
 
     def number(self, born, is_woman):
@@ -152,11 +154,15 @@ class World:
             people = list(Participant.objects.visible_to(membership.user).values_list("pk", flat=True)[:60])
             for day in range(14):
                 when = at(self.today - timedelta(days=day + 1), self.roll.randint(8, 16), self.roll)
-                rows.append(Access(user=membership.user, at=when, url_name="participants:list", participants=people[:25]))
+                rows.append(
+                    Access(user=membership.user, at=when, url_name="participants:list", participants=people[:25])
+                )
                 for _read in range(self.roll.randint(0, 3)):
                     shown = [self.roll.choice(people)]
                     when += timedelta(minutes=self.roll.randint(1, 20))
-                    rows.append(Access(user=membership.user, at=when, url_name=self.roll.choice(pages), participants=shown))
+                    rows.append(
+                        Access(user=membership.user, at=when, url_name=self.roll.choice(pages), participants=shown)
+                    )
         Access.objects.bulk_create(sorted(rows, key=lambda row: row.at))
 
 

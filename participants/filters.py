@@ -32,9 +32,7 @@ class ParticipantFilter(django_filters.FilterSet):
 
     status = django_filters.ChoiceFilter(choices=ParticipantStatus, label=_("Status"), empty_label=_("All"))
     unit = django_filters.ChoiceFilter(field_name="unit_id", label=_("Unit"), empty_label=_("All"))
-    coordinator = django_filters.ChoiceFilter(
-        method="filter_coordinator", label=_("Coordinator"), empty_label=_("All")
-    )
+    coordinator = django_filters.ChoiceFilter(method="filter_coordinator", label=_("Coordinator"), empty_label=_("All"))
     followup = django_filters.ChoiceFilter(
         method="filter_followup", choices=FOLLOWUP_CHOICES, label=_("Last follow-up"), empty_label=_("Whenever")
     )
@@ -70,9 +68,7 @@ class ParticipantFilter(django_filters.FilterSet):
             return queryset.followup_overdue(today)
         if value == "never":
             return queryset.filter(last_followup_on=None)
-        return queryset.filter(
-            Q(last_followup_on=None) | Q(last_followup_on__lt=today - timedelta(days=int(value)))
-        )
+        return queryset.filter(Q(last_followup_on=None) | Q(last_followup_on__lt=today - timedelta(days=int(value))))
 
 
 class AccessFilter(django_filters.FilterSet):

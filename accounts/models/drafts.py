@@ -11,9 +11,7 @@ class DraftQuerySet(models.QuerySet):
     def keep(self, user, form, subject, data):
         """Store `data` ({field name: list of texts}) as the draft, over what was there. Return its time."""
         now = timezone.now()
-        self.update_or_create(
-            user=user, form=form, subject=subject, defaults={"data": data, "updated_at": now}
-        )
+        self.update_or_create(user=user, form=form, subject=subject, defaults={"data": data, "updated_at": now})
         return now
 
     def discard(self, user, form, subject):

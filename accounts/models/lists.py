@@ -44,7 +44,8 @@ class CodeList(Versioned):
         verbose_name_plural = _("codes")
         constraints = [
             models.UniqueConstraint(
-                fields=["list", "code"], name="code_once_per_list",
+                fields=["list", "code"],
+                name="code_once_per_list",
                 violation_error_message=_("The list already has that code."),
             ),
             models.CheckConstraint(

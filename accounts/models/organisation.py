@@ -36,13 +36,17 @@ class UnitQuerySet(models.QuerySet):
 
     def with_descendants(self, units):
         """Keep `units` (ids) and everything below them."""
-        return self.filter(pk__in=tree_ids(units, "SELECT u.id FROM accounts_unit u JOIN walk ON u.parent_id = walk.id"))
+        return self.filter(
+            pk__in=tree_ids(units, "SELECT u.id FROM accounts_unit u JOIN walk ON u.parent_id = walk.id")
+        )
 
     def with_ancestors(self, units):
         """Keep `units` (ids) and everything above them."""
         return self.filter(
-            pk__in=tree_ids(units, "SELECT u.parent_id FROM accounts_unit u JOIN walk ON u.id = walk.id "
-                                   "WHERE u.parent_id IS NOT NULL")
+            pk__in=tree_ids(
+                units,
+                "SELECT u.parent_id FROM accounts_unit u JOIN walk ON u.id = walk.id WHERE u.parent_id IS NOT NULL",
+            )
         )
 
     def in_name_order(self):
@@ -96,7 +100,8 @@ class Unit(Versioned):
         verbose_name_plural = _("units")
         constraints = [
             UniqueConstraint(
-                fields=["parent", "name"], name="unit_name_in_parent",
+                fields=["parent", "name"],
+                name="unit_name_in_parent",
                 violation_error_message=_("There is already a unit with that name there."),
             ),
             UniqueConstraint(Value(1), condition=Q(parent=None), name="one_root_unit"),
@@ -129,7 +134,10 @@ class Agency(Versioned):
         _("name"), max_length=150, unique=True, error_messages={"unique": _("There is already a party with that name.")}
     )
     kind = models.ForeignKey(
-        CodeList, models.PROTECT, limit_choices_to={"list": CodeListName.AGENCY_KIND}, related_name="+",
+        CodeList,
+        models.PROTECT,
+        limit_choices_to={"list": CodeListName.AGENCY_KIND},
+        related_name="+",
         verbose_name=_("kind"),
     )
     is_active = models.BooleanField(_("in use"), default=True)
@@ -199,7 +207,8 @@ class Membership(Versioned):
         verbose_name_plural = _("roles")
         constraints = [
             CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
                 violation_error_message=_("The last day cannot be before the first."),
             ),
             CheckConstraint(
@@ -231,8 +240,10 @@ class Membership(Versioned):
                 name="log_reviewer_never_administrator",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    (Case(*(When(role=role, then=Value(role.value)) for role in INCOMPATIBLE_ROLES)),
-                     RangeOperators.NOT_EQUAL),
+                    (
+                        Case(*(When(role=role, then=Value(role.value)) for role in INCOMPATIBLE_ROLES)),
+                        RangeOperators.NOT_EQUAL,
+                    ),
                     (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(role__in=INCOMPATIBLE_ROLES),

@@ -2,8 +2,12 @@
 
 from django import template
 from django.template.defaultfilters import date as date_filter
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 register = template.Library()
+# Swedish writes the names of months with a small letter.
+MONTH = {"sv": "b"}
 
 
 @register.filter
@@ -14,5 +18,11 @@ def first_input_id(field):
 
 @register.filter
 def day(value):
-    """Return a date as lists and running text show it: 22 nov 2026, or an empty string for no date."""
-    return date_filter(value, "j M Y") if value else ""
+    """Return a date as lists and running text show it: 22 nov 2026, or '' for no date."""
+    return date_filter(value, f"j {MONTH.get(get_language(), 'M')} Y") if value else ""
+
+
+@register.filter
+def moment(value):
+    """Return a time with its date: 22 nov 2026 14.03, or '' for none."""
+    return f"{day(localtime(value))} {date_filter(localtime(value), 'H.i')}" if value else ""

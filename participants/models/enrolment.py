@@ -78,16 +78,31 @@ class Enrolment(Versioned, Idempotent):
     planned_end_on = models.DateField(_("planned end"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     exit_reason = models.ForeignKey(
-        CodeList, models.PROTECT, null=True, blank=True, limit_choices_to={"list": CodeListName.EXIT_REASON},
-        related_name="+", verbose_name=_("exit reason"),
+        CodeList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"list": CodeListName.EXIT_REASON},
+        related_name="+",
+        verbose_name=_("exit reason"),
     )
     outcome = models.ForeignKey(
-        CodeList, models.PROTECT, null=True, blank=True, limit_choices_to={"list": CodeListName.OUTCOME},
-        related_name="+", verbose_name=_("outcome"),
+        CodeList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"list": CodeListName.OUTCOME},
+        related_name="+",
+        verbose_name=_("outcome"),
     )
     exit_note = models.TextField(_("about the exit"), blank=True)
     moved_from = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="moved_to",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="moved_to",
         verbose_name=_("moved from"),
     )
     registered_in_error = models.BooleanField(_("registered in error"), default=False, editable=False)
@@ -103,15 +118,19 @@ class Enrolment(Versioned, Idempotent):
         verbose_name_plural = _("enrolments")
         constraints = [
             CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="enrolment_ends_after_start",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="enrolment_ends_after_start",
                 violation_error_message=_("The last day cannot be before the start."),
             ),
             CheckConstraint(
-                condition=Q(planned_end_on__gte=F("started_on")), name="enrolment_planned_end_after_start",
+                condition=Q(planned_end_on__gte=F("started_on")),
+                name="enrolment_planned_end_after_start",
                 violation_error_message=_("The planned end cannot be before the start."),
             ),
             UniqueConstraint(
-                fields=["participant"], condition=Q(ended_on=None), name="one_ongoing_enrolment",
+                fields=["participant"],
+                condition=Q(ended_on=None),
+                name="one_ongoing_enrolment",
                 violation_error_message=_("The participant is enrolled already."),
             ),
             ExclusionConstraint(

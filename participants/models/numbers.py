@@ -92,8 +92,10 @@ class NumberClash(models.Model):
     def resolve(self, outcome, by):
         """Decide once: the same person closes the later registration, another person takes the number from it."""
         with act("participants.resolve_number_clash", by=by):
-            updated = NumberClash.objects.unresolved().filter(pk=self.pk).update(
-                outcome=outcome, resolved_by=by, resolved_at=timezone.now()
+            updated = (
+                NumberClash.objects.unresolved()
+                .filter(pk=self.pk)
+                .update(outcome=outcome, resolved_by=by, resolved_at=timezone.now())
             )
             if updated and outcome == ClashOutcome.SAME_PERSON:
                 self.participant.merge_into(self.other, by=by)

@@ -147,7 +147,10 @@ class Participant(Versioned, Idempotent):
     number_is_disputed = models.BooleanField(_("number to sort out"), default=False, editable=False)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     registered_sex = models.CharField(
-        _("registered sex"), max_length=8, choices=Sex, blank=True,
+        _("registered sex"),
+        max_length=8,
+        choices=Sex,
+        blank=True,
         help_text=_("Leave empty to follow the personal number."),
     )
     first_name = models.CharField(_("first name"), max_length=100)
@@ -159,14 +162,24 @@ class Participant(Versioned, Idempotent):
     city = models.CharField(_("city"), max_length=80, blank=True)
     contact_note = models.CharField(_("about contact"), max_length=300, blank=True)
     spoken_language = models.ForeignKey(
-        CodeList, models.PROTECT, null=True, blank=True, limit_choices_to={"list": CodeListName.LANGUAGE},
-        related_name="+", verbose_name=_("language"),
+        CodeList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"list": CodeListName.LANGUAGE},
+        related_name="+",
+        verbose_name=_("language"),
     )
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     is_protected = models.BooleanField(_("protected identity"), default=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="participants", verbose_name=_("unit"))
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="duplicates",
         verbose_name=_("registered before as"),
     )
     created_by = models.ForeignKey(

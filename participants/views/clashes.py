@@ -16,7 +16,9 @@ from ..models import NumberClash
 def unresolved(user):
     """Return the clashes waiting for `user`, oldest first."""
     clashes = NumberClash.objects.unresolved().visible_to(user)
-    return clashes.select_related("participant", "participant__unit", "other", "registered_by").order_by("registered_at")
+    return clashes.select_related("participant", "participant__unit", "other", "registered_by").order_by(
+        "registered_at"
+    )
 
 
 class ClashListView(ListView):

@@ -85,7 +85,9 @@ class Listing:
     @property
     def is_narrowed(self):
         """Whether anything but the status is filtered, so that counting is cheap."""
-        asked = {name for name, value in self.filter.form.cleaned_data.items() if value} if self.filter.is_valid() else ()
+        asked = (
+            {name for name, value in self.filter.form.cleaned_data.items() if value} if self.filter.is_valid() else ()
+        )
         return bool(self.text or set(asked) - {"status"})
 
 
@@ -128,7 +130,12 @@ class ParticipantListView(TemplateView):
             raise PermissionDenied
         listing = Listing(request)
         shown = page(
-            listing.queryset, listing.sort, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"), listing.visible
+            listing.queryset,
+            listing.sort,
+            PAGE_SIZE,
+            cursor(request, "after"),
+            cursor(request, "before"),
+            listing.visible,
         )
         note_shown(request, shown.ids)
         count = (listing.queryset.count if listing.is_narrowed else lambda: capped_count(listing.queryset))()
@@ -179,7 +186,11 @@ def export(request):
     content = workbook(
         _("Participants"),
         [label for label, _value in columns],
-        ([value(person) for _label, value in columns] for start in range(0, len(ids), 1000) for person in rows(ids[start : start + 1000])),
+        (
+            [value(person) for _label, value in columns]
+            for start in range(0, len(ids), 1000)
+            for person in rows(ids[start : start + 1000])
+        ),
     )
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response.headers["Content-Disposition"] = f'attachment; filename="deltagare-{timezone.localdate()}.xlsx"'

@@ -45,7 +45,11 @@ def about(cases):
 def access_rows(request, accesses, cases):
     """Return template context: a page of `accesses`, latest first, each with the numbers of those of `cases` it showed."""
     shown = page(accesses, NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
-    return {"accesses": with_cases(shown.ids, cases), "page": shown, "address": address_without(request, "after", "before")}
+    return {
+        "accesses": with_cases(shown.ids, cases),
+        "page": shown,
+        "address": address_without(request, "after", "before"),
+    }
 
 
 def with_cases(ids, cases):
@@ -116,5 +120,3 @@ def review(request, pk):
     else:
         messages.error(request, _("The note may be at most 300 characters. Shorten it and save again."))
     return redirect("participants:log")
-
-
