@@ -1,0 +1,189 @@
+"""PDF: one function from a template and its context to the bytes of an accessible, archivable document.
+
+Every document is PDF/UA-1 and PDF/A-3a in one file, drawn in the fonts that static/css/print.css names and in no
+others. The template extends base_print.html; what it fetches are packaged static files, by their path below static/.
+"""
+
+import gc
+import os
+import re
+import unicodedata
+import warnings
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+
+STYLESHEET = "css/print.css"
+BASE_URL = "http://static/"
+VARIANT = "pdf/a-3a"
+LANGUAGE = "sv"
+# Collecting garbage while thousands of boxes are made is a third of the time (performance.md).
+GC_THRESHOLD = (100_000, 50, 100)
+SPACES = {0x09: "\t", 0x0A: "\n", 0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0x202F: "\u00a0"}
+PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+class PdfUnavailable(Exception):
+    """The libraries WeasyPrint draws with are not on this machine."""
+
+
+def render_pdf(template, context, *, title, header="", footer="", created=None):
+    """Return the PDF of `template` with `context` as bytes.
+
+    `title` is what readers and screen readers call it, `header` and `footer` stand in the margins of every page beside
+    the page numbers. The same data gives the same bytes: the only time in it is `created`, when it is given.
+    """
+    with translation.override(LANGUAGE):
+        frame = {"title": title, "header": header, "footer": footer, "created": created, "language": LANGUAGE}
+        html = render_to_string(template, context | frame)
+    weasyprint = load_weasyprint()
+    fonts, stylesheet = style()
+    with patient_gc():
+        page = weasyprint.HTML(string=drawable(html), base_url=BASE_URL, url_fetcher=static_fetcher())
+        document = page.render(font_config=fonts, stylesheets=[stylesheet], pdf_variant=VARIANT)
+        return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
+
+
+def pdf_response(request, name, template, context, **options):
+    """Return the PDF as a response that the browser shows; `name` is the file's name without ending.
+
+    Where the libraries are missing, a page says which command installs them.
+    """
+    try:
+        content = render_pdf(template, context, **options)
+    except PdfUnavailable:
+        return render(request, "pdf_unavailable.html", status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, f"{slugify(fold(name))}.pdf")
+    return response
+
+
+def fold(name):
+    """Return `name` with å, ä and ö as plain letters, as file names are best."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+
+
+@cache
+def load_weasyprint():
+    """Return the module weasyprint, loaded when the first PDF is made; raise PdfUnavailable where it cannot be."""
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+            import weasyprint
+    except OSError as error:
+        raise PdfUnavailable(str(error)) from error
+    return weasyprint
+
+
+@cache
+def style():
+    """Return the font configuration and the stylesheet every PDF shares."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    fetcher = static_fetcher()
+    return fonts, load_weasyprint().CSS(url=BASE_URL + STYLESHEET, font_config=fonts, url_fetcher=fetcher)
+
+
+@cache
+def static_fetcher():
+    """Return what WeasyPrint fetches by: packaged static files and nothing else, no network and no other file."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    kinds = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2"}
+
+    class StaticFetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            """Return the static file at `url`; raise ValueError for every other address."""
+            path = url.removeprefix(BASE_URL)
+            found = finders.find(path) if path != url else None
+            if not found:
+                raise ValueError(f"{url} is not a packaged static file")
+            kind = kinds.get(Path(found).suffix, "application/octet-stream")
+            return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+
+    return StaticFetcher(allowed_protocols=["http"])
+
+
+@contextmanager
+def patient_gc():
+    """Let garbage be collected more seldom meanwhile."""
+    before = gc.get_threshold()
+    gc.set_threshold(*GC_THRESHOLD)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def finish(document, pdf):
+    """Complete what makes the file PDF/UA-1 beside PDF/A-3a, right before it is written.
+
+    The metadata are left uncompressed and say that the file is PDF/UA too. The second glyph of a letter with a mark
+    has no letter of its own to be read as: it is read as nothing (a zero width space).
+    """
+    import pydyf
+
+    for stream in (made for made in pdf.objects if isinstance(made, pydyf.Stream)):
+        if stream.extra.get("Type") == "/Metadata":
+            stream.compress = False
+            stream.stream = [part.replace(b"</rdf:RDF>", PDF_UA + b"</rdf:RDF>") for part in stream.stream]
+        elif b"begincmap" in stream.stream:
+            stream.stream = [re.sub(rb"^<(\w{4})> <>$", rb"<\1> <200b>", line) for line in stream.stream]
+
+
+# Letters no shipped font has
+
+
+def drawable(text):
+    """Return `text` with what no shipped font can draw written out: an emoji becomes its name in brackets."""
+    return unicodedata.normalize("NFC", text).translate(Drawable())
+
+
+class Drawable(dict):
+    """The table for str.translate: each character as itself, as its name, or as nothing when it has no looks."""
+
+    def __missing__(self, code):
+        self[code] = made = code if code in covered() else self.written_out(code)
+        return made
+
+    def written_out(self, code):
+        """Return what stands for the character `code`."""
+        kind = unicodedata.category(chr(code))
+        if code in SPACES or kind[0] == "Z":
+            return SPACES.get(code, " ")
+        if kind in ("Cc", "Cf", "Cs") or 0xFE00 <= code <= 0xFE0F:
+            return ""
+        return f"[{unicodedata.name(chr(code), f'U+{code:04X}').lower()}]"
+
+
+@cache
+def covered():
+    """Return the characters (as numbers) that the upright fonts of the print stylesheet have."""
+    from fontTools.ttLib import TTFont
+
+    stylesheet = Path(finders.find(STYLESHEET)).read_text()
+    files = re.findall(r'url\("\.\./(fonts/[^"]+-400-normal\.woff2)"\)', stylesheet)
+    return frozenset().union(*(TTFont(finders.find(path), lazy=True).getBestCmap() for path in files))
