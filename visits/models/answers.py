@@ -1,0 +1,95 @@
+"""What was said to each question."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from config import personnummer
+from config.history import act, tracked
+from config.versioning import Conflict, Versioned
+
+from .frozen import only_in_draft
+from .templates import TemplateQuestion
+
+
+class AnswerQuerySet(models.QuerySet):
+    """Answers of visits."""
+
+    def make_empty(self, visit):
+        """Make an empty answer to each question of the template of `visit`, in the template's words."""
+        self.bulk_create(
+            self.model(visit=visit, template_question=asked, number=asked.number, question=asked.question,
+                       guidance=asked.guidance_text)
+            for asked in visit.template.questions.all()
+        )  # fmt: skip
+
+
+@tracked(exclude=["version"])
+class Answer(Versioned):
+    """A question as it was put, and the answer as Markdown exactly as it was typed."""
+
+    visit = models.ForeignKey(
+        "visits.BoardVisit", models.CASCADE, related_name="answers", verbose_name=_("board visit")
+    )
+    template_question = models.ForeignKey(
+        TemplateQuestion, models.PROTECT, related_name="answers", verbose_name=_("question of the template")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    question = models.TextField(_("question"))
+    guidance = models.TextField(_("guidance"), blank=True)
+    text = models.TextField(_("answer"), blank=True)
+    saved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("saved by")
+    )
+    saved_at = models.DateTimeField(_("saved"), null=True, editable=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["visit", "number"], name="answer_number_in_visit")]
+        triggers = [only_in_draft()]
+
+    def __str__(self):
+        return f"{self.number}. {self.question}"
+
+    @property
+    def is_empty(self):
+        """Whether nothing is answered yet."""
+        return not self.text.strip()
+
+    def number_warning(self):
+        """Return a sentence when the text seems to hold a personal number, else ""."""
+        if not personnummer.find(self.text):
+            return ""
+        return _now(
+            "Question %(number)d holds what looks like a personal number. Protocols become public: take it out."
+        ) % {"number": self.number}
+
+    def write(self, text, *, version, by, attempted=None):
+        """Save `text` over the `version` the writer has seen; raise Conflict when somebody else has saved since.
+
+        The same text again changes nothing. `attempted` is what the writer last sent without hearing whether it
+        arrived: when that is what stands there now, it was their own save and no conflict. Raises ValidationError
+        when the visit is no longer a draft.
+        """
+        if version != self.version and self.text == attempted:
+            version = self.version
+        if self.text == text:
+            return
+        stored = self.text, self.version
+        self.text, self.version, self.saved_by, self.saved_at = text, version, by, timezone.now()
+        try:
+            with act("visits.write_answer", by=by):
+                self.save_version("text", "saved_by", "saved_at")
+        except Conflict as conflict:
+            if conflict.current.text != text:
+                raise
+            self.version = conflict.current.version
+        except IntegrityError as error:
+            self.text, self.version = stored
+            raise ValidationError(_("The visit is no longer a draft, so nothing can be written in it.")) from error

@@ -1,0 +1,298 @@
+"""A visit of the board and its protocol, from preparation to approval."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.enums import Role
+from accounts.models import Unit
+from config import personnummer
+from config.history import act, tracked
+from config.idempotency import Idempotent, create_once
+from config.versioning import Versioned
+
+from ..enums import Capacity, Side, VisitState
+from .answers import Answer
+from .attendees import Attendee
+from .templates import VisitTemplate
+
+# Who reads a visit once it is approved; drafts are for officials and for the board members who take part (access.md).
+READER_ROLES = (
+    Role.COORDINATOR, Role.INTAKE, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.BOARD_MEMBER,
+    Role.OFFICIAL, Role.ADMINISTRATOR,
+)  # fmt: skip
+# How many are to take part, by capacity and side (domain.md 8). Real visits differ: it is told and never enforced.
+USUAL = {
+    (Capacity.MEMBER, Side.MAJORITY): 2,
+    (Capacity.MEMBER, Side.OPPOSITION): 2,
+    (Capacity.OFFICIAL, ""): 1,
+}
+
+
+class BoardVisitQuerySet(models.QuerySet):
+    """Visits in the words of the field."""
+
+    def visible_to(self, user):
+        """Keep those `user` may know of: approved ones for most of staff, the rest for those who work with them."""
+        if user.is_any(Role.OFFICIAL):
+            return self
+        if not user.is_any(*READER_ROLES):
+            return self.none()
+        visible = Q(state=VisitState.APPROVED)
+        if user.is_any(Role.BOARD_MEMBER):
+            visible |= Exists(Attendee.objects.filter(visit=OuterRef("pk"), user=user))
+        return self.filter(visible)
+
+    def approved(self):
+        """Keep those whose protocol is approved."""
+        return self.filter(state=VisitState.APPROVED)
+
+    def with_contents(self):
+        """Fetch what the visit's page shows along with it."""
+        return self.select_related("template", "operation", "approved_by", "recorded_by").prefetch_related(
+            "attendees__user", "answers__saved_by"
+        )
+
+
+class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
+    """Prepares visits."""
+
+    def prepare(self, *, by, key, template, **fields):
+        """Return `(visit, created)`: a draft made from `template`, with its words and an empty answer a question."""
+
+        def create():
+            visit = self.create(
+                template=template, title=template.title, introduction=template.introduction,
+                background=template.background, created_by=by, idempotency_key=key, **fields,
+            )  # fmt: skip
+            Answer.objects.make_empty(visit)
+            return visit
+
+        with act("visits.prepare", by=by):
+            return create_once(BoardVisit, key, create)
+
+
+@tracked(exclude=["version", "idempotency_key"])
+class BoardVisit(Versioned, Idempotent):
+    """A visit to an operation. Its words are its own: copied from the template, or those of an imported document.
+
+    Frozen in the database once it is approved.
+    """
+
+    template = models.ForeignKey(VisitTemplate, models.PROTECT, related_name="visits", verbose_name=_("template"))
+    title = models.CharField(_("title"), max_length=300)
+    introduction = models.TextField(_("introduction"), blank=True)
+    background = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("background material"))
+    operation = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="board_visits", verbose_name=_("operation")
+    )
+    operation_text = models.CharField(_("name of the operation"), max_length=300, blank=True)
+    visited_on = models.DateField(_("date of the visit"), null=True, blank=True)
+    link = models.CharField(_("link to a web page"), max_length=1000, blank=True)
+    # Words of an imported document: those that only framed it, and those no field took.
+    labels = ArrayField(models.TextField(), default=list, blank=True, editable=False, verbose_name=_("labels"))
+    remainder = ArrayField(models.TextField(), default=list, blank=True, editable=False, verbose_name=_("remainder"))
+    source_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=VisitState, default=VisitState.DRAFT, editable=False)
+    approved_by = models.ForeignKey(
+        "visits.Attendee", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by")
+    )
+    approved_on = models.DateField(_("approved"), null=True, editable=False)
+    recorded_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("recorded by")
+    )
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("prepared by")
+    )
+    created_at = models.DateTimeField(_("prepared"), default=timezone.now, editable=False)
+
+    objects = BoardVisitManager()
+
+    class Meta:
+        verbose_name = _("board visit")
+        verbose_name_plural = _("board visits")
+        constraints = [
+            CheckConstraint(
+                condition=~Q(state=VisitState.APPROVED)
+                | Q(approved_by__isnull=False, approved_on__isnull=False, recorded_by__isnull=False),
+                name="approved_visit_says_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["-visited_on", "-id"], name="visit_by_date")]
+        triggers = [
+            pgtrigger.Protect(
+                name="approved_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=VisitState.APPROVED.value),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.operation_text or self.title}, {self.visited_on or _now('no date')}"
+
+    def get_absolute_url(self):
+        """Return the address of the visit's page."""
+        return reverse("visits:detail", args=[self.pk])
+
+    @property
+    def is_draft(self):
+        """Whether it can still be written in."""
+        return self.state == VisitState.DRAFT
+
+    @property
+    def is_approved(self):
+        """Whether it is frozen."""
+        return self.state == VisitState.APPROVED
+
+    @property
+    def is_imported(self):
+        """Whether it was read from a document."""
+        return self.source_digest is not None
+
+    @property
+    def link_address(self):
+        """Where the link leads, or "" when it is none a browser should follow."""
+        if self.link.lower().startswith(("https://", "http://")):
+            return self.link
+        return f"https://{self.link}" if self.link.lower().startswith("www.") else ""
+
+    @property
+    def members(self):
+        """The attendees who are members of the board."""
+        return [attendee for attendee in self.attendees.all() if attendee.is_member]
+
+    @property
+    def officials(self):
+        """The attendees who are officials."""
+        return [attendee for attendee in self.attendees.all() if not attendee.is_member]
+
+    @property
+    def leader(self):
+        """The member who leads the visit, or None."""
+        return next((attendee for attendee in self.attendees.all() if attendee.is_leading), None)
+
+    def is_attended_by(self, user):
+        """Return whether `user` is among the attendees."""
+        return any(attendee.user_id == user.pk for attendee in self.attendees.all())
+
+    # What is worth a look before it goes on; nothing of it stops anyone
+
+    def warnings(self):
+        """Return sentences about what is unusual or still missing."""
+        return [*self.attendee_warnings(), *self.number_warnings(), *self.missing_warnings()]
+
+    def attendee_warnings(self):
+        """Return sentences where the attendees differ from two of each side, one official, and the majority leading."""
+        sentences = []
+        attendees = [(attendee.capacity, attendee.side) for attendee in self.attendees.all()]
+        found = {part: attendees.count(part) for part in USUAL}
+        if found != USUAL:
+            sentences.append(
+                _now(
+                    "Usually two members of the majority, two of the opposition and one official take part. Here it is "
+                    "%(majority)d, %(opposition)d and %(officials)d."
+                )
+                % dict(zip(("majority", "opposition", "officials"), found.values(), strict=True))
+            )
+        without_side = attendees.count((Capacity.MEMBER, ""))
+        if without_side:
+            sentences.append(
+                ngettext(
+                    "For %(count)d member the side is not given.", "For %(count)d members the side is not given.",
+                    without_side,
+                )
+                % {"count": without_side}
+            )  # fmt: skip
+        if self.leader is None:
+            sentences.append(_now("Nobody is marked as leading the visit."))
+        elif self.leader.side == Side.OPPOSITION:
+            sentences.append(_now("The majority usually leads the visit; here somebody of the opposition does."))
+        return sentences
+
+    def number_warnings(self):
+        """Return a sentence for each text that seems to hold a personal number: protocols become public."""
+        sentences = [sentence for answer in self.answers.all() if (sentence := answer.number_warning())]
+        if personnummer.find("\n".join([*self.remainder, self.introduction, *self.background])):
+            sentences.append(_now("Outside the answers stands what looks like a personal number. Take it out."))
+        return sentences
+
+    def missing_warnings(self):
+        """Return sentences about what is not filled in yet."""
+        sentences = []
+        empty = [str(answer.number) for answer in self.answers.all() if answer.is_empty]
+        if empty:
+            sentences.append(_now("Questions without an answer: %(numbers)s.") % {"numbers": ", ".join(empty)})
+        if self.visited_on is None:
+            sentences.append(_now("The date of the visit is missing."))
+        if self.remainder:
+            sentences.append(_now("Some of the imported text has not been moved to its place."))
+        return sentences
+
+    # Acts. All of them raise Conflict when somebody has saved the visit since it was read.
+
+    def change(self, by, **fields):
+        """Save `fields` of the heading of a draft."""
+        self.require(VisitState.DRAFT)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with act("visits.change", by=by):
+            self.save_version(*fields)
+
+    def set_attendees(self, attendees, by):
+        """Let exactly `attendees` (unsaved, or rows of this visit) take part."""
+        self.require(VisitState.DRAFT)
+        with act("visits.set_attendees", by=by):
+            self.save_version()
+            Attendee.objects.replace(self, attendees)
+
+    def clear_remainder(self, by):
+        """Drop the imported text that had no place, now that it has been moved; the history keeps it."""
+        self.require(VisitState.DRAFT)
+        self.remainder = []
+        with act("visits.clear_remainder", by=by):
+            self.save_version("remainder")
+
+    def send_out(self, by):
+        """Send a draft out for reading; nobody writes in it until it is called back."""
+        self.move(VisitState.DRAFT, VisitState.READING, "visits.send_out", by)
+
+    def call_back(self, by):
+        """Take a visit that is out for reading back to draft."""
+        self.move(VisitState.READING, VisitState.DRAFT, "visits.call_back", by)
+
+    def move(self, before, after, name, by):
+        """Change the state from `before` to `after` in the act `name`."""
+        self.require(before)
+        self.state = after
+        with act(name, by=by):
+            self.save_version("state")
+
+    def approve(self, by, approved_by, approved_on):
+        """Approve what has been read: `approved_by` is the Attendee whose approval `by` records. It is for good."""
+        self.require(VisitState.READING)
+        self.state = VisitState.APPROVED
+        self.approved_by, self.approved_on, self.recorded_by = approved_by, approved_on, by
+        with act("visits.approve", by=by):
+            self.save_version("state", "approved_by", "approved_on", "recorded_by")
+
+    def discard(self, by):
+        """Throw a draft away; the history keeps it."""
+        self.require(VisitState.DRAFT)
+        with act("visits.discard", by=by):
+            self.save_version()
+            self.delete()
+
+    def require(self, state):
+        """Raise ValidationError unless the visit is in `state`."""
+        if self.state != state:
+            raise ValidationError(
+                _("The visit is now %(state)s, so this cannot be done."),
+                params={"state": self.get_state_display().lower()},
+            )

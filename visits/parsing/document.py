@@ -1,0 +1,273 @@
+"""From blocks to a Document: the heading, the questions with their answers, and what could not be placed."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .labels import Labels
+from .lines import ENDINGS, read_blocks
+from .questions import NUMBER, best_match, divide_questions, guidance_length
+from .reading import Unreadable
+from .values import find_date, is_link, split_names
+from .words import digest, words
+
+LONGEST_TITLE = 200
+LONGEST_ITEM = 200
+LONGEST_SUBHEADING = 80
+# What a title speaks of, the surest first.
+TITLE_WORDS = ("mall", "protokoll", "anteckning", "nämndbesök", "besök", "")
+
+
+@dataclass
+class DocumentAnswer:
+    """A question in the document's own words, its guidance, and the answer; both in Markdown."""
+
+    number: int
+    question: str
+    guidance: str = ""
+    text: str = ""
+
+
+@dataclass
+class Document:
+    """What a protocol says. `labels` are words that only frame the rest; `remainder` is what could not be placed.
+
+    `digest` is the same for documents with the same words, whatever their bullets, line breaks, running heads and
+    page numbers are.
+    """
+
+    template: str = ""
+    title: str = ""
+    introduction: str = ""
+    operation: str = ""
+    date: datetime.date | None = None
+    members: list = field(default_factory=list)
+    officials: list = field(default_factory=list)
+    link: str = ""
+    background: list = field(default_factory=list)
+    answers: list = field(default_factory=list)
+    labels: list = field(default_factory=list)
+    remainder: list = field(default_factory=list)
+    digest: str = ""
+
+    def all_text(self):
+        """Return everything the document says as one text."""
+        answers = [f"{it.number} {it.question} {it.guidance} {it.text}" for it in self.answers]
+        single = [self.title, self.introduction, self.operation, str(self.date or ""), self.link]
+        lists = [*self.members, *self.officials, *self.background, *self.labels, *self.remainder]
+        return "\n".join([*single, *lists, *answers])
+
+
+def parse(text, templates):
+    """Return the Document of `text` as the one of `templates` (TemplateShapes) that it is most like.
+
+    Raises Unreadable when its questions are like those of none.
+    """
+    labels = Labels(templates)
+    blocks, furniture = read_blocks(text, labels.begins)
+    blocks = divide_questions(blocks, templates)
+    match = best_match(blocks, templates, labels_by_field(blocks, labels))
+    if match is None:
+        raise Unreadable("Texten liknar ingen av mallarna: inga av deras frågor hittades i den.")
+    first = min(match.places.values())
+    digest_of_words = digest(" ".join(block.text for block in blocks))
+    document = Document(template=match.template.code, labels=furniture, digest=digest_of_words)
+    Head(document, labels).read(blocks[:first])
+    document.answers = read_answers(blocks, match)
+    keep_the_rest(blocks, document)
+    document.title = document.title or match.template.title
+    return document
+
+
+def labels_by_field(blocks, labels):
+    """Return the labels that `blocks` begin with, by field."""
+    pieces = [piece for block in blocks if not block.is_bullet for piece in labels.divide(block.text)]
+    return {piece.field: piece.label for piece in reversed(pieces) if piece.field}
+
+
+# The heading
+
+
+class Head:
+    """Reads the blocks before the first question into a document."""
+
+    def __init__(self, document, labels):
+        self.document, self.labels = document, labels
+        self.values = {}
+        self.field = ""
+        self.top = []
+
+    def read(self, blocks):
+        """Place every one of `blocks`."""
+        for block in blocks:
+            pieces = [block.text] if block.is_bullet else self.labels.divide(block.text)
+            for piece in pieces:
+                if block.is_bullet or not piece.field:
+                    self.take(block, piece if block.is_bullet else piece.text)
+                else:
+                    self.begin(piece)
+        self.settle_top()
+        self.settle_values()
+
+    def begin(self, piece):
+        """Begin the field of a label; a field that has been before is kept as it is written."""
+        if piece.field in self.values:
+            self.document.remainder.append(f"{piece.label} {piece.text}".strip())
+            self.field = ""
+            return
+        self.document.labels.append(piece.label)
+        self.values[piece.field] = [piece.text] if piece.text else []
+        self.field = piece.field
+
+    def take(self, block, text):
+        """Place a text without a label: with the field before it, at the top, or in the remainder."""
+        if self.goes_with_field(block, text):
+            self.values[self.field].append(text)
+        elif not self.values or (block.is_bullet and "background" not in self.values):
+            self.top.append((block, text))
+        elif not self.has_introduction() and self.is_running_text(text):
+            self.top.append((block, text))
+        else:
+            self.document.remainder.append(text)
+
+    def goes_with_field(self, block, text):
+        """Return whether a text is a value of the field before it."""
+        values = self.values.get(self.field)
+        if values is None or self.field == "questions":
+            return False
+        if self.field == "background":
+            return block.is_bullet or (len(text) <= LONGEST_ITEM and not text.endswith("."))
+        if self.field in ("members", "officials"):
+            return not values or block.is_bullet or block.is_adjacent
+        return not values
+
+    def has_introduction(self):
+        """Return whether running text has been found at the top."""
+        return any(self.is_running_text(text) for block, text in self.top if not block.is_bullet)
+
+    def is_running_text(self, text):
+        """Return whether a text is a paragraph of sentences rather than a heading."""
+        return text.endswith(".") or len(text) > LONGEST_TITLE
+
+    def settle_top(self):
+        """Divide what stands at the top into title, introduction, background and remainder."""
+        document = self.document
+        headings = [text for block, text in self.top if not block.is_bullet and not self.is_running_text(text)]
+        spoken = (text for word in TITLE_WORDS for text in headings if word in text.casefold())
+        document.title = next(spoken, "")
+        for text in headings:
+            if text != document.title:
+                (document.labels if text in document.labels else document.remainder).append(text)
+        running = [text for block, text in self.top if not block.is_bullet and self.is_running_text(text)]
+        document.introduction = "\n\n".join(running)
+        document.background = [text for block, text in self.top if block.is_bullet]
+
+    def settle_values(self):
+        """Give each field its value."""
+        document, values = self.document, self.values
+        document.background += values.get("background", [])
+        document.operation = " ".join(values.get("operation", []))
+        document.members = self.names("members")
+        document.officials = self.names("officials")
+        self.settle_date(" ".join(values.get("date", [])))
+        self.settle_link(" ".join(values.get("link", [])))
+
+    def names(self, field):
+        """Return the names in `field`; words that joined them are labels."""
+        names, joints = split_names("\n".join(self.values.get(field, [])))
+        self.document.labels += joints
+        return names
+
+    def settle_date(self, text):
+        """Keep the date; what is said beside it stays in the remainder, another way of writing it among the labels."""
+        self.document.date, rest = find_date(text)
+        if words(rest):
+            self.remain("date", text)
+        elif words(text) != words(str(self.document.date or "")):
+            self.document.labels.append(text)
+
+    def settle_link(self, text):
+        """Keep the link; other words in its place stay in the remainder."""
+        if is_link(text):
+            self.document.link = text
+        elif words(text):
+            self.remain("link", text)
+
+    def remain(self, field, text):
+        """Keep what could not be placed of a `field`, with the field's label."""
+        label = next(label for label in self.document.labels if self.labels.divide(label + " ")[0].field == field)
+        self.document.remainder.append(f"{label} {text}")
+
+
+# The answers
+
+
+def read_answers(blocks, match):
+    """Return a DocumentAnswer for every question of the template; one the document lacks has the template's words."""
+    edges = sorted([*match.places.values(), len(blocks)])
+    answers = []
+    for asked in match.template.questions:
+        place = match.places.get(asked.number)
+        if place is None:
+            answers.append(DocumentAnswer(asked.number, asked.question, asked.guidance))
+            continue
+        following = blocks[place + 1 : edges[edges.index(place) + 1]]
+        length = guidance_length(following, asked, match.likeness)
+        question = own_words(blocks[place].text, asked.number)
+        guidance, text = as_markdown(following[:length], headings=False), as_markdown(following[length:])
+        answers.append(DocumentAnswer(asked.number, question, guidance, text))
+    return answers
+
+
+def own_words(question, number):
+    """Return a question without its number, when that is the `number` it has anyway."""
+    numbered = NUMBER.match(question)
+    is_its_number = numbered and int(numbered[1]) == number and len(words(numbered.group())) == 1
+    return question[numbered.end() :] if is_its_number else question
+
+
+def as_markdown(blocks, headings=True):
+    """Return `blocks` as Markdown: bullets as "- ", sub-headings as "### " (when `headings`), the rest as paragraphs."""
+    parts, was_heading = [], False
+    for place, block in enumerate(blocks):
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        is_heading = headings and is_subheading(block, following)
+        mark = "- " if block.is_bullet else "### " if is_heading else ""
+        previous = blocks[place - 1] if place else None
+        parts.append(joint(previous, block) if previous and not (is_heading or was_heading) else "\n\n")
+        parts.append(mark + block.text)
+        was_heading = is_heading
+    return "".join(parts).strip()
+
+
+def joint(previous, block):
+    """Return what stands between two blocks: a line break within a list or between adjacent lines, else a blank line."""
+    if block.is_bullet and previous.is_bullet:
+        return "\n"
+    are_lines = block.is_adjacent and max(len(previous.text), len(block.text)) <= LONGEST_SUBHEADING
+    return "\n" if are_lines and not block.is_bullet and not previous.is_bullet else "\n\n"
+
+
+def is_subheading(block, following):
+    """Return whether a block is a heading of what follows it: short, without a full stop, above running text or bullets."""
+    if following is None or not looks_like_heading(block):
+        return False
+    return following.is_bullet or not looks_like_heading(following)
+
+
+def looks_like_heading(block):
+    """Return whether a block is short, begins with a capital and ends without a mark."""
+    text = block.text
+    if block.is_bullet or len(text) > LONGEST_SUBHEADING or text[-1] in ENDINGS + ",;":
+        return False
+    return text[0].isupper() or (text[0].isdigit() and not text.isdigit())
+
+
+# Nothing is lost
+
+
+def keep_the_rest(blocks, document):
+    """Add to the remainder the words of `blocks` that stand nowhere in `document`; there are none that we know of."""
+    lost = Counter(words(" ".join(block.text for block in blocks))) - Counter(words(document.all_text()))
+    if lost:
+        document.remainder.append(" ".join(lost.elements()))
