@@ -26,3 +26,12 @@ def compare(label, theirs, yours):
             if words:
                 side.append(("".join(words), kind != "equal"))
     return Difference(label, *sides)
+
+
+def together(theirs, yours):
+    """Return one text of two: what is the same once, and where they differ first theirs, then yours."""
+    left, right = theirs.split("\n"), yours.split("\n")
+    lines = []
+    for kind, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
+        lines += left[a:b] if kind == "equal" else [*left[a:b], *right[c:d]]
+    return "\n".join(lines)

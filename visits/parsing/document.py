@@ -13,6 +13,8 @@ from .words import digest, words
 
 LONGEST_TITLE = 200
 LONGEST_ITEM = 200
+LONGEST_NAME = 200
+LONGEST_LINK = 1000
 LONGEST_SUBHEADING = 80
 # What a title speaks of, the surest first.
 TITLE_WORDS = ("mall", "protokoll", "anteckning", "nämndbesök", "besök", "")
@@ -123,9 +125,7 @@ class Head:
         """Place a text without a label: with the field before it, at the top, or in the remainder."""
         if self.goes_with_field(block, text):
             self.values[self.field].append(text)
-        elif not self.values or (block.is_bullet and "background" not in self.values):
-            self.top.append((block, text))
-        elif not self.has_introduction() and self.is_running_text(text):
+        elif self.belongs_to_top(block, text):
             self.top.append((block, text))
         else:
             self.document.remainder.append(text)
@@ -140,6 +140,12 @@ class Head:
         if self.field in ("members", "officials"):
             return not values or block.is_bullet or block.is_adjacent
         return not values
+
+    def belongs_to_top(self, block, text):
+        """Return whether a text that is no field's value is title, introduction or background."""
+        if not self.values or (block.is_bullet and "background" not in self.values):
+            return True
+        return not self.has_introduction() and self.is_running_text(text)
 
     def has_introduction(self):
         """Return whether running text has been found at the top."""
@@ -166,7 +172,7 @@ class Head:
         """Give each field its value."""
         document, values = self.document, self.values
         document.background += values.get("background", [])
-        document.operation = " ".join(values.get("operation", []))
+        self.settle_operation(" ".join(values.get("operation", [])))
         document.members = self.names("members")
         document.officials = self.names("officials")
         self.settle_date(" ".join(values.get("date", [])))
@@ -176,7 +182,17 @@ class Head:
         """Return the names in `field`; words that joined them are labels."""
         names, joints = split_names("\n".join(self.values.get(field, [])))
         self.document.labels += joints
-        return names
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                self.remain(field, name)
+        return [name for name in names if len(name) <= LONGEST_NAME]
+
+    def settle_operation(self, text):
+        """Keep the operation's name; what is too long to be one stays in the remainder."""
+        if len(text) <= LONGEST_NAME:
+            self.document.operation = text
+        else:
+            self.remain("operation", text)
 
     def settle_date(self, text):
         """Keep the date; what is said beside it stays in the remainder, another way of writing it among the labels."""
@@ -188,7 +204,7 @@ class Head:
 
     def settle_link(self, text):
         """Keep the link; other words in its place stay in the remainder."""
-        if is_link(text):
+        if is_link(text) and len(text) <= LONGEST_LINK:
             self.document.link = text
         elif words(text):
             self.remain("link", text)
@@ -227,7 +243,7 @@ def own_words(question, number):
 
 
 def as_markdown(blocks, headings=True):
-    """Return `blocks` as Markdown: bullets as "- ", sub-headings as "### " (when `headings`), the rest as paragraphs."""
+    """Return `blocks` as Markdown: bullets as "- ", sub-headings (when `headings`) as "### ", the rest paragraphs."""
     parts, was_heading = [], False
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -241,7 +257,7 @@ def as_markdown(blocks, headings=True):
 
 
 def joint(previous, block):
-    """Return what stands between two blocks: a line break within a list or between adjacent lines, else a blank line."""
+    """Return what stands between two blocks: a line break within a list or between short lines, else a blank line."""
     if block.is_bullet and previous.is_bullet:
         return "\n"
     are_lines = block.is_adjacent and max(len(previous.text), len(block.text)) <= LONGEST_SUBHEADING
@@ -249,7 +265,7 @@ def joint(previous, block):
 
 
 def is_subheading(block, following):
-    """Return whether a block is a heading of what follows it: short, without a full stop, above running text or bullets."""
+    """Return whether a block is a heading of what follows it: short, unpunctuated, above running text or bullets."""
     if following is None or not looks_like_heading(block):
         return False
     return following.is_bullet or not looks_like_heading(following)

@@ -6,22 +6,24 @@ from math import log, sqrt
 from .words import words
 
 # Words that say nothing about what a sentence is about.
-COMMON = set(
-    "alla allt andra annan annat att av bli blir dessa den denna det dess detta de dem där en ett eller en era er "
-    "finns fram från få får för genom gäller ha har hos hur i in inför inom ingår inte ju kan kunna man med mellan mer "
-    "mot nå något några och om också på samma samt sätt se ser sig ska skall skulle som så syfte sådan till under upp "
-    "ut utifrån vad var vara vi via vid vilka vilken vilket vår våra är även över".split()
+COMMON = frozenset(
+    words(
+        "alla allt andra annan annat att av bli blir dessa den denna det dess detta de dem där en ett eller era er "
+        "finns fram från få får för genom gäller ha har hos hur i in inför inom ingår inte ju kan kunna man med mellan "
+        "mer mot nå något några och om också på samma samt sätt se ser sig ska skall skulle som så syfte sådan till "
+        "under upp ut utifrån vad var vara vi via vid vilka vilken vilket vår våra är även över"
+    )
 )
 # Words that mean the same in these documents.
 SAME = {
     "person": "individ", "personer": "individ", "personen": "individ", "deltagare": "individ", "deltagaren": "individ",
-    "deltagarna": "individ", "människor": "individ", "människan": "individ", "samverkan": "samarbete",
-    "samverkar": "samarbete", "samarbetar": "samarbete", "försörjning": "självförsörjning",
-    "försörja": "självförsörjning", "förvaltningar": "verksamheter", "företag": "näringsliv",
-    "företagen": "näringsliv", "politikerna": "politiken", "politiker": "politiken", "behöver": "behov",
-    "önskar": "önskemål", "önskan": "önskemål", "övriga": "övrigt", "övrig": "övrigt", "handlingsplanen": "handlingsplan",
+    "deltagarna": "individ", "människor": "individ", "människan": "individ", "medborgare": "individ",
+    "samverkan": "samarbete", "samverkar": "samarbete", "samarbetar": "samarbete", "förvaltningar": "verksamheter",
+    "försörjning": "självförsörjning", "försörja": "självförsörjning", "behöver": "behov", "företag": "näringsliv",
+    "företagen": "näringsliv", "politikerna": "politiken", "politiker": "politiken", "önskar": "önskemål",
+    "önskan": "önskemål", "övriga": "övrigt", "övrig": "övrigt", "handlingsplanen": "handlingsplan",
     "aktivitetsplan": "handlingsplan", "aktivitetsplaner": "handlingsplan", "planerna": "planer", "stegen": "steg",
-    "stegförflyttning": "steg", "stegförflyttningar": "steg", "progression": "steg", "medborgare": "individ",
+    "stegförflyttning": "steg", "stegförflyttningar": "steg", "progression": "steg",
 }  # fmt: skip
 SHORTEST_PREFIX = 4
 SHARE_OF_PREFIX = 0.75

@@ -7,6 +7,7 @@ running heads and page numbers, with bullets of several kinds, and with links an
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 BULLET = re.compile(r"(?:[-–—•·▪●◦‣∙■□➢✓*+\uf0a7\uf0b7\uf02d⁃]|o(?=\s{2,}|\t))(?:\s+|$)|[-–—•·▪●◦](?=[^\W\d_])")
 NUMBERED = re.compile(r"\d{1,2}[.)]\s")
@@ -100,9 +101,9 @@ def wrap_width(lines):
     lengths = [line.indent + len(line.text) for line in lines if " " in line.text]
     if not lengths or sum(length > WIDEST for length in lengths) > len(lengths) / 20:
         return None
-    following = zip(lines, lines[1:], strict=False)
     broken = sum(
-        after.before == "" and not ends_sentence(line.text) and after.text[0].islower() for line, after in following
+        after.before == "" and not ends_sentence(line.text) and after.text[0].islower()
+        for line, after in pairwise(lines)
     )
     if broken < BREAKS_OF_WRAPPED:
         return None

@@ -1,0 +1,27 @@
+"""Filters of the list of visits."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from .enums import VisitState
+from .models import BoardVisit
+
+
+class VisitFilter(django_filters.FilterSet):
+    """State and operation; `operations` are the names of those that have been visited.
+
+    The state is left out for readers, who see approved visits only.
+    """
+
+    state = django_filters.ChoiceFilter(choices=VisitState, label=_("State"), empty_label=_("All"))
+    operation = django_filters.ChoiceFilter(field_name="operation_text", label=_("Operation"), empty_label=_("All"))
+
+    class Meta:
+        model = BoardVisit
+        fields = ["state", "operation"]
+
+    def __init__(self, *args, operations, sees_drafts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["operation"].extra["choices"] = [(name, name) for name in operations]
+        if not sees_drafts:
+            del self.filters["state"]

@@ -1,0 +1,74 @@
+"""Read protocols of board visits from text files."""
+
+import json
+
+from config.commands import FAULT_IN_GIVEN, Fault, SwedishCommand, read_file
+from visits.exchange import as_dict, store, template_shapes
+from visits.models import BoardVisit
+from visits.parsing import Unreadable, parse, read_text
+from visits.parsing.reading import LARGEST
+
+
+class Command(SwedishCommand):
+    """`manage.py import_visit FILE... [--json]`: each file becomes a draft, once.
+
+    With several files each is a matter of its own: one that cannot be read stores nothing and is told about, the
+    others are stored all the same, and the exit code is 2. With --json a list then holds an object for each file in
+    the order given, {"file": ..., "error": ...} for one that failed.
+    """
+
+    help = "Läs in protokoll från nämndbesök ur textfiler."
+    usage = "import_visit FIL... [--json]"
+
+    def add_arguments(self, parser):
+        """Take the files and the wish for JSON."""
+        parser.add_argument("files", nargs="+", metavar="FIL", help="textfil med ett protokoll")
+        parser.add_argument("--json", action="store_true", help="skriv resultatet som JSON")
+
+    def handle(self, *args, files, **options):
+        """Read each of `files`."""
+        shapes = template_shapes()
+        if len(files) == 1:
+            self.report(self.read_in(files[0], shapes), options["json"])
+            return
+        results = [self.try_to_read_in(path, shapes, options["json"]) for path in files]
+        if options["json"]:
+            self.write_json(results)
+        if any("error" in result for result in results):
+            raise SystemExit(FAULT_IN_GIVEN)
+
+    def try_to_read_in(self, path, shapes, as_json):
+        """Return what reading in one of several files gave: its contents, or {"file", "error"}."""
+        try:
+            result = self.read_in(path, shapes)
+        except Fault as fault:
+            self.tell(fault)
+            return {"file": path, "error": str(fault)}
+        if not as_json:
+            self.report(result, as_json)
+        return result
+
+    def read_in(self, path, shapes):
+        """Store the protocol in the file at `path` and return its contents; raise Fault."""
+        content = read_file(path, LARGEST)
+        try:
+            document = parse(read_text(content), shapes)
+        except Unreadable as error:
+            raise Fault(f"{path}: {error}") from error
+        visit, created = store(document)
+        return as_dict(BoardVisit.objects.with_contents().get(pk=visit.pk), duplicate=not created)
+
+    def report(self, result, as_json):
+        """Write what was read in."""
+        if as_json:
+            self.write_json(result)
+            return
+        answered = sum(bool(answer["text"]) for answer in result["answers"])
+        done = "fanns redan som" if result["duplicate"] else "lästes in som"
+        name = f"{result['operation'] or result['title']} {result['date'] or 'utan datum'}"
+        self.stdout.write(
+            f"{name}, mall {result['template']}, {done} besök {result['visit']}: "
+            f"{answered} av {len(result['answers'])} frågor besvarade."
+        )
+        if result["remainder"]:
+            self.stdout.write(f"Utan given plats: {json.dumps(result['remainder'], ensure_ascii=False)}")

@@ -1,0 +1,56 @@
+"""Who may do what with visits (access.md). What takes a visit presupposes one fetched through `visible_to`."""
+
+from accounts.enums import Role
+
+from .enums import VisitState
+from .models.visits import READER_ROLES
+
+
+def can_read_list(user):
+    """Everyone who reads approved visits: all of staff but case officers and log reviewers."""
+    return user.is_any(*READER_ROLES)
+
+
+def can_create(user):
+    """Officials."""
+    return user.is_any(Role.OFFICIAL)
+
+
+def is_writer(user, visit):
+    """Officials, and board members who take part in the visit."""
+    return user.is_any(Role.OFFICIAL) or (user.is_any(Role.BOARD_MEMBER) and visit.is_attended_by(user))
+
+
+def is_leader(user, visit):
+    """The board member who leads the visit, logged in as themselves."""
+    return visit.leader is not None and visit.leader.user_id == user.pk and user.is_any(Role.BOARD_MEMBER)
+
+
+def is_responsible(user, visit):
+    """Officials and the leading member: they send out, call back and approve."""
+    return user.is_any(Role.OFFICIAL) or is_leader(user, visit)
+
+
+def can_write(user, visit):
+    """Those who write, while it is a draft."""
+    return visit.is_draft and is_writer(user, visit)
+
+
+def can_send_out(user, visit):
+    """Those responsible, while it is a draft."""
+    return visit.is_draft and is_responsible(user, visit)
+
+
+def can_approve(user, visit):
+    """Those responsible, while it is out for reading; they may call it back as well."""
+    return visit.state == VisitState.READING and is_responsible(user, visit)
+
+
+def is_discarder(user, visit):
+    """Officials; a board member's notes are not theirs alone to throw away."""
+    return user.is_any(Role.OFFICIAL)
+
+
+def can_discard(user, visit):
+    """Officials, while it is a draft."""
+    return visit.is_draft and is_discarder(user, visit)

@@ -1,0 +1,46 @@
+"""State -> colour and words, and running text as HTML, for visits."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from config.markdown import to_html
+
+from ..enums import VisitState
+from ..protocol import standing
+from ..words import when_saved
+
+register = template.Library()
+COLOURS = {VisitState.DRAFT: "tag-today", VisitState.READING: "tag-info", VisitState.APPROVED: "tag-done"}
+
+
+@register.filter
+def markdown(text):
+    """Return running text as safe HTML."""
+    return to_html(text)
+
+
+@register.simple_tag
+def visit_tag(visit):
+    """Return the state of `visit` as a tag."""
+    return format_html('<span class="tag {}">{}</span>', COLOURS[visit.state], VisitState(visit.state).label)
+
+
+@register.simple_tag
+def answer_tag(answer):
+    """Return whether `answer` is answered, as a tag that static/js/answers.js changes."""
+    if answer.is_empty:
+        return format_html('<span class="tag" data-answer-tag>{}</span>', _("empty"))
+    return format_html('<span class="tag tag-done" data-answer-tag>{}</span>', _("answered"))
+
+
+@register.simple_tag(takes_context=True)
+def saved_words(context, answer):
+    """Return when `answer` was saved, and by whom when it was not the reader."""
+    return when_saved(answer, context["user"])
+
+
+@register.simple_tag
+def visit_standing(visit):
+    """Return one sentence about how far the protocol of `visit` has come."""
+    return standing(visit)

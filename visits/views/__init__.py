@@ -1,0 +1,1 @@
+"""Pages of visits: the list, one visit, writing answers, and the steps to approval."""

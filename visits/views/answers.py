@@ -1,0 +1,151 @@
+"""Writing answers: all of them on one page, each saved on its own, with or without JavaScript.
+
+static/js/answers.js asks for JSON; a browser without it gets pages. Both go through the same view.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from config.differences import compare, together
+from config.markdown import to_html
+from config.versioning import Conflict
+
+from .. import rules
+from ..enums import VisitState
+from ..forms import AnswerForm
+from ..models import BoardVisit
+from ..words import when_saved
+from .base import VisitMixin
+
+
+class WriteView(VisitMixin, TemplateView):
+    """All questions with a field each."""
+
+    allowed = rules.is_writer
+    state = VisitState.DRAFT
+    template_name = "visits/write.html"
+
+
+class AnswerView(VisitMixin, View):
+    """One answer: GET shows it, POST saves it, shows a preview, or settles two texts."""
+
+    allowed = rules.is_writer
+
+    @cached_property
+    def answer(self):
+        """The answer to the question whose number stands in the address."""
+        for answer in self.visit.answers.all():
+            if answer.number == self.kwargs["number"]:
+                answer.visit = self.visit
+                return answer
+        raise Http404
+
+    @property
+    def wants_json(self):
+        """Whether static/js/answers.js asks."""
+        return self.request.headers.get("Accept") == "application/json"
+
+    @property
+    def write_url(self):
+        """Where the question stands among all the others."""
+        return reverse("visits:write", args=[self.visit.pk]) + f"#question-{self.answer.number}"
+
+    def get(self, request, *args, **kwargs):
+        """Show the answer as it stands."""
+        if self.wants_json:
+            return JsonResponse({"text": self.answer.text, **self.standing(self.answer)})
+        if not self.visit.is_draft:
+            return self.in_other_state()
+        return self.show(self.answer.text, self.answer.version)
+
+    def post(self, request, *args, **kwargs):
+        """Do what the button pressed says."""
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            return self.refuse(form)
+        text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+        choice = form.cleaned_data["choice"]
+        if not self.visit.is_draft:
+            return self.locked(text)
+        if "preview" in request.POST:
+            return self.preview(text, version)
+        if choice == "theirs":
+            messages.info(request, _("The text that was saved stands."))
+            return redirect(self.write_url)
+        if choice == "both":
+            return self.show(together(self.answer.text, text), self.answer.version)
+        return self.save(text, version, form.cleaned_data["attempted"])
+
+    def save(self, text, version, attempted):
+        """Save the text, or show both when somebody else has saved another."""
+        try:
+            self.answer.write(text, version=version, by=self.request.user, attempted=attempted)
+        except Conflict as conflict:
+            return self.two_texts(conflict.current, text)
+        except ValidationError:
+            return self.locked(text)
+        if self.wants_json:
+            return JsonResponse(self.standing(self.answer))
+        messages.success(self.request, _("Question %(number)d is saved.") % {"number": self.answer.number})
+        return redirect(self.write_url)
+
+    def standing(self, answer):
+        """Return what a writer is told of `answer` as it is stored: version, when it was saved, and warnings."""
+        return {
+            "version": answer.version,
+            "saved": when_saved(answer, self.request.user),
+            "warning": answer.number_warning(),
+            "is_empty": answer.is_empty,
+        }
+
+    def two_texts(self, current, text):
+        """Show what is stored and what was typed, with what differs marked, and let the writer choose."""
+        context = {
+            "answer": current,
+            "saved": when_saved(current, self.request.user),
+            "difference": compare("", current.text, text),
+            "both": together(current.text, text),
+        }
+        if self.wants_json:
+            html = render_to_string("visits/_two_texts.html", context, self.request)
+            return JsonResponse({"html": html, "version": current.version}, status=409)
+        return self.show(text, current.version, status=409, two_texts=context)
+
+    def locked(self, text):
+        """Say that the visit is no longer a draft, and give the text back."""
+        state = BoardVisit.objects.get(pk=self.visit.pk).get_state_display().lower()
+        message = _(
+            "The visit is now %(state)s, so nothing was saved. Your text is kept here: copy it, or have the visit "
+            "called back to draft and save again."
+        ) % {"state": state}
+        if self.wants_json:
+            return JsonResponse({"error": message, "is_locked": True}, status=409)
+        return self.show(text, self.answer.version, status=409, error=message)
+
+    def refuse(self, form):
+        """Say what is wrong with what was sent, and give the text back."""
+        errors = form.errors.get("text") or [
+            _("The form was damaged on its way. Load the page again and save once more.")
+        ]
+        if self.wants_json:
+            return JsonResponse({"error": " ".join(errors)}, status=400)
+        text = self.request.POST.get("text", "").replace("\0", "\ufffd")
+        return self.show(text, self.answer.version, status=400, error=" ".join(errors))
+
+    def preview(self, text, version):
+        """Show the text as it will read."""
+        if self.wants_json:
+            return JsonResponse({"html": to_html(text)})
+        return self.show(text, version, preview=text)
+
+    def show(self, text, version, status=200, **context):
+        """Return the page of this one question with `text` in its field."""
+        context |= {"visit": self.visit, "answer": self.answer, "text": text, "version": version}
+        return render(self.request, "visits/answer.html", context, status=status)

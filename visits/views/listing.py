@@ -1,0 +1,59 @@
+"""The list of visits."""
+
+from django.core.exceptions import PermissionDenied
+from django.views.generic import TemplateView
+
+from accounts.enums import Role
+from config.paging import Sort, address_without, cursor, page
+from config.postgres import SwedishOrder
+
+from .. import rules
+from ..filters import VisitFilter
+from ..models import BoardVisit
+
+PAGE_SIZE = 25
+NEWEST_FIRST = Sort("visited_on", nullable=True, descending=True)
+
+
+class VisitListView(TemplateView):
+    """The visits the user may know of, latest first."""
+
+    template_name = "visits/list.html"
+
+    def get_context_data(self, **kwargs):
+        """Add a page of visits, how many there are, and the filters."""
+        request, user = self.request, self.request.user
+        if not rules.can_read_list(user):
+            raise PermissionDenied
+        visible = BoardVisit.objects.visible_to(user)
+        sees_drafts = user.is_any(Role.OFFICIAL, Role.BOARD_MEMBER)
+        chosen = VisitFilter(
+            request.GET, queryset=visible, operations=operations(visible), sees_drafts=sees_drafts
+        )  # fmt: skip
+        shown = page(
+            chosen.qs, NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"), within=visible
+        )
+        return super().get_context_data(
+            visits=rows(shown.ids),
+            page=shown,
+            count=chosen.qs.count(),
+            filter=chosen,
+            is_filtered=any(request.GET.get(name) for name in chosen.filters),
+            sees_drafts=sees_drafts,
+            may_create=rules.can_create(user),
+            address=address_without(request, "after", "before"),
+            **kwargs,
+        )
+
+
+def operations(visits):
+    """Return the names of the operations of `visits` in Swedish order."""
+    named = visits.exclude(operation_text="").order_by()
+    return named.values_list("operation_text", flat=True).distinct().order_by(SwedishOrder("operation_text"))
+
+
+def rows(ids):
+    """Return the visits with `ids` in that order, as the list shows them."""
+    visits = BoardVisit.objects.filter(pk__in=ids).select_related("template").prefetch_related("attendees")
+    by_id = {visit.pk: visit for visit in visits}
+    return [by_id[pk] for pk in ids if pk in by_id]

@@ -1,0 +1,98 @@
+"""The steps of a protocol: out for reading, back to draft, approved."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+
+from .. import rules
+from ..enums import VisitState
+from ..forms import ApproveForm, StepForm
+from .base import VisitActView
+
+
+class StepView(VisitActView):
+    """A step that asks once; `explanation` says what it means and `button` what it is called."""
+
+    allowed = rules.is_responsible
+    form_class = StepForm
+    template_name = "visits/step.html"
+    explanation = button = ""
+
+    def get_context_data(self, **kwargs):
+        """Add the words, and what is worth a look before the visit goes on."""
+        return super().get_context_data(
+            explanation=self.explanation, button=self.button, warnings=self.get_warnings(), **kwargs
+        )
+
+    def get_warnings(self):
+        """Return sentences about what is unusual or missing; they stop nobody."""
+        return self.visit.warnings()
+
+
+class SendOutView(StepView):
+    """Sends a draft out for reading."""
+
+    state = VisitState.DRAFT
+    title = _("Send out for reading?")
+    explanation = _("Those who took part can read it, and nobody writes in it until it is called back.")
+    button = _("Send out for reading")
+    success_message = _("The visit is out for reading.")
+
+    def do(self, form):
+        """Send it out."""
+        self.visit.send_out(by=self.request.user)
+
+
+class CallBackView(StepView):
+    """Calls a visit that is out for reading back to draft."""
+
+    state = VisitState.READING
+    title = _("Call back to draft?")
+    explanation = _("It can be written in again, and must be sent out once more before it is approved.")
+    button = _("Call back")
+    success_message = _("The visit is a draft again.")
+
+    def get_warnings(self):
+        """Return nothing: this is the way to mend what is missing."""
+        return []
+
+    def do(self, form):
+        """Call it back."""
+        self.visit.call_back(by=self.request.user)
+
+
+class ApproveView(StepView):
+    """Approves a visit: the leading member for themselves, an official on behalf of a member."""
+
+    state = VisitState.READING
+    form_class = ApproveForm
+    title = _("Approve the protocol?")
+    explanation = _("Once it is approved it can never be changed, and most of staff can read it.")
+    button = _("Approve")
+    success_message = _("The protocol is approved.")
+
+    @property
+    def records_for_others(self):
+        """Whether the user is an official, who says whose approval it is."""
+        return self.request.user.is_any(Role.OFFICIAL)
+
+    def get_initial(self):
+        """Open on the leading member and today."""
+        return {"approved_by": self.visit.leader, "approved_on": timezone.localdate()} | super().get_initial()
+
+    def get_form_kwargs(self):
+        """Tell the form what it is about and who asks."""
+        return super().get_form_kwargs() | {"visit": self.visit, "records_for_others": self.records_for_others}
+
+    def get_context_data(self, **kwargs):
+        """Say in which case nobody can approve yet."""
+        nobody = _now("No board member is named in the visit. Call it back and name who took part.")
+        return super().get_context_data(obstacle="" if self.visit.members else nobody, **kwargs)
+
+    def do(self, form):
+        """Approve."""
+        approved_by = form.cleaned_data.get("approved_by") or self.visit.leader
+        approved_on = form.cleaned_data.get("approved_on") or timezone.localdate()
+        self.visit.approve(self.request.user, approved_by, approved_on)

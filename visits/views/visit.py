@@ -1,0 +1,225 @@
+"""One visit: reading it, preparing it, its heading and attendees, its PDF, and throwing a draft away."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from accounts.acts import ActView
+from config.differences import compare
+from config.pdf import pdf_response
+
+from .. import rules
+from ..enums import VisitState
+from ..forms import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, ChangeForm, PrepareForm, StepForm, part_of
+from ..models import BoardVisit, VisitTemplate
+from ..protocol import TEMPLATE, file_name, protocol_parts
+from .base import VisitActView, VisitMixin
+
+
+class VisitDetailView(VisitMixin, TemplateView):
+    """The visit as it reads."""
+
+    template_name = "visits/detail.html"
+
+    def get_context_data(self, **kwargs):
+        """Add what the user may do, and for those who write what is worth a look."""
+        user, visit = self.request.user, self.visit
+        is_writer = not visit.is_approved and rules.is_writer(user, visit)
+        return super().get_context_data(
+            warnings=visit.warnings() if is_writer else [],
+            is_writer=is_writer,
+            may_write=rules.can_write(user, visit),
+            may_send_out=rules.can_send_out(user, visit),
+            may_approve=rules.can_approve(user, visit),
+            may_discard=rules.can_discard(user, visit),
+            **kwargs,
+        )
+
+
+class ProtocolView(VisitMixin, View):
+    """The protocol as PDF, in whatever state it is."""
+
+    def get(self, request, *args, **kwargs):
+        """Return the PDF."""
+        context, options = protocol_parts(self.visit)
+        return pdf_response(request, file_name(self.visit), TEMPLATE, context, **options)
+
+
+class PrepareView(ActView):
+    """Prepares a visit: first its heading, then who takes part."""
+
+    form_class = PrepareForm
+    template_name = "visits/prepare.html"
+    success_message = _("The visit is prepared. Now say who takes part.")
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let officials through."""
+        if not rules.can_create(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Open on today and the newest template."""
+        newest = VisitTemplate.objects.published().first()
+        return {"visited_on": timezone.localdate(), "template": newest} | super().get_initial()
+
+    def act(self, form):
+        """Make the draft, once however often the form is sent."""
+        fields = {name: form.cleaned_data[name] for name in PrepareForm.Meta.fields}
+        key = form.cleaned_data["idempotency_key"]
+        self.visit, _created = BoardVisit.objects.prepare(by=self.request.user, key=key, **fields)
+
+    def get_success_url(self):
+        """Return the address of the attendees."""
+        return reverse("visits:attendees", args=[self.visit.pk])
+
+    def get_cancel_url(self):
+        """Return the list."""
+        return reverse("visits:list")
+
+
+class ChangeView(VisitActView):
+    """Changes the heading of a draft."""
+
+    allowed = rules.is_writer
+    state = VisitState.DRAFT
+    form_class = ChangeForm
+    title = _("Change the heading")
+    success_message = _("The heading is saved.")
+
+    def get_initial(self):
+        """Open with the heading as it stands, under what a draft holds."""
+        stored = {name: getattr(self.visit, name) for name in ChangeForm.Meta.fields}
+        return stored | {"background": "\n".join(self.visit.background)} | super().get_initial()
+
+    def get_form_kwargs(self):
+        """Show the visit's own fields."""
+        return super().get_form_kwargs() | {"instance": self.visit}
+
+    def current_text(self, current, name):
+        """Return the text of a field, the background a line for each item."""
+        return "\n".join(current.background) if name == "background" else super().current_text(current, name)
+
+    def do(self, form):
+        """Save the heading."""
+        fields = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
+        fields["background"] = form.cleaned_data["background"].splitlines()
+        self.visit.change(self.request.user, **fields)
+
+
+class AttendeesView(VisitActView):
+    """Who takes part, all on one page."""
+
+    allowed = rules.is_writer
+    state = VisitState.DRAFT
+    form_class = AttendeesForm
+    template_name = "visits/attendees.html"
+    title = _("Who takes part")
+    success_message = _("The attendees are saved.")
+
+    def get_initial(self):
+        """Open with the attendees, or with the usual parts when there are none, under what a draft holds."""
+        stored = self.stored_rows() or self.usual_rows()
+        return {"rows": len(stored) + MORE_ROWS} | flat(stored) | super().get_initial()
+
+    def stored_rows(self):
+        """Return the attendees as rows of the form."""
+        return [
+            {"pk": it.pk, "user": it.user_id, "name": it.name, "part": part_of(it), "leads": it.is_leading}
+            for it in self.visit.attendees.all()
+        ]
+
+    def usual_rows(self):
+        """Return a row for each part a visit usually has, the official being the one who asks."""
+        rows = [{"part": part} for part in USUAL_PARTS]
+        rows[0]["leads"] = True
+        rows[-1]["user"] = self.request.user.pk if rules.can_create(self.request.user) else None
+        return rows
+
+    def typed_values(self, data):
+        """Return the values of a draft; the fields are made for each row, so the data name them."""
+        values = {name: texts[-1] for name, texts in data.items() if texts}
+        rows = range(row_count(values.get("rows")))
+        return {f"leads-{place}": f"leads-{place}" in values for place in rows} | values
+
+    def get_form_kwargs(self):
+        """Give the form the visit and as many rows as are shown or sent."""
+        kwargs = super().get_form_kwargs()
+        rows = kwargs["data"].get("rows") if "data" in kwargs else kwargs["initial"]["rows"]
+        return kwargs | {"visit": self.visit, "rows": row_count(rows)}
+
+    def post(self, request, *args, **kwargs):
+        """Save, or show the same form with more rows."""
+        if "more" in request.POST:
+            return self.render_to_response(self.get_context_data(form=self.longer_form()))
+        return super().post(request, *args, **kwargs)
+
+    def longer_form(self):
+        """Return the form as it was sent, not yet judged, with more empty rows."""
+        typed = self.typed_values(dict(self.request.POST.lists()))
+        rows = row_count(row_count(typed.get("rows")) + MORE_ROWS)
+        return AttendeesForm(visit=self.visit, rows=rows, initial=typed | {"rows": rows})
+
+    def do(self, form):
+        """Save all of them."""
+        self.visit.set_attendees(form.cleaned_data["attendees"], by=self.request.user)
+
+    def form_conflict(self, form, current):
+        """Show both lists; the rows of the form are one's own."""
+        response = super().form_conflict(form, current)
+        theirs = "\n".join(f"{it}, {it.part}" for it in current.attendees.all())
+        yours = "\n".join(f"{it}, {it.part}" for it in form.cleaned_data["attendees"])
+        form.differences = [compare(self.title, theirs, yours)] if theirs != yours else []
+        return response
+
+
+def flat(rows):
+    """Return the `rows` of the attendees' form as its initial values."""
+    return {f"{name}-{place}": value for place, row in enumerate(rows) for name, value in row.items()}
+
+
+def row_count(value):
+    """Return `value`, a number of rows as sent or counted, within what the form takes."""
+    text = str(value)
+    count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    return min(max(count, 1), MOST_ROWS)
+
+
+class ClearRemainderView(VisitActView):
+    """Drops the imported text that had no place, once it has been moved."""
+
+    allowed = rules.is_discarder
+    state = VisitState.DRAFT
+    form_class = StepForm
+    template_name = "visits/clear_remainder.html"
+    title = _("Take the text away?")
+    success_message = _("The text is taken away. The history keeps it.")
+
+    def do(self, form):
+        """Drop it."""
+        self.visit.clear_remainder(by=self.request.user)
+
+
+class DiscardView(VisitActView):
+    """Asks, and throws a draft away."""
+
+    allowed = rules.is_discarder
+    state = VisitState.DRAFT
+    form_class = StepForm
+    template_name = "visits/discard.html"
+    title = _("Throw the draft away?")
+    success_message = _("The draft is thrown away. The history keeps it.")
+
+    def do(self, form):
+        """Throw it away."""
+        self.visit.discard(by=self.request.user)
+
+    def get_success_url(self):
+        """Return the list, since the visit is gone."""
+        return reverse("visits:list")
+
+    def get_cancel_url(self):
+        """Return the visit's page."""
+        return self.visit.get_absolute_url()
