@@ -30,7 +30,10 @@ class UnitChoiceField(forms.ModelChoiceField):
 class HeadingForm(ModelForm):
     """The heading of a visit: which operation, when, and a link."""
 
-    operation = UnitChoiceField(label=_("Operation"), queryset=None, required=False, empty_label=_("None of these"))
+    operation = UnitChoiceField(
+        label=_("Operation"), queryset=None, empty_label=_("None of these"),
+        error_messages={"required": _("Choose the operation, or write its name below.")},
+    )  # fmt: skip
     link = forms.URLField(
         label=_("Link to a web page"), required=False, max_length=1000, assume_scheme="https",
         help_text=_("If the operation has a page of its own."),
@@ -52,8 +55,9 @@ class HeadingForm(ModelForm):
         cleaned = super().clean()
         if cleaned.get("operation"):
             cleaned["operation_text"] = cleaned["operation"].name
-        elif not cleaned.get("operation_text") and "operation" not in self.errors:
-            self.add_error("operation", _("Choose the operation, or write its name below."))
+        elif cleaned.get("operation_text") and self.has_error("operation", "required"):
+            del self.errors["operation"]
+            cleaned["operation"] = None
         return cleaned
 
 

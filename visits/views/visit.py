@@ -92,7 +92,10 @@ class ChangeView(VisitActView):
     def get_initial(self):
         """Open with the heading as it stands, under what a draft holds."""
         stored = {name: getattr(self.visit, name) for name in ChangeForm.Meta.fields}
-        return stored | {"background": "\n".join(self.visit.background)} | super().get_initial()
+        stored["background"] = "\n".join(self.visit.background)
+        if self.visit.operation_id:
+            stored["operation_text"] = ""
+        return stored | super().get_initial()
 
     def get_form_kwargs(self):
         """Show the visit's own fields."""
@@ -127,7 +130,13 @@ class AttendeesView(VisitActView):
     def stored_rows(self):
         """Return the attendees as rows of the form."""
         return [
-            {"pk": it.pk, "user": it.user_id, "name": it.name, "part": part_of(it), "leads": it.is_leading}
+            {
+                "pk": it.pk,
+                "user": it.user_id,
+                "name": "" if it.user and it.user.name == it.name else it.name,
+                "part": part_of(it),
+                "leads": it.is_leading,
+            }
             for it in self.visit.attendees.all()
         ]
 
