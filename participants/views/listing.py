@@ -17,7 +17,7 @@ from accounts.enums import Role
 from accounts.models import Unit, User
 from config.paging import CAP, Sort, address_without, capped_count, cursor, page
 from config.postgres import SwedishOrder
-from config.xlsx import workbook
+from config.xlsx import XLSX, workbook
 
 from .. import rules
 from ..access import note_shown
@@ -192,7 +192,7 @@ def export(request):
             for person in rows(ids[start : start + 1000])
         ),
     )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="deltagare-{timezone.localdate()}.xlsx"'
     return response
 
