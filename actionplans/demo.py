@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-import pgtrigger
 import pghistory
+import pgtrigger
 from django.db import connection
 from django.utils import timezone
 

@@ -14,19 +14,112 @@ from accounts.models import CodeList, Membership, Unit, User
 from .models import Access, Enrolment, Participant
 
 COUNT = 300
-WOMEN = (
-    "Amina Åsa Gunnel Vera Fatuma Lovisa Kerstin Malak Hanna Selam Ewa Birgitta Zahra Elin Olena Signe Nour Maria Tuva "
-    "Leyla Agneta Ruth Samira Ebba Irina Wilma Hodan Sofia Yrsa Aisha"
-).split()
-MEN = (
-    "Ilyas Nils Ahmed Gösta Mikael Yusuf Öyvind Lars Samuel Hassan Peter Kibrom Anders Viktor Omid Jan-Erik Rashid Tomas "
-    "Elias Bengt Serhij Åke Mehmet Oskar Abdi Sven Karim Johan Filip Torbjörn"
-).split()
-SURNAMES = (
-    "Lindahl Demir Hedin Warsame Öberg Ängström Nyqvist Rahimi Sandell Tekle Bodin Farah Åhlén Kowalska Hjort Said Ekdahl "
-    "Mohamed Lundmark Haile Stenvik Aziz Brorsson Kovalenko Ulvström Jama Palmgren Yilmaz Zackrisson Örn Wester Abdi "
-    "Holmstedt Karimi Sjölin Berhane Dahlqvist Novak Äng Ibrahim"
-).split()
+WOMEN = [
+    "Amina",
+    "Åsa",
+    "Gunnel",
+    "Vera",
+    "Fatuma",
+    "Lovisa",
+    "Kerstin",
+    "Malak",
+    "Hanna",
+    "Selam",
+    "Ewa",
+    "Birgitta",
+    "Zahra",
+    "Elin",
+    "Olena",
+    "Signe",
+    "Nour",
+    "Maria",
+    "Tuva",
+    "Leyla",
+    "Agneta",
+    "Ruth",
+    "Samira",
+    "Ebba",
+    "Irina",
+    "Wilma",
+    "Hodan",
+    "Sofia",
+    "Yrsa",
+    "Aisha",
+]
+MEN = [
+    "Ilyas",
+    "Nils",
+    "Ahmed",
+    "Gösta",
+    "Mikael",
+    "Yusuf",
+    "Öyvind",
+    "Lars",
+    "Samuel",
+    "Hassan",
+    "Peter",
+    "Kibrom",
+    "Anders",
+    "Viktor",
+    "Omid",
+    "Jan-Erik",
+    "Rashid",
+    "Tomas",
+    "Elias",
+    "Bengt",
+    "Serhij",
+    "Åke",
+    "Mehmet",
+    "Oskar",
+    "Abdi",
+    "Sven",
+    "Karim",
+    "Johan",
+    "Filip",
+    "Torbjörn",
+]
+SURNAMES = [
+    "Lindahl",
+    "Demir",
+    "Hedin",
+    "Warsame",
+    "Öberg",
+    "Ängström",
+    "Nyqvist",
+    "Rahimi",
+    "Sandell",
+    "Tekle",
+    "Bodin",
+    "Farah",
+    "Åhlén",
+    "Kowalska",
+    "Hjort",
+    "Said",
+    "Ekdahl",
+    "Mohamed",
+    "Lundmark",
+    "Haile",
+    "Stenvik",
+    "Aziz",
+    "Brorsson",
+    "Kovalenko",
+    "Ulvström",
+    "Jama",
+    "Palmgren",
+    "Yilmaz",
+    "Zackrisson",
+    "Örn",
+    "Wester",
+    "Abdi",
+    "Holmstedt",
+    "Karimi",
+    "Sjölin",
+    "Berhane",
+    "Dahlqvist",
+    "Novak",
+    "Äng",
+    "Ibrahim",
+]
 LANGUAGES = ["sv"] * 9 + ["ar"] * 4 + ["so"] * 4 + ["ti"] * 2 + ["uk"] * 2 + ["fa", "prs", "tr", "bks", "en", "pl"]
 STREETS = ["Åkervägen", "Björkgatan", "Kyrkstigen", "Södra Parkgatan", "Timmermansgatan", "Ladugårdsvägen", "Sjögatan"]
 REASONS = (

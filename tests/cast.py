@@ -61,7 +61,9 @@ def add_users(cast):
     for role in (Role.COORDINATOR, Role.INTAKE, Role.MANAGER):
         users[f"{role.value}_elsewhere"] = make.make_user(role, there, name=f"{role.label} annanstans")
     users["ended"] = make.make_user(Role.COORDINATOR, here, name="Den som slutat", ends_on=today - timedelta(days=1))
-    users["not_begun"] = make.make_user(Role.COORDINATOR, here, name="Den som ska börja", starts_on=today + timedelta(days=1))
+    users["not_begun"] = make.make_user(
+        Role.COORDINATOR, here, name="Den som ska börja", starts_on=today + timedelta(days=1)
+    )
     users["no_role"] = make.make_user(name="Den utan roll")
     users["named"] = make.make_user(Role.COORDINATOR, here, name="Den namngivna")
     users["named_reviewer"] = make.make_user(Role.LOG_REVIEWER, name="Den namngivna granskaren")

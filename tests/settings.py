@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "a key for tests that signs nothing anybody relies on")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]

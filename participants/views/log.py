@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
-from config.postgres import IsIn
 from config.paging import Sort, address_without, cursor, page
+from config.postgres import IsIn
 
 from .. import rules
 from ..filters import AccessFilter

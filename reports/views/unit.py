@@ -30,4 +30,3 @@ def unit_page(request):
             "staff": staff(chosen, today) if chosen else [],
         },
     )
-

@@ -53,7 +53,9 @@ def body(response):
             sheets = [book.read(name) for name in sorted(book.namelist()) if name.startswith("xl/worksheets")]
         return response.status_code, b"".join(sheets)
     # A page that shows people adds a row to the log, whose id is in the address of its review.
-    return response.status_code, re.sub(rb"logg/\d+/granska|note-\d+|(?<=before=)\d+|(?<=after=)\d+", b"", comparable(response))
+    return response.status_code, re.sub(
+        rb"logg/\d+/granska|note-\d+|(?<=before=)\d+|(?<=after=)\d+", b"", comparable(response)
+    )
 
 
 @pytest.mark.parametrize("actor", sorted(LOGGED_IN - NAMED))

@@ -1,6 +1,5 @@
 """The world the access table is tried in: the cast, a protected case, and everything an address can be about."""
 
-
 from django.urls import reverse
 
 from accounts.models import Agency, CodeList
