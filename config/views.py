@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 @require_safe
 @login_not_required
 def accessibility(request):
-    """Show the accessibility statement asked for by lagen (2018:1937) om tillgänglighet till digital offentlig service."""
+    """Show the statement that lagen (2018:1937) om tillgänglighet till digital offentlig service asks for."""
     return render(
         request,
         "accessibility.html",

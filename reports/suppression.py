@@ -34,8 +34,7 @@ def suppress(report):
     def cell(owner, name):
         return cells.setdefault((id(owner), name), Cell(owner, name))
 
-    for owner in groups(report):
-        equations.append([(cell(owner, "total"), 1)] + [(cell(owner, sex), -1) for sex in SEXES])
+    equations += [[(cell(owner, "total"), 1)] + [(cell(owner, sex), -1) for sex in SEXES] for owner in groups(report)]
     for column in ("total", *SEXES):
         flow = [getattr(report.participants, name) for name in FLOW]
         equations.append([(cell(owner, column), sign) for owner, sign in zip(flow, FLOW_SIGNS, strict=True)])

@@ -44,10 +44,7 @@ def make_user(role=None, place=None, name=None, starts_on=None, ends_on=None, **
 
 def give_role(user, role, place=None, starts_on=None, ends_on=None):
     """Return a membership, a year old unless said otherwise."""
-    if role == Role.CASE_OFFICER:
-        where = {"agency": place or make_agency()}
-    else:
-        where = {"unit": place or make_root()}
+    where = {"agency": place or make_agency()} if role == Role.CASE_OFFICER else {"unit": place or make_root()}
     starts_on = starts_on or timezone.localdate() - timedelta(days=365)
     return Membership.objects.create(user=user, role=role, starts_on=starts_on, ends_on=ends_on, **where)
 
