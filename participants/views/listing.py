@@ -168,7 +168,7 @@ def sort_links(request, listing):
         descending = listing.sort.descending
         other = f"-{name}" if now and not listing.sort_name.startswith("-") else name
         links[name] = {
-            "label": label,
+            "label": str(label),
             "query": address_without(request, "after", "before", sort=other),
             "order": ("descending" if descending else "ascending") if now else "",
         }

@@ -69,6 +69,7 @@ TABLE = {
     ),
     "accounts:discard_draft": page(post=LOGGED_IN, denied=405),
     "accounts:stay": page(post=LOGGED_IN, post_status=200, denied=405),
+    "gallery": page(get=LOGGED_IN),
     "accessibility": page(get=EVERYBODY, is_open=True),
     # Administration
     "accounts:administration": page(get=ADMINISTRATORS),
