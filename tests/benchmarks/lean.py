@@ -13,8 +13,8 @@ from participants.access import note_shown
 from participants.models import Participant
 
 ROWS = engines["django"].from_string(
-    "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr><td>{{ row.last_name }}, {{ row.first_name }}</td>"
-    "<td>{{ row.unit__name }}</td><td>{{ row.last_followup_on }}</td><td>{{ row.planned_end_on }}</td></tr>{% endfor %}"
+    "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr>"
+    "<td>{{ row.last_name }}, {{ row.first_name }}</td><td>{{ row.unit__name }}</td><td>{{ row.last_followup_on }}</td><td>{{ row.planned_end_on }}</td></tr>{% endfor %}"
     "</table>"
 )
 PERSON = engines["django"].from_string(
@@ -49,7 +49,8 @@ def insert(request, pk):
     visible(request).values("pk").get(pk=pk)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO bench_followup (participant_id, author_id, occurred_on, text, signed_at) VALUES (%s, %s, %s, %s, %s)",
+            "INSERT INTO bench_followup (participant_id, author_id, occurred_on, text, signed_at) "
+            "VALUES (%s, %s, %s, %s, %s)",
             [pk, request.user.pk, timezone.localdate(), request.POST["text"], timezone.now()],
         )
     return HttpResponse(status=204)

@@ -105,20 +105,25 @@ def measure(workers):
 
 def test_goals(workers):
     medians = measure(workers)
-    print(
-        f"\n{'':24}{'floor':20}{'ratio ' + str(SIZES['small']):>14}{'ratio ' + str(SIZES['large']):>14}{'goal':>8}{'queries':>9}"
-    )
+    print_against_floor(workers, medians)
+    print_growth(workers, medians)
+    in_ms = {f"{size} {case}": round(1000 * seconds, 1) for (size, case), seconds in medians.items()}
+    print("\nMedians in ms, of which only the ratios carry over:", in_ms)
+
+
+def print_against_floor(workers, medians):
+    small, large = SIZES.values()
+    print(f"\n{'':24}{'floor':20}{f'ratio {small}':>14}{f'ratio {large}':>14}{'goal':>8}{'queries':>9}")
     for case, floor, goal, most in AGAINST_FLOOR:
         ratios = [medians[size, case] / medians[size, floor] for size in workers]
         queries = workers["large"].ask(f"?{case}")["queries"]
-        print(
-            f"{case:24}{floor:20}{ratios[0]:14.2f}{ratios[1]:14.2f}{goal or '':>8}{queries:>6}{f' <={most}' if most else ''}"
-        )
+        limit = f" <={most}" if most else ""
+        print(f"{case:24}{floor:20}{ratios[0]:14.2f}{ratios[1]:14.2f}{goal or '':>8}{queries:>6}{limit}")
         assert most is None or queries <= most, case
+
+
+def print_growth(workers, medians):
     print(f"\n{'':24}{'large/small':>12}{'goal':>8}{'queries':>9}")
     for case, goal in GROWTH:
         growth = medians["large", case] / medians["small", case]
         print(f"{case:24}{growth:12.2f}{goal or '':>8}{workers['large'].ask(f'?{case}')['queries']:>6}")
-    print(
-        "\nMedians in ms (only ratios carry over):", {f"{s} {c}": round(1000 * v, 1) for (s, c), v in medians.items()}
-    )
