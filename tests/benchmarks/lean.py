@@ -14,7 +14,8 @@ from participants.models import Participant
 
 ROWS = engines["django"].from_string(
     "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr>"
-    "<td>{{ row.last_name }}, {{ row.first_name }}</td><td>{{ row.unit__name }}</td><td>{{ row.last_followup_on }}</td><td>{{ row.planned_end_on }}</td></tr>{% endfor %}"
+    "<td>{{ row.last_name }}, {{ row.first_name }}</td><td>{{ row.unit__name }}</td>"
+    "<td>{{ row.last_followup_on }}</td><td>{{ row.planned_end_on }}</td></tr>{% endfor %}"
     "</table>"
 )
 PERSON = engines["django"].from_string(

@@ -1,2 +1,0 @@
-def test_cast(cast):
-    assert cast.own.status == "enrolled"
