@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from accounts.enums import CodeListName
@@ -16,6 +16,7 @@ from .definitions import DEFINITIONS, FLOW_LABELS, INTERNAL_DEFINITION, SPREAD_D
 from .suppression import suppress
 
 INTERNAL, SPREAD = "internal", "spread"
+TEMPLATE = "reports/period.html"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Document:
     def title(self):
         """What the report is called."""
         return _("Period report, %(unit)s") % {"unit": self.unit}
+
+    @property
+    def file_name(self):
+        """What a file with the report is called, without its ending."""
+        return f"periodrapport-{slugify(self.unit.name)}-{self.period.start}-{self.period.end}"
 
     @property
     def variant_label(self):
@@ -108,6 +114,22 @@ def period_document(unit, period, variant, viewer=None):
     if variant == SPREAD:
         suppress(report)
     return Document(unit, period, variant, report, timezone.localtime())
+
+
+def print_context(document):
+    """Return the context that prints the report."""
+    return {"document": document, "layout": "base_print.html"}
+
+
+def print_options(document):
+    """Return what the printed document says of itself: title, margins and when it was made."""
+    days = f"{document.period.start} – {document.period.end}"
+    return {
+        "title": document.title,
+        "header": f"{document.unit}, {days}",
+        "footer": document.variant_label,
+        "created": document.made_at,
+    }
 
 
 def as_sheets(document):

@@ -1,11 +1,11 @@
 """The period report as page, PDF and XLSX, and the people behind its figures."""
 
+from config.pdf import pdf_response
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.text import slugify
+from django.utils.http import content_disposition_header, urlencode
 
 from accounts.models import Unit
 from config.paging import Sort, address_without, cursor, page
@@ -16,7 +16,7 @@ from participants.models import Enrolment, Participant
 
 from .. import figures, rules
 from ..forms import PeriodForm
-from ..period import INTERNAL, SPREAD, as_sheets, period_document
+from ..period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
 
 PAGE_SIZE = 50
 BY_NAME = Sort("participant__sort_name")
@@ -40,14 +40,14 @@ def period_page(request):
     """Show the report; on the internal variant every number opens its rows."""
     form = asked(request)
     if not form.is_valid():
-        return render(request, "reports/period.html", {"form": form}, status=400 if request.GET else 200)
+        return render(request, TEMPLATE, {"form": form}, status=400 if request.GET else 200)
     cleaned = form.cleaned_data
     variant = variant_for(request.user, cleaned["unit"], request.GET.get("variant"), INTERNAL)
     document = document_of(cleaned, variant, request.user)
     query = urlencode({"unit": cleaned["unit"].pk, "start": cleaned["start"], "end": cleaned["end"]})
     return render(
         request,
-        "reports/period.html",
+        TEMPLATE,
         {
             "form": form,
             "document": document,
@@ -64,32 +64,27 @@ def document_of(cleaned, variant, viewer):
     return period_document(cleaned["unit"], figures.Period(cleaned["start"], cleaned["end"]), variant, viewer)
 
 
-def download(request, make, content_type, extension):
-    """Return the report as a file made by `make(document)`; for spreading unless the internal one is asked for."""
+def asked_document(request):
+    """Return the Document to download: for spreading unless the internal one is asked for; Http404 for bad days."""
     form = asked(request)
     if not form.is_valid():
         raise Http404
-    cleaned = form.cleaned_data
-    variant = variant_for(request.user, cleaned["unit"], request.GET.get("variant"), SPREAD)
-    response = HttpResponse(make(document_of(cleaned, variant, request.user)), content_type=content_type)
-    name = f"periodrapport-{slugify(cleaned['unit'].name)}-{cleaned['start']}-{cleaned['end']}.{extension}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    variant = variant_for(request.user, form.cleaned_data["unit"], request.GET.get("variant"), SPREAD)
+    return document_of(form.cleaned_data, variant, request.user)
 
 
 def period_pdf(request):
     """Return the report as PDF."""
-    return download(request, period_pdf_bytes, "application/pdf", "pdf")
-
-
-def period_pdf_bytes(document):
-    """Return `document` as PDF/UA-1 and PDF/A-3a."""
-    return b""
+    document = asked_document(request)
+    return pdf_response(request, document.file_name, TEMPLATE, print_context(document), **print_options(document))
 
 
 def period_xlsx(request):
     """Return the report as XLSX."""
-    return download(request, lambda document: workbooks(as_sheets(document)), XLSX, "xlsx")
+    document = asked_document(request)
+    response = HttpResponse(workbooks(as_sheets(document)), content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{document.file_name}.xlsx")
+    return response
 
 
 def period_rows(request):

@@ -4,12 +4,13 @@ import json
 from datetime import date
 from pathlib import Path
 
+from config.pdf import INSTALL, PdfUnavailable, render_pdf
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Unit
 from config.xlsx import workbooks
 from reports import figures
-from reports.period import INTERNAL, SPREAD, as_sheets, period_document
+from reports.period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
 
 
 def as_json(document):
@@ -19,9 +20,10 @@ def as_json(document):
 
 def as_pdf(document):
     """Return the report as PDF/UA-1 and PDF/A-3a."""
-    from reports.views.period import period_pdf_bytes
-
-    return period_pdf_bytes(document)
+    try:
+        return render_pdf(TEMPLATE, print_context(document), **print_options(document))
+    except PdfUnavailable:
+        raise CommandError(f"PDF kräver bibliotek som saknas här. Installera dem med: {INSTALL}") from None
 
 
 FORMATS = {"json": as_json, "pdf": as_pdf, "xlsx": lambda document: workbooks(as_sheets(document))}
