@@ -3,11 +3,11 @@
 from .enums import Role
 
 
-def is_administrator(user):
+def can_administer(user):
     """System administrators."""
     return user.is_any(Role.ADMINISTRATOR)
 
 
-def can_change_membership(user, membership):
-    """System administrators, but never their own roles."""
-    return is_administrator(user) and membership.user_id != user.pk
+def can_change_rights(user, other):
+    """System administrators, for everybody but themselves: nobody grants, ends or hides rights of their own."""
+    return can_administer(user) and user.pk != other.pk

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-import pgtrigger
 import pghistory
+import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
 from accounts.demo import dice
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from participants.demo import at
+from participants.demo import at, uuid_of
 from participants.models import CoordinatorPeriod, Participant
 
 from .models import FollowUp
@@ -85,7 +85,7 @@ def followups(period, forms, roll, today):
                 next_on=next_on,
                 created_at=at(day, 14, roll),
                 signed_at=at(day, 15, roll),
-            )  # fmt: skip
+            )
         )
         day += timedelta(days=pause + roll.randint(0, 5))
     return rows
@@ -96,8 +96,6 @@ def add_correction_and_unsigned(forms, roll):
     own = FollowUp.objects.filter(author__email="coordinator@example.org").order_by("-occurred_on", "-pk")
     wrong, other = own[0], own[3]
     common = {"by": wrong.author, "contact_form": wrong.contact_form, "parties": ["participant"]}
-    from participants.demo import uuid_of
-
     FollowUp.objects.log(
         key=uuid_of(roll), sign=True, participant=wrong.participant, corrects=wrong, occurred_on=wrong.occurred_on,
         text=f"{wrong.text} Rättelse: mötet var på biblioteket, inte i växthuset.", next_on=wrong.next_on, **common,

@@ -158,7 +158,7 @@ class FollowUp(Versioned, Idempotent):
         return self.signed_at is not None
 
     def change(self, by, sign, **fields):
-        """Save `fields` of an unsigned follow-up and sign it if `sign`. Raises Conflict when saved since it was read."""
+        """Save `fields` of an unsigned follow-up and sign it if `sign`. Raises Conflict when saved meanwhile."""
         for name, value in fields.items():
             setattr(self, name, value)
         self.signed_at = timezone.now() if sign else None

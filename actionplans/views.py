@@ -35,8 +35,8 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
         request, user = self.request, self.request.user
         followups = FollowUp.objects.visible_to(user).filter(participant=self.participant)
         shown = page(
-            followups.filter(corrects=None), NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"),
-            within=followups,
+            followups.filter(corrects=None), NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"),
+            cursor(request, "before"), within=followups,
         )  # fmt: skip
         threads = FollowUp.objects.threads(shown.ids, self.participant)
         return super().get_context_data(
@@ -47,7 +47,7 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
         )
 
     def with_rights(self, thread):
-        """Return the thread with what the user may do with each follow-up in it; the last signed one may be corrected."""
+        """Return the thread with what the user may do with each in it; the last signed one may be corrected."""
         user = self.request.user
         signed = [followup for followup in thread if followup.is_signed]
         for followup in thread:

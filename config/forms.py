@@ -31,8 +31,8 @@ class LongTextField(forms.CharField):
             MaxLengthValidator(
                 max_length or LONGEST_TEXT,
                 ngettext_lazy(
-                    "The text may be at most %(limit_value)d character; it is %(show_value)d. Shorten it or divide it.",
-                    "The text may be at most %(limit_value)d characters; it is %(show_value)d. Shorten it or divide it.",
+                    "At most %(limit_value)d character, and this is %(show_value)d. Shorten the text or divide it.",
+                    "At most %(limit_value)d characters, and this is %(show_value)d. Shorten the text or divide it.",
                     "limit_value",
                 ),
             )

@@ -7,11 +7,11 @@ personal numbers everywhere. Source: folkbokföringslagen (1991:481) 18 § and l
 import re
 from datetime import date
 
-import personnummer
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from personnummer import personnummer as checker
 
 SEPARATORS = re.compile(r"[\s.\u00a0\u2010-\u2015\u2212]+")
 NUMBER = re.compile(r"(?:\d{2})?\d{6}[-+]?\d{4}", re.ASCII)
@@ -29,8 +29,8 @@ def parse(text):
     if not NUMBER.fullmatch(compact):
         raise ValueError("not in the form of a personal number")
     try:
-        number = personnummer.parse(compact)
-    except (personnummer.personnummer.PersonnummerException, ValueError) as error:
+        number = checker.parse(compact)
+    except (checker.PersonnummerException, ValueError) as error:
         raise ValueError("not a personal number that can exist") from error
     if number.get_date() > date.today():
         raise ValueError("a birth date that has not been yet")

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("komponenter/", views.gallery, name="gallery"),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("deltagare/", include("participants.urls")),

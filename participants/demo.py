@@ -1,6 +1,7 @@
 """Demo participants: three hundred invented people over two years, with test numbers of the tax agency's series."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 import pgtrigger
 from dateutil.relativedelta import relativedelta
@@ -14,21 +15,25 @@ from accounts.models import CodeList, Membership, Unit, User
 from .models import Access, Enrolment, Participant
 
 COUNT = 300
-WOMEN = (
-    "Amina Åsa Gunnel Vera Fatuma Lovisa Kerstin Malak Hanna Selam Ewa Birgitta Zahra Elin Olena Signe Nour Maria Tuva "
-    "Leyla Agneta Ruth Samira Ebba Irina Wilma Hodan Sofia Yrsa Aisha"
-).split()
-MEN = (
-    "Ilyas Nils Ahmed Gösta Mikael Yusuf Öyvind Lars Samuel Hassan Peter Kibrom Anders Viktor Omid Jan-Erik Rashid Tomas "
-    "Elias Bengt Serhij Åke Mehmet Oskar Abdi Sven Karim Johan Filip Torbjörn"
-).split()
-SURNAMES = (
-    "Lindahl Demir Hedin Warsame Öberg Ängström Nyqvist Rahimi Sandell Tekle Bodin Farah Åhlén Kowalska Hjort Said Ekdahl "
-    "Mohamed Lundmark Haile Stenvik Aziz Brorsson Kovalenko Ulvström Jama Palmgren Yilmaz Zackrisson Örn Wester Abdi "
-    "Holmstedt Karimi Sjölin Berhane Dahlqvist Novak Äng Ibrahim"
-).split()
+WOMEN = [
+    "Amina", "Åsa", "Gunnel", "Vera", "Fatuma", "Lovisa", "Kerstin", "Malak", "Hanna", "Selam", "Ewa", "Birgitta",
+    "Zahra", "Elin", "Olena", "Signe", "Nour", "Maria", "Tuva", "Leyla", "Agneta", "Ruth", "Samira", "Ebba",
+    "Irina", "Wilma", "Hodan", "Sofia", "Yrsa", "Aisha",
+]  # fmt: skip
+MEN = [
+    "Ilyas", "Nils", "Ahmed", "Gösta", "Mikael", "Yusuf", "Öyvind", "Lars", "Samuel", "Hassan", "Peter", "Kibrom",
+    "Anders", "Viktor", "Omid", "Jan-Erik", "Rashid", "Tomas", "Elias", "Bengt", "Serhij", "Åke", "Mehmet",
+    "Oskar", "Abdi", "Sven", "Karim", "Johan", "Filip", "Torbjörn",
+]  # fmt: skip
+SURNAMES = [
+    "Lindahl", "Demir", "Hedin", "Warsame", "Öberg", "Ängström", "Nyqvist", "Rahimi", "Sandell", "Tekle", "Bodin",
+    "Farah", "Åhlén", "Kowalska", "Hjort", "Said", "Ekdahl", "Mohamed", "Lundmark", "Haile", "Stenvik", "Aziz",
+    "Brorsson", "Kovalenko", "Ulvström", "Jama", "Palmgren", "Yilmaz", "Zackrisson", "Örn", "Wester", "Abdi",
+    "Holmstedt", "Karimi", "Sjölin", "Berhane", "Dahlqvist", "Novak", "Äng", "Ibrahim",
+]  # fmt: skip
 LANGUAGES = ["sv"] * 9 + ["ar"] * 4 + ["so"] * 4 + ["ti"] * 2 + ["uk"] * 2 + ["fa", "prs", "tr", "bks", "en", "pl"]
 STREETS = ["Åkervägen", "Björkgatan", "Kyrkstigen", "Södra Parkgatan", "Timmermansgatan", "Ladugårdsvägen", "Sjögatan"]
+CONTACT_NOTES = ["", "", "", "", "Helst sms.", "Ring efter klockan tio.", "Svarar på e-post."]
 REASONS = (
     ["work"] * 6 + ["studies"] * 4 + ["municipal_employment"] * 2 + ["other_programme"] * 2 + ["rehabilitation"] * 2
     + ["illness", "parental_leave", "moved", "own_request", "absence", "max_time", "not_completed", "not_completed"]
@@ -92,13 +97,11 @@ class World:
         return {
             "spoken_language": self.code(CodeListName.LANGUAGE, code),
             "needs_interpreter": code not in ("sv", "en") and self.roll.random() < 0.35,
-            "contact_note": self.roll.choice(
-                ["", "", "", "", "Helst sms.", "Ring efter klockan tio.", "Svarar på e-post."]
-            ),
+            "contact_note": self.roll.choice(CONTACT_NOTES),
         }
 
     def number(self, born, is_woman):
-        """Return an unused test number near the day `born`: birth numbers 238 and 239 are the tax agency's for tests."""
+        """Return an unused number near the day `born`: birth numbers 238 and 239 are the tax agency's for tests."""
         while True:
             digits = f"{born:%Y%m%d}{238 if is_woman else 239}"
             number = digits + luhn(digits[2:])
@@ -168,18 +171,17 @@ class World:
 
 def backdate_history():
     """Give the event rows of the demo the times at which such things happen, instead of all of them now."""
-    with pgtrigger.ignore("participants.ParticipantEvent:append_only", "participants.EnrolmentEvent:append_only",
-                          "participants.CoordinatorPeriodEvent:append_only"), connection.cursor() as cursor:  # fmt: skip
+    triggers = [f"participants.{name}Event:append_only" for name in ("Participant", "Enrolment", "CoordinatorPeriod")]
+    with pgtrigger.ignore(*triggers), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE participants_participantevent e SET pgh_created_at = p.created_at "
             "FROM participants_participant p WHERE p.id = e.pgh_obj_id"
         )
-        cursor.execute(
-            "UPDATE participants_enrolmentevent SET pgh_created_at = coalesce(ended_on, started_on) + time '10:15'"
-        )
-        cursor.execute(
-            "UPDATE participants_coordinatorperiodevent SET pgh_created_at = coalesce(ends_on, starts_on) + time '10:15'"
-        )
+        for table, last, first in (
+            ("participants_enrolmentevent", "ended_on", "started_on"),
+            ("participants_coordinatorperiodevent", "ends_on", "starts_on"),
+        ):
+            cursor.execute(f"UPDATE {table} SET pgh_created_at = coalesce({last}, {first}) + time '10:15'")
 
 
 def at(day, hour, roll):
@@ -189,8 +191,6 @@ def at(day, hour, roll):
 
 def uuid_of(roll):
     """Return an idempotency key drawn from `roll`."""
-    from uuid import UUID
-
     return UUID(int=roll.getrandbits(128), version=4)
 
 

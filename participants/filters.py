@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from config.forms import DateField
 
 from .enums import ParticipantStatus
@@ -22,6 +23,8 @@ FOLLOWUP_CHOICES = (
     ("90", _("More than 90 days ago")),
 )
 
+PLANNED_END_CHOICES = (("passed", _("Has passed")), ("30", _("Within 30 days")))
+
 
 class ParticipantFilter(django_filters.FilterSet):
     """Coordinator, unit, status and days since the last follow-up.
@@ -31,15 +34,19 @@ class ParticipantFilter(django_filters.FilterSet):
     """
 
     status = django_filters.ChoiceFilter(choices=ParticipantStatus, label=_("Status"), empty_label=_("All"))
-    unit = django_filters.ChoiceFilter(field_name="unit_id", label=_("Unit"), empty_label=_("All"))
+    unit = django_filters.ChoiceFilter(method="filter_unit", label=_("Unit"), empty_label=_("All"))
     coordinator = django_filters.ChoiceFilter(method="filter_coordinator", label=_("Coordinator"), empty_label=_("All"))
     followup = django_filters.ChoiceFilter(
         method="filter_followup", choices=FOLLOWUP_CHOICES, label=_("Last follow-up"), empty_label=_("Whenever")
     )
 
+    planned_end = django_filters.ChoiceFilter(
+        method="filter_planned_end", choices=PLANNED_END_CHOICES, label=_("Planned end"), empty_label=_("Whenever")
+    )
+
     class Meta:
         model = Participant
-        fields = ["coordinator", "status", "unit", "followup"]
+        fields = ["coordinator", "status", "unit", "followup", "planned_end"]
 
     def __init__(self, *args, options, user, may_read_followups, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,6 +67,18 @@ class ParticipantFilter(django_filters.FilterSet):
         if value == NOBODY:
             return queryset.exclude(pk__in=CoordinatorPeriod.objects.current().values("participant"))
         return queryset.coordinated_by(self.user.pk if value == MINE else value)
+
+    def filter_unit(self, queryset, name, value):
+        """Keep those in the unit with the id `value` and what is below it."""
+        return queryset.filter(unit__in=Unit.objects.with_descendants([int(value)]))
+
+    def filter_planned_end(self, queryset, name, value):
+        """Keep the enrolled whose planned end has passed, or comes within so many days."""
+        today = timezone.localdate()
+        enrolled = queryset.filter(status=ParticipantStatus.ENROLLED)
+        if value == "passed":
+            return enrolled.filter(planned_end_on__lt=today)
+        return enrolled.filter(planned_end_on__range=(today, today + timedelta(days=int(value))))
 
     def filter_followup(self, queryset, name, value):
         """Keep those overdue, never followed up, or not for more than `value` days."""

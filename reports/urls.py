@@ -1,17 +1,19 @@
 """Addresses of Today, the unit, the case and the reports."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from .views import case, today
+from .views import case, period, today, unit
 
 app_name = "reports"
 
-from django.http import HttpResponse
-
 urlpatterns = [
-    path("x/", lambda r: HttpResponse(""), name="period"),
-    path("x/y", lambda r: HttpResponse(""), name="unit"),
     path("idag/", today.TodayView.as_view(), name="today"),
+    path("enheten/", require_safe(unit.unit_page), name="unit"),
     path("deltagare/<int:pk>/", case.OverviewView.as_view(), name="overview"),
     path("deltagare/<int:pk>/historik/", case.HistoryView.as_view(), name="history"),
+    path("rapporter/period/", require_safe(period.period_page), name="period"),
+    path("rapporter/period/pdf/", require_safe(period.period_pdf), name="period_pdf"),
+    path("rapporter/period/xlsx/", require_safe(period.period_xlsx), name="period_xlsx"),
+    path("rapporter/period/rader/", require_safe(period.period_rows), name="period_rows"),
 ]

@@ -69,6 +69,12 @@ def tree_ids(units, step):
     )
 
 
+def top(units):
+    """Return the first of the list `units` that belongs to none of the others, or None when the list is empty."""
+    ids = {unit.pk for unit in units}
+    return next((unit for unit in units if unit.parent_id not in ids), None)
+
+
 class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
     """Makes units."""
 
@@ -254,8 +260,12 @@ class Membership(Versioned):
     def __str__(self):
         return f"{self.get_role_display()}, {self.unit or self.agency}"
 
+    def is_current(self, on):
+        """Whether the membership is valid `on` the day."""
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
     def end(self, on, by):
-        """End the membership after the day `on`; `by` must be somebody else (rules.can_change_membership)."""
+        """Let `on` be the last day. Raises Conflict."""
         with act("accounts.end_membership", by=by):
             self.ends_on = on
             self.save_version("ends_on")

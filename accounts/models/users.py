@@ -74,7 +74,7 @@ class User(Versioned, AbstractBaseUser):
 
     @cached_property
     def reach(self):
-        """What the user's current memberships cover: `{role: Reach}`. Read once per user object, so once per request."""
+        """What the user's current memberships cover: `{role: Reach}`, read once per user object and so per request."""
         from .organisation import Membership
 
         return Membership.objects.reach(self) if self.is_active else {}

@@ -1,11 +1,15 @@
 """Template tags every page may use."""
 
+from functools import cache
+
 from django import template
 from django.template.defaultfilters import date as date_filter
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 register = template.Library()
+MARK = 9_876_543_210
 # Swedish writes the names of months with a small letter.
 MONTH = {"sv": "b"}
 
@@ -26,3 +30,16 @@ def day(value):
 def moment(value):
     """Return a time with its date: 22 nov 2026 14.03, or '' for none."""
     return f"{day(localtime(value))} {date_filter(localtime(value), 'H.i')}" if value else ""
+
+
+@cache
+def around_id(url_name):
+    """Return what stands before and after the id in the address of `url_name`; found once per process."""
+    return reverse(url_name, args=[MARK]).split(str(MARK))
+
+
+@register.simple_tag
+def row_url(url_name, pk):
+    """Return the address of `url_name` for the id `pk`, as url does; for rows of long lists, where url costs most."""
+    before, after = around_id(url_name)
+    return f"{before}{pk}{after}"

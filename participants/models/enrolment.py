@@ -228,7 +228,7 @@ class Enrolment(Versioned, Idempotent):
             self.participant.refresh_standing()
 
     def close(self, on, *fields):
-        """Set the last day here and for the coordinator, and save `fields` with it. Raises Conflict or ValidationError."""
+        """Set the last day here and for the coordinator, and save `fields`. Raises Conflict or ValidationError."""
         self.ended_on = on
         self.validate_constraints()
         self.save_version("ended_on", *fields)

@@ -284,7 +284,7 @@ class Participant(Versioned, Idempotent):
             self.birth_date = personnummer.birth_date(number)
 
     def change(self, by, **fields):
-        """Save changed `fields` of the person; raises Conflict when somebody saved since, NumberTaken for the number."""
+        """Save changed `fields` of the person; raises Conflict when saved meanwhile, NumberTaken for the number."""
         stored = Participant.objects.only("personal_number", "former_numbers").get(pk=self.pk)
         number = fields.pop("personal_number", stored.personal_number)
         for name, value in fields.items():

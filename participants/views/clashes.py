@@ -1,5 +1,6 @@
 """Numbers registered twice, for those who know the earlier case."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
@@ -11,6 +12,7 @@ from accounts.acts import ActView
 from ..access import note_shown
 from ..forms import ClashForm
 from ..models import NumberClash
+from ..rules import can_read_list
 
 
 def unresolved(user):
@@ -26,6 +28,12 @@ class ClashListView(ListView):
 
     template_name = "participants/clash_list.html"
     context_object_name = "clashes"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let in those who work with cases."""
+        if not can_read_list(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
         """Return the queue, noting both cases of each as shown."""

@@ -17,7 +17,7 @@ from accounts.enums import Role
 from accounts.models import Unit, User
 from config.paging import CAP, Sort, address_without, capped_count, cursor, page
 from config.postgres import SwedishOrder
-from config.xlsx import workbook
+from config.xlsx import XLSX, workbook
 
 from .. import rules
 from ..access import note_shown
@@ -168,7 +168,7 @@ def sort_links(request, listing):
         descending = listing.sort.descending
         other = f"-{name}" if now and not listing.sort_name.startswith("-") else name
         links[name] = {
-            "label": label,
+            "label": str(label),
             "query": address_without(request, "after", "before", sort=other),
             "order": ("descending" if descending else "ascending") if now else "",
         }
@@ -192,7 +192,7 @@ def export(request):
             for person in rows(ids[start : start + 1000])
         ),
     )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="deltagare-{timezone.localdate()}.xlsx"'
     return response
 

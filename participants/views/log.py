@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
-from config.postgres import IsIn
 from config.paging import Sort, address_without, cursor, page
+from config.postgres import IsIn
 
 from .. import rules
 from ..filters import AccessFilter
@@ -43,7 +43,7 @@ def about(cases):
 
 
 def access_rows(request, accesses, cases):
-    """Return template context: a page of `accesses`, latest first, each with the numbers of those of `cases` it showed."""
+    """Return template context: a page of `accesses`, latest first, each with the numbers of `cases` it showed."""
     shown = page(accesses, NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
     return {
         "accesses": with_cases(shown.ids, cases),

@@ -1,0 +1,42 @@
+"""What each figure means, in words printed with every report."""
+
+from django.utils.translation import gettext_lazy as _
+
+FLOW_LABELS = {
+    "at_start": _("Enrolled at the start"),
+    "new": _("New"),
+    "transferred_in": _("Moved in from other units"),
+    "transferred_out": _("Moved out to other units"),
+    "exited": _("Exited"),
+    "at_end": _("Enrolled at the end"),
+}
+
+DEFINITIONS = (
+    (_("Enrolled at the start"), _("Enrolments ongoing when the day before the period has ended.")),
+    (_("New"), _("Enrolments that began during the period and are not a move from another unit.")),
+    (
+        _("Moved in and moved out"),
+        _("Moves between a unit of the report and one outside it. A move within the report counts as neither."),
+    ),
+    (_("Exited"), _("Enrolments whose last day is in the period and that did not go on in another unit.")),
+    (_("Enrolled at the end"), _("Enrolments ongoing when the last day of the period has ended.")),
+    (_("Balance"), _("Start + new + moved in − exited − moved out − end. It is always 0.")),
+    (
+        _("Signed follow-ups"),
+        _("Follow-ups dated in the period of people enrolled that day; a correction counts once."),
+    ),
+    (
+        _("Recently followed up"),
+        _("Those enrolled at the end with a signed follow-up in the last 30 days of the period."),
+    ),
+    (_("Sex"), _("Follows the personal number unless registered otherwise.")),
+    (_("Registered in error"), _("Counts in no figure.")),
+)
+SPREAD_DEFINITION = (
+    _("Hidden numbers"),
+    _("Counts of one to four are hidden, and so are other numbers from which they could be worked out."),
+)
+INTERNAL_DEFINITION = (
+    _("Protected identity"),
+    _("Cases with protected identity are counted only for those who are named on them."),
+)

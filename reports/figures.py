@@ -1,0 +1,230 @@
+"""Figures of a period: each is computed once, and page, PDF, XLSX and JSON draw the same.
+
+Every figure about enrolments is a condition on rows, so that the number and the rows behind it cannot disagree.
+Names and keys: the report's contract; definitions in words: reports/definitions.py.
+"""
+
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from accounts.enums import CodeListName
+from accounts.models import CodeList
+from actionplans.models import FollowUp
+from participants.enums import Sex
+from participants.models import Enrolment, not_hidden_from
+
+RECENT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units a report is about (ids), and whose eyes it is for: None is the system, which sees protected cases."""
+
+    units: frozenset
+    viewer: object = None
+
+
+@dataclass
+class BySex:
+    """A number of enrolments, told by the sex of the person; None where it is hidden."""
+
+    women: int | None = 0
+    men: int | None = 0
+    unknown: int | None = 0
+    total: int | None = 0
+
+    def add(self, sex, number):
+        """Add `number` of `sex` (a Sex value)."""
+        setattr(self, sex, getattr(self, sex) + number)
+        self.total += number
+
+
+@dataclass
+class Share:
+    """A part of a whole; None where it is hidden."""
+
+    numerator: int | None
+    denominator: int | None
+
+    @property
+    def percent(self):
+        """The share in whole per cent, or None when it is hidden or of nothing."""
+        return (
+            round(100 * self.numerator / self.denominator) if self.numerator is not None and self.denominator else None
+        )
+
+
+@dataclass
+class Participants:
+    """In + carried over = out + remaining."""
+
+    at_start: BySex = field(default_factory=BySex)
+    new: BySex = field(default_factory=BySex)
+    transferred_in: BySex = field(default_factory=BySex)
+    transferred_out: BySex = field(default_factory=BySex)
+    exited: BySex = field(default_factory=BySex)
+    at_end: BySex = field(default_factory=BySex)
+    balance: int = 0
+
+    def settle(self):
+        """Work out what does not add up, before any number is hidden: it is always 0."""
+        came = self.at_start.total + self.new.total + self.transferred_in.total
+        self.balance = came - self.exited.total - self.transferred_out.total - self.at_end.total
+
+
+@dataclass
+class Exits:
+    """Those who exited, by reason and by outcome; every code of the list is there, also with 0."""
+
+    by_reason: dict
+    by_outcome: dict
+    without_reason: BySex = field(default_factory=BySex)
+    without_outcome: BySex = field(default_factory=BySex)
+
+
+@dataclass
+class FollowUps:
+    """Follow-ups signed of the period, and how many of those enrolled at its end have a recent one."""
+
+    signed: int
+    recent: Share
+
+
+@dataclass
+class PeriodReport:
+    """All figures of one period and scope."""
+
+    participants: Participants
+    exits: Exits
+    followups: FollowUps
+
+
+def enrolments(scope):
+    """Return the enrolments a report on `scope` counts: none registered in error, none the viewer may not know of."""
+    rows = Enrolment.objects.counted().filter(unit__in=scope.units)
+    return rows if scope.viewer is None else rows.filter(not_hidden_from(scope.viewer, "participant__"))
+
+
+def conditions(period, scope):
+    """Return `{key: Q}`: which enrolments each figure about participants counts.
+
+    A move between two units of the scope is neither in nor out: the person is counted in the unit moved from until
+    the end of its last day, and from then on in the other.
+    """
+    within = Q(moved_from__unit__in=scope.units)
+    began = Q(started_on__range=(period.start, period.end))
+    ended = Q(ended_on__range=(period.start, period.end))
+
+    def after(day):
+        """Enrolled when `day` has ended."""
+        came = Q(started_on__lte=day) | (within & Q(started_on=day + timedelta(days=1)))
+        return came & (Q(ended_on=None) | Q(ended_on__gt=day))
+
+    return {
+        "participants.at_start": after(period.start - timedelta(days=1)),
+        "participants.new": began & Q(moved_from=None),
+        "participants.transferred_in": began & Q(moved_from__isnull=False) & ~within,
+        "participants.transferred_out": ended & Q(moved_to__isnull=False) & ~Q(moved_to__unit__in=scope.units),
+        "participants.exited": ended & Q(moved_to=None),
+        "participants.at_end": after(period.end),
+    }
+
+
+def rows_behind(key, period, scope):
+    """Return the enrolments that the figure `key` counts; raises KeyError for a key that counts none.
+
+    Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent".
+    """
+    found = enrolments(scope)
+    known = conditions(period, scope)
+    if key in known:
+        return found.filter(known[key])
+    if key == "followups.recent":
+        return found.filter(known["participants.at_end"], has_recent_followup(period.end))
+    exited = found.filter(known["participants.exited"])
+    if key in {"exits.without_reason", "exits.without_outcome"}:
+        return exited.filter(**{{"exits.without_reason": "exit_reason", "exits.without_outcome": "outcome"}[key]: None})
+    section, _dot, code = key.rpartition(".")
+    column = {"exits.by_reason": "exit_reason__code", "exits.by_outcome": "outcome__code"}[section]
+    return exited.filter(**{column: code})
+
+
+def period_report(period, scope):
+    """Return the PeriodReport, in three queries whatever the number of rows."""
+    return PeriodReport(participants(period, scope), exits(period, scope), followups(period, scope))
+
+
+def participants(period, scope):
+    """Return the flow of participants."""
+    known = conditions(period, scope)
+    counts = {key.partition(".")[2]: Count("pk", filter=condition) for key, condition in known.items()}
+    result = Participants()
+    for row in enrolments(scope).values("participant__sex").annotate(**counts).order_by():
+        for name in counts:
+            getattr(result, name).add(row["participant__sex"], row[name])
+    result.settle()
+    return result
+
+
+def exits(period, scope):
+    """Return exits by reason and outcome."""
+    exited = enrolments(scope).filter(conditions(period, scope)["participants.exited"])
+    columns = ("participant__sex", "exit_reason__code", "outcome__code")
+    result = Exits(codes(CodeListName.EXIT_REASON), codes(CodeListName.OUTCOME))
+    result.by_reason.pop("error", None)
+    for sex, reason, outcome, number in exited.values_list(*columns).annotate(n=Count("pk")).order_by():
+        (result.by_reason.setdefault(reason, BySex()) if reason else result.without_reason).add(sex, number)
+        (result.by_outcome.setdefault(outcome, BySex()) if outcome else result.without_outcome).add(sex, number)
+    return result
+
+
+def codes(name):
+    """Return `{code: BySex of nobody}` for every code of the list `name`, in the order of the list."""
+    listed = CodeList.objects.filter(list=name).order_by("position", "label")
+    return {code: BySex() for code in listed.values_list("code", flat=True)}
+
+
+def followups(period, scope):
+    """Return the follow-ups of people enrolled in the scope on the day of each."""
+    enrolled = enrolments(scope).filter(
+        Q(ended_on=None) | Q(ended_on__gte=OuterRef("occurred_on")),
+        participant=OuterRef("participant"),
+        started_on__lte=OuterRef("occurred_on"),
+    )
+    signed = FollowUp.objects.signed().standing().filter(Exists(enrolled))
+    signed = signed.filter(occurred_on__range=(period.start, period.end)).count()
+    at_end = enrolments(scope).filter(conditions(period, scope)["participants.at_end"])
+    numbers = at_end.aggregate(recent=Count("pk", filter=has_recent_followup(period.end)), all=Count("pk"))
+    return FollowUps(signed, Share(numbers["recent"], numbers["all"]))
+
+
+def has_recent_followup(day):
+    """Return the condition that the participant has a signed follow-up at most RECENT_DAYS before `day`."""
+    recent = (
+        FollowUp.objects.signed()
+        .standing()
+        .filter(participant=OuterRef("participant"), occurred_on__range=(day - timedelta(days=RECENT_DAYS), day))
+    )
+    return Q(Exists(recent))
+
+
+def as_json(value):
+    """Return dataclasses and dicts of numbers as JSON holds them."""
+    if isinstance(value, dict):
+        return {key: as_json(one) for key, one in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return {one.name: as_json(getattr(value, one.name)) for one in fields(value)}
+    return value
+
+
+SEXES = tuple(sex.value for sex in Sex)

@@ -1,0 +1,165 @@
+"""Figures for spreading: counts of one to four people are hidden, and so is what would give them away.
+
+A hidden number can be found again where the others of a sum are shown. Every sum the report holds is therefore written
+down as an equation; as long as the equations together determine a hidden number, one more number is hidden.
+"""
+
+import math
+from fractions import Fraction
+
+from .figures import SEXES, BySex
+
+SMALLEST_SHOWN = 5
+FLOW = ("at_start", "new", "transferred_in", "exited", "transferred_out", "at_end")
+FLOW_SIGNS = (1, 1, 1, -1, -1, -1)
+
+
+class Cell:
+    """One number of the report: the attribute `name` of `owner`."""
+
+    def __init__(self, owner, name):
+        self.owner, self.name = owner, name
+        self.value = getattr(owner, name)
+        self.is_hidden = 0 < self.value < SMALLEST_SHOWN
+
+    def hide(self):
+        """Replace the number in the report by None."""
+        setattr(self.owner, self.name, None)
+
+
+def suppress(report):
+    """Hide in `report` (a PeriodReport) every count of one to four people, and what would give one away."""
+    cells, equations = {}, []
+
+    def cell(owner, name):
+        return cells.setdefault((id(owner), name), Cell(owner, name))
+
+    equations += [[(cell(owner, "total"), 1)] + [(cell(owner, sex), -1) for sex in SEXES] for owner in groups(report)]
+    for column in ("total", *SEXES):
+        flow = [getattr(report.participants, name) for name in FLOW]
+        equations.append([(cell(owner, column), sign) for owner, sign in zip(flow, FLOW_SIGNS, strict=True)])
+        for parts in (reasons(report.exits), outcomes(report.exits)):
+            whole = [(cell(report.participants.exited, column), 1)]
+            equations.append(whole + [(cell(part, column), -1) for part in parts])
+    recent = report.followups.recent
+    rest = Rest(recent.denominator - recent.numerator)
+    equations.append([(cell(recent, "denominator"), 1), (cell(recent, "numerator"), -1), (cell(rest, "value"), -1)])
+    equations.append([(cell(recent, "denominator"), 1), (cell(report.participants.at_end, "total"), -1)])
+    close(equations)
+    for one in cells.values():
+        if one.is_hidden:
+            one.hide()
+
+
+class Rest:
+    """Those of a share that are not in its numerator: never shown, but to be told from what is."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def groups(report):
+    """Return every BySex of the report."""
+    flow = [getattr(report.participants, name) for name in FLOW]
+    return [one for one in (*flow, *reasons(report.exits), *outcomes(report.exits)) if isinstance(one, BySex)]
+
+
+def reasons(exits):
+    """Return the parts that all exits divide into by reason."""
+    return [*exits.by_reason.values(), exits.without_reason]
+
+
+def outcomes(exits):
+    """Return the parts that all exits divide into by outcome."""
+    return [*exits.by_outcome.values(), exits.without_outcome]
+
+
+def close(equations):
+    """Hide more cells until no hidden one can be worked out from those that are shown."""
+    while found := determined(equations):
+        for equation in equations:
+            if any(cell in found for cell, _sign in equation):
+                shown = [cell for cell, _sign in equation if not cell.is_hidden]
+                # The smallest number that is somebody tells least; a nought only when there is nothing else.
+                candidates = [cell for cell in shown if cell.value] or shown
+                if candidates:
+                    min(candidates, key=lambda cell: cell.value).is_hidden = True
+                    break
+        else:
+            return
+
+
+def determined(equations):
+    """Return the hidden cells that the `equations` and the shown cells give away, as a set."""
+    return determined_by_sums(equations) | determined_by_bounds(equations)
+
+
+def determined_by_sums(equations):
+    """Return the hidden cells that stand alone in a row of the reduced system of equations."""
+    unknown = list({cell for equation in equations for cell, _sign in equation if cell.is_hidden})
+    place = {cell: number for number, cell in enumerate(unknown)}
+    rows = []
+    for equation in equations:
+        row = [Fraction(0)] * len(unknown)
+        for cell, sign in equation:
+            if cell.is_hidden:
+                row[place[cell]] += sign
+        if any(row):
+            rows.append(row)
+    return {unknown[index(row)] for row in reduced(rows) if sum(1 for factor in row if factor) == 1}
+
+
+def determined_by_bounds(equations):
+    """Return the hidden cells left with one possible number, when whoever reads guesses that noughts are not hidden.
+
+    Two hidden numbers of at least one that make two together are both one. Bounds are narrowed equation by equation
+    until nothing changes.
+    """
+    hidden = {cell for equation in equations for cell, _sign in equation if cell.is_hidden}
+    low, high = {cell: min(1, cell.value) for cell in hidden}, dict.fromkeys(hidden, math.inf)
+    changed = True
+    while changed:
+        changed = False
+        for equation in equations:
+            for cell, sign in equation:
+                if cell.is_hidden:
+                    others = [(other, -sign * factor) for other, factor in equation if other is not cell]
+                    least = sum(bound(other, factor, low, high) for other, factor in others)
+                    most = -sum(bound(other, -factor, low, high) for other, factor in others)
+                    if least > low[cell] or most < high[cell]:
+                        low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
+                        changed = True
+    return {cell for cell in hidden if low[cell] == high[cell]}
+
+
+def bound(cell, factor, low, high):
+    """Return the least that `factor` times the cell can be."""
+    if not cell.is_hidden:
+        return factor * cell.value
+    return factor * (low if factor > 0 else high)[cell]
+
+
+def index(row):
+    """Return the place of the only factor in `row` that is not nought."""
+    return next(place for place, factor in enumerate(row) if factor)
+
+
+def reduced(rows):
+    """Return `rows` in reduced echelon form (Gauss and Jordan), without rows of noughts."""
+    rows, done = [list(row) for row in rows], []
+    columns = len(rows[0]) if rows else 0
+    for column in range(columns):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        pivot = [factor / pivot[column] for factor in pivot]
+        rows = [minus(row, pivot, column) for row in rows]
+        done = [minus(row, pivot, column) for row in done] + [pivot]
+    return done
+
+
+def minus(row, pivot, column):
+    """Return `row` less so much of `pivot` that its factor in `column` becomes nought."""
+    factor = row[column]
+    return [one - factor * other for one, other in zip(row, pivot, strict=True)] if factor else row

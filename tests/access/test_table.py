@@ -1,0 +1,147 @@
+"""access.md proved: who gets what where, whose text never stands in an answer, and what the read log says of it."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from participants.models import Access
+from participants.pages import LABELS
+from tests.cast import owners_in
+
+from .reading import comparable, text_of
+from .table import ALLAUTH, EVERYBODY, TABLE
+from .world import ABOUT_A_PERSON, AUTHORS, MISSING, SEES, World
+
+TARGETS = ("own", "unit", "elsewhere", "protected", "missing")
+# Those who know the case that had a number before read the name of whoever it was registered for again.
+CLASH_PAGES = {"participants:clashes", "participants:clash"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Return the World, built once: every question below is asked in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def unblocked(django_db_blocker, world):
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="module")
+def clients(world, django_db_blocker):
+    """Return `{actor: client logged in as them}`."""
+    made = {actor: Client() for actor in EVERYBODY}
+    with django_db_blocker.unblock():
+        for actor, client in made.items():
+            if actor != "anonymous":
+                client.force_login(world.user(actor))
+    return made
+
+
+def url_names(resolver=None, namespace=""):
+    """Yield the full name of every url."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield namespace + (entry.name or "")
+        else:
+            yield from url_names(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+
+
+def test_every_url_is_declared():
+    assert set(url_names()) == set(TABLE) | ALLAUTH
+
+
+def allowed(page, actors, actor, target):
+    if "author" in actors:
+        return AUTHORS.get(target) == actor
+    return actor in actors
+
+
+def expected(page, method, actor, target):
+    """Return the status `actor` gets with `method` on `page` about `target`; None where the page has no such method."""
+    actors, status = (page.get, page.get_status) if method == "get" else (page.post, page.post_status)
+    if not actors:
+        return None
+    if actor == "anonymous":
+        return status if page.is_open else 302
+    if page.about in ABOUT_A_PERSON and actor not in SEES[target]:
+        return 404
+    if allowed(page, actors, actor, target):
+        return status
+    return 403 if page.about in ABOUT_A_PERSON else page.denied
+
+
+def ask(world, clients, name, page, method, actor, target):
+    client = clients[actor]
+    client.cookies.pop("messages", None)
+    path = world.address(name, page.about, target)
+    if method == "get":
+        return client.get(f"{path}?{page.query}" if page.query else path)
+    return client.post(path, page.post_data)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_status_and_canaries(world, clients, name):
+    page = TABLE[name]
+    targets = TARGETS if page.about in ABOUT_A_PERSON else (None,)
+    for actor in sorted(EVERYBODY):
+        for method in ("get", "post"):
+            unknown = {}
+            for target in targets:
+                status = expected(page, method, actor, target)
+                if status is None:
+                    continue
+                where = f"{method} {name} {target} as {actor}"
+                with transaction.atomic():
+                    before = Access.objects.count()
+                    response = ask(world, clients, name, page, method, actor, target)
+                    assert response.status_code == status, where
+                    check_content(world, name, actor, response, where)
+                    check_log(world, actor, target, response, before, where)
+                    transaction.set_rollback(True)
+                if target and actor not in SEES[target]:
+                    unknown[target] = (comparable(response), dict(response.headers))
+            check_unknown(unknown, f"{method} {name} as {actor}")
+
+
+def check_unknown(answers, where):
+    """Whoever the actor may not know of answers byte for byte like a number never used, log-in redirects apart."""
+    if answers and not any("Location" in headers for _body, headers in answers.values()):
+        assert all(answer == answers["missing"] for answer in answers.values()), where
+
+
+def check_content(world, name, actor, response, where):
+    """No text of anybody the actor may not know of stands in the answer."""
+    readable = {owner for owner, actors in SEES.items() if actor in actors}
+    if name in CLASH_PAGES and actor in SEES["elsewhere"]:
+        readable.add("clash")
+    text = text_of(response)
+    assert owners_in(text) <= readable, where
+    if actor in SEES["own"] - {"coordinator", "colleague", "named", "manager"} | {"administrator", "log_reviewer"}:
+        assert "-signed-" not in text, where
+        assert "-unsigned-" not in text, where
+
+
+def check_log(world, actor, target, response, before, where):
+    """An answer that shows people writes one row that names them all; a refusal about a person writes one too."""
+    rows = list(Access.objects.order_by("pk")[before:])
+    shown = {world.cast.participants[owner].pk for owner in owners_in(text_of(response))}
+    if response.status_code == 302:
+        assert not rows, where
+    elif shown:
+        assert len(rows) == 1, where
+        assert shown <= set(rows[0].participants), where
+        assert rows[0].user == world.user(actor), where
+        assert rows[0].url_name in LABELS, where
+    elif target not in (None, "missing") and response.status_code in (403, 404) and actor != "anonymous":
+        assert [row.is_refused for row in rows] == [True], where
+    assert len(rows) <= 1, where
+
+
+def test_nothing_missing_has_the_id_of_the_missing(world):
+    assert not type(world.cast.own).objects.filter(pk=MISSING).exists()

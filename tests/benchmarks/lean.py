@@ -1,0 +1,57 @@
+"""The floors: the same work in a bare Django view, with session, log-in, and the same row in the read log.
+
+A list is `values()` of one page by keyset with a small template, without filter bar, count or menu; a person is the row
+itself; an insert is one row in a table without triggers or indexes of its own.
+"""
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template import engines
+from django.utils import timezone
+
+from participants.access import note_shown
+from participants.models import Participant
+
+ROWS = engines["django"].from_string(
+    "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr>"
+    "<td>{{ row.last_name }}, {{ row.first_name }}</td><td>{{ row.unit__name }}</td>"
+    "<td>{{ row.last_followup_on }}</td><td>{{ row.planned_end_on }}</td></tr>{% endfor %}"
+    "</table>"
+)
+PERSON = engines["django"].from_string(
+    "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
+    "<p>{{ row.unit__name }} {{ row.planned_end_on }} {{ row.last_followup_on }}</p>"
+)
+COLUMNS = ("id", "first_name", "last_name", "unit__name", "last_followup_on", "planned_end_on")
+
+
+def visible(request):
+    """Return the participants of the user's units."""
+    return Participant.objects.filter(unit__in=request.user.units_as("coordinator", "manager"))
+
+
+def people(request):
+    """Answer with one page of the list."""
+    rows = list(visible(request).filter(status="enrolled").order_by("sort_name", "pk").values(*COLUMNS)[:25])
+    note_shown(request, [row["id"] for row in rows])
+    return HttpResponse(ROWS.render({"rows": rows}))
+
+
+def person(request, pk):
+    """Answer with one row."""
+    row = visible(request).values(*COLUMNS).get(pk=pk)
+    note_shown(request, [pk])
+    return HttpResponse(PERSON.render({"row": row}))
+
+
+@transaction.atomic
+def insert(request, pk):
+    """Store the fields of a follow-up in a bare table."""
+    visible(request).values("pk").get(pk=pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bench_followup (participant_id, author_id, occurred_on, text, signed_at) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [pk, request.user.pk, timezone.localdate(), request.POST["text"], timezone.now()],
+        )
+    return HttpResponse(status=204)

@@ -1,0 +1,12 @@
+"""The real addresses and those of the floors."""
+
+from django.urls import include, path
+
+from . import lean
+
+urlpatterns = [
+    path("lean/list/", lean.people),
+    path("lean/person/<int:pk>/", lean.person),
+    path("lean/insert/<int:pk>/", lean.insert),
+    path("", include("config.urls")),
+]
