@@ -21,6 +21,8 @@ from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+# What installs the libraries on the systems we know.
+INSTALL = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 STYLESHEET = "css/print.css"
 BASE_URL = "http://static/"
 VARIANT = "pdf/a-3a"
@@ -73,7 +75,7 @@ def pdf_response(request, name, template, context, **options):
     try:
         content = render_pdf(template, context, **options)
     except PdfUnavailable:
-        return render(request, "pdf_unavailable.html", status=503)
+        return render(request, "pdf_unavailable.html", {"command": INSTALL}, status=503)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, f"{slugify(fold(name))}.pdf")
     return response

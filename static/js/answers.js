@@ -22,6 +22,7 @@
       // What the server is known to hold; on a page that gives back what was not saved it is something else.
       this.stored = "unstored" in this.field.dataset ? null : this.field.value;
       this.attempted = null; // what was sent without an answer
+      this.savedWords = this.part("standing").textContent;
       this.twoTexts = Boolean(this.part("two-texts").firstElementChild);
       form.addEventListener("submit", (event) => this.pressed(event));
       this.field.addEventListener("input", () => this.typed());
@@ -91,7 +92,11 @@
 
     async save() {
       clearTimeout(this.timer);
-      if (!this.changed || this.sending || this.twoTexts) return;
+      if (this.sending || this.twoTexts) return;
+      if (!this.changed) {
+        this.say(this.savedWords, true);
+        return;
+      }
       this.sending = true;
       const text = this.field.value;
       const body = this.body();
@@ -134,6 +139,7 @@
         return;
       }
       sessionStorage.removeItem(this.key);
+      this.savedWords = told.saved;
       this.say(told.saved, true);
       this.tagged(told.is_empty);
     }
@@ -198,6 +204,7 @@
       event.preventDefault();
       if (isChoice) this.settle(button.value);
       else if (button && button.name === "preview") this.preview();
+      else if (this.twoTexts) this.part("two-texts").firstElementChild.focus();
       else this.save();
     }
 

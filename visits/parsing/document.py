@@ -258,10 +258,10 @@ def as_markdown(blocks, headings=True):
 
 def joint(previous, block):
     """Return what stands between two blocks: a line break within a list or between short lines, else a blank line."""
-    if block.is_bullet and previous.is_bullet:
-        return "\n"
-    are_lines = block.is_adjacent and max(len(previous.text), len(block.text)) <= LONGEST_SUBHEADING
-    return "\n" if are_lines and not block.is_bullet and not previous.is_bullet else "\n\n"
+    if block.is_bullet or previous.is_bullet:
+        return "\n" if block.is_bullet and previous.is_bullet else "\n\n"
+    are_lines = block.is_adjacent and len(previous.text) <= LONGEST_SUBHEADING and previous.text[-1] not in ENDINGS
+    return "\n" if are_lines else "\n\n"
 
 
 def is_subheading(block, following):

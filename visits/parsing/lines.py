@@ -15,7 +15,7 @@ PAGE_NUMBER = re.compile(r"(?:sida|sid\.?)?\s*\d{1,3}\s*(?:\(\d{1,3}\)|(?:av|/)\
 URL_AT_END = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 URL_PART = re.compile(r"[\w%~./?=&#+:@-]+[/.,;]?$|\S*[/=&%#?]\S*$")
 # Words that cannot end a sentence, so that the line after goes on with it.
-NEVER_LAST = re.compile(r"(?:^|\s)(?:och|eller|samt|att|som|för|med|av|till|från|i|på|en|ett|den|det|de|om|inom|hos)$")
+NEVER_LAST = re.compile(r"(?:^|\s)(?:och|eller|samt|att|från|inom|hos)$")
 AFTER_LOOSE_HYPHEN = re.compile(r"(?:och|eller|samt|respektive)\b")
 ENDINGS = ".!?:"
 WIDEST = 120
@@ -176,8 +176,9 @@ class Builder:
         if not URL_PART.match(first) or URL_AT_END.match(first):
             return False
         is_cut = self.width is not None and last.indent + len(last.text) >= self.width
+        ends_open = last.text[-1] in "/-_=&?"
         looks_like_link = bool(re.search(r"[/=&%#?_]|\w-\w|\w\.\w", first)) and not first[0].isupper()
-        return looks_like_link or (is_cut and (not rest or last.text[-1] in "/-_=&?"))
+        return looks_like_link or (not rest and (is_cut or ends_open)) or (is_cut and ends_open)
 
     def is_full(self, last, line):
         """Return whether the first word of `line` would not have had room in the line `last`."""

@@ -3,7 +3,7 @@
 import json
 
 from config.commands import FAULT_OF_OURS, Fault, SwedishCommand, write_file
-from config.pdf import PdfUnavailable
+from config.pdf import INSTALL, PdfUnavailable
 from visits.exchange import as_dict
 from visits.models import BoardVisit
 from visits.protocol import protocol_pdf
@@ -41,8 +41,4 @@ class Command(SwedishCommand):
         try:
             return protocol_pdf(visit)
         except PdfUnavailable as error:
-            raise Fault(
-                "PDF kan inte skrivas förrän biblioteken finns: "
-                "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0.",
-                FAULT_OF_OURS,
-            ) from error
+            raise Fault(f"PDF kräver bibliotek som saknas här; de installeras med {INSTALL}.", FAULT_OF_OURS) from error
