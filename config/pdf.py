@@ -10,7 +10,7 @@ import re
 import unicodedata
 import warnings
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -29,6 +29,10 @@ VARIANT = "pdf/a-3a"
 LANGUAGE = "sv"
 # Collecting garbage while thousands of boxes are made is a third of the time (performance.md).
 GC_THRESHOLD = (100_000, 50, 100)
+MOST_WRITES = 8
+LOOKS_SHORT = re.compile(rb"[\r\n]\nendstream")
+# The characters without looks that letters are shaped by: soft hyphen, zero width non-joiner and joiner.
+JOINERS = {0xAD, 0x200C, 0x200D}
 SPACES = {0x09: "\t", 0x0A: "\n", 0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0x202F: "\u00a0"}
 PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -60,11 +64,10 @@ def render_pdf(template, context, *, title, header="", footer="", created=None):
         frame = {"title": title, "header": header, "footer": footer, "created": created, "language": LANGUAGE}
         html = render_to_string(template, context | frame)
     weasyprint = load_weasyprint()
-    fonts, stylesheet = style()
+    font_configuration, stylesheet = style()
     with patient_gc():
         page = weasyprint.HTML(string=drawable(html), base_url=BASE_URL, url_fetcher=static_fetcher())
-        document = page.render(font_config=fonts, stylesheets=[stylesheet], pdf_variant=VARIANT)
-        return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
+        return write(page.render(font_config=font_configuration, stylesheets=[stylesheet], pdf_variant=VARIANT))
 
 
 def pdf_response(request, name, template, context, **options):
@@ -104,9 +107,9 @@ def style():
     """Return the font configuration and the stylesheet every PDF shares."""
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
+    weasyprint, configuration = load_weasyprint(), FontConfiguration()
     fetcher = static_fetcher()
-    return fonts, load_weasyprint().CSS(url=BASE_URL + STYLESHEET, font_config=fonts, url_fetcher=fetcher)
+    return configuration, weasyprint.CSS(url=BASE_URL + STYLESHEET, font_config=configuration, url_fetcher=fetcher)
 
 
 @cache
@@ -140,7 +143,21 @@ def patient_gc():
         gc.set_threshold(*before)
 
 
-def finish(document, pdf):
+def write(document):
+    """Return the laid out `document` as bytes.
+
+    Compressed bytes that happen to end like a line are counted one short by validators. Such a stream is left
+    uncompressed (see `finish`); for those of the file's own index it is written again with an empty object more.
+    """
+    for padding in range(MOST_WRITES):
+        finisher = partial(finish, padding=padding)
+        content = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finisher)
+        if not LOOKS_SHORT.search(content):
+            break
+    return content
+
+
+def finish(document, pdf, padding):
     """Complete what makes the file PDF/UA-1 beside PDF/A-3a, right before it is written.
 
     The metadata are left uncompressed and say that the file is PDF/UA too. The second glyph of a letter with a mark
@@ -148,12 +165,16 @@ def finish(document, pdf):
     """
     import pydyf
 
+    for _empty in range(padding):
+        pdf.add_object(pydyf.Dictionary())
     for stream in (made for made in pdf.objects if isinstance(made, pydyf.Stream)):
         if stream.extra.get("Type") == "/Metadata":
             stream.compress = False
             stream.stream = [part.replace(b"</rdf:RDF>", PDF_UA + b"</rdf:RDF>") for part in stream.stream]
-        elif b"begincmap" in stream.stream:
+        if b"begincmap" in stream.stream:
             stream.stream = [re.sub(rb"^<(\w{4})> <>$", rb"<\1> <200b>", line) for line in stream.stream]
+        if stream.compress and LOOKS_SHORT.search(stream.data):
+            stream.compress = False
 
 
 # Letters no shipped font has
@@ -161,31 +182,48 @@ def finish(document, pdf):
 
 def drawable(text):
     """Return `text` with what no shipped font can draw written out: an emoji becomes its name in brackets."""
-    return unicodedata.normalize("NFC", text).translate(Drawable())
+    return settle_marks(unicodedata.normalize("NFC", text).translate(Drawable()))
 
 
 class Drawable(dict):
     """The table for str.translate: each character as itself, as its name, or as nothing when it has no looks."""
 
     def __missing__(self, code):
-        self[code] = made = code if code in covered() else self.written_out(code)
+        drawn = any(code in letters for letters in fonts()) and (
+            code in JOINERS or unicodedata.category(chr(code)) != "Cf"
+        )
+        self[code] = made = code if drawn else written_out(code)
         return made
 
-    def written_out(self, code):
-        """Return what stands for the character `code`."""
-        kind = unicodedata.category(chr(code))
-        if code in SPACES or kind[0] == "Z":
-            return SPACES.get(code, " ")
-        if kind in ("Cc", "Cf", "Cs") or 0xFE00 <= code <= 0xFE0F:
-            return ""
-        return f"[{unicodedata.name(chr(code), f'U+{code:04X}').lower()}]"
+
+def written_out(code):
+    """Return what stands for the character `code`."""
+    kind = unicodedata.category(chr(code))
+    if code in SPACES or kind[0] == "Z":
+        return SPACES.get(code, " ")
+    if kind in ("Cc", "Cf", "Cs") or 0xFE00 <= code <= 0xFE0F:
+        return ""
+    return f"[{unicodedata.name(chr(code), f'U+{code:04X}').lower()}]"
+
+
+def settle_marks(text):
+    """Return `text` with the marks written out that stand on a letter no font has together with them."""
+    made, letter = [], 0x20
+    for character in text:
+        code = ord(character)
+        if code < 0x300 or not unicodedata.category(character).startswith("M"):
+            letter = code
+        elif not any(letter in letters and code in letters for letters in fonts()):
+            character = written_out(code)
+        made.append(character)
+    return "".join(made)
 
 
 @cache
-def covered():
-    """Return the characters (as numbers) that the upright fonts of the print stylesheet have."""
+def fonts():
+    """Return the characters (as numbers) that each upright font of the print stylesheet has."""
     from fontTools.ttLib import TTFont
 
     stylesheet = Path(finders.find(STYLESHEET)).read_text()
     files = re.findall(r'url\("\.\./(fonts/[^"]+-400-normal\.woff2)"\)', stylesheet)
-    return frozenset().union(*(TTFont(finders.find(path), lazy=True).getBestCmap() for path in files))
+    return [frozenset(TTFont(finders.find(path), lazy=True).getBestCmap()) for path in files]

@@ -129,7 +129,7 @@ def part_of(attendee):
 class AttendeesForm(VersionedMixin, Form):
     """All attendees of a visit at once, a row each; a row without name and user is left out.
 
-    `rows` is how many rows are shown. `cleaned_data["attendees"]` are Attendees, those of the visit and new ones.
+    `rows` is how many rows are shown. A valid form has `attendees`: those of the visit as they are to be, and new ones.
     """
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
@@ -171,14 +171,14 @@ class AttendeesForm(VersionedMixin, Form):
         )
 
     def clean(self):
-        """Return the cleaned values with the attendees."""
+        """Judge the rows together; what is empty is left out."""
         cleaned = super().clean()
         if not self.errors:
             attendees = {place: self.attendee(place) for place in range(self.row_count)}
             attendees = {place: it for place, it in attendees.items() if it.name}
             self.check_users(attendees)
             self.check_leader(attendees)
-            cleaned["attendees"] = list(attendees.values())
+            self.attendees = list(attendees.values())
         return cleaned
 
     def attendee(self, place):

@@ -1,7 +1,9 @@
 """Makers of visits: plain functions with sensible values, changed by keyword."""
 
 import uuid
+from importlib import import_module
 
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -20,12 +22,18 @@ def make_board_member(**fields):
     return make.make_user(Role.BOARD_MEMBER, **fields)
 
 
+def template(code="2023"):
+    """Return a template, loaded again when a test with real transactions has emptied the tables."""
+    if not VisitTemplate.objects.exists():
+        import_module("visits.migrations.0002_templates").add_templates(apps, None)
+    return VisitTemplate.objects.get(code=code)
+
+
 def make_visit(by=None, code="2023", texts=(), attendees=None, **fields):
     """Return a draft with `texts` as its first answers and `attendees` (unsaved), the usual five by default."""
     by = by or make_official()
     fields = {"operation_text": "Provodlingen", "visited_on": timezone.localdate()} | fields
-    template = VisitTemplate.objects.get(code=code)
-    visit, _created = BoardVisit.objects.prepare(by=by, key=uuid.uuid4(), template=template, **fields)
+    visit, _created = BoardVisit.objects.prepare(by=by, key=uuid.uuid4(), template=template(code), **fields)
     visit.set_attendees(usual_attendees() if attendees is None else attendees, by=by)
     for answer, text in zip(visit.answers.all(), texts, strict=False):
         answer.write(text, version=answer.version, by=by)

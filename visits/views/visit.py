@@ -173,13 +173,13 @@ class AttendeesView(VisitActView):
 
     def do(self, form):
         """Save all of them."""
-        self.visit.set_attendees(form.cleaned_data["attendees"], by=self.request.user)
+        self.visit.set_attendees(form.attendees, by=self.request.user)
 
     def form_conflict(self, form, current):
         """Show both lists; the rows of the form are one's own."""
         response = super().form_conflict(form, current)
         theirs = "\n".join(f"{it}, {it.part}" for it in current.attendees.all())
-        yours = "\n".join(f"{it}, {it.part}" for it in form.cleaned_data["attendees"])
+        yours = "\n".join(f"{it}, {it.part}" for it in form.attendees)
         form.differences = [compare(self.title, theirs, yours)] if theirs != yours else []
         return response
 

@@ -1,0 +1,222 @@
+"""Writing answers: saved one by one, two texts shown instead of one lost, with and without JavaScript."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests import factories as make
+from visits.models import Answer
+
+from .factories import approve, fresh, make_board_member, make_official, make_visit, member, send_out
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def official(db):
+    return make_official(language="en", name="Bo Skrivare")
+
+
+@pytest.fixture
+def visit(official):
+    return make_visit(by=official)
+
+
+def path(visit, number=1):
+    return reverse("visits:answer", args=[visit.pk, number])
+
+
+def answer(visit, number=1):
+    return Answer.objects.get(visit=visit, number=number)
+
+
+def save(client, visit, text, version=1, number=1, **data):
+    """Save as static/js/answers.js does."""
+    return client.post(path(visit, number), {"text": text, "version": version} | data, headers=JSON)
+
+
+def test_saved_while_typing(log_in, official, visit):
+    response = save(log_in(official), visit, "Ett svar.")
+    told = response.json()
+    assert response.status_code == 200
+    assert told["version"] == 2
+    assert told["saved"].startswith("Saved ")
+    assert told["is_empty"] is False
+    assert (answer(visit).text, answer(visit).saved_by) == ("Ett svar.", official)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n  rad\n\tindragen  \n", "😀 👨‍👩‍👧", "مرحبا \u202eomvänt\u202c", "<b>&amp;</b>", "'\"\\",
+        "- a\n- b\n### c",
+        "x" * 100_000,
+    ],
+)  # fmt: skip
+def test_the_text_is_stored_exactly_as_typed(log_in, official, visit, text):
+    assert save(log_in(official), visit, text).status_code == 200
+    assert answer(visit).text == text
+    page = log_in(official).get(reverse("visits:write", args=[visit.pk]))
+    assert page.status_code == 200
+
+
+def test_line_breaks_become_newlines(log_in, official, visit):
+    save(log_in(official), visit, "a\r\nb\rc")
+    assert answer(visit).text == "a\nb\nc"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x" * 1_000_000])
+def test_what_cannot_be_stored_is_refused_and_given_back(log_in, official, visit, text):
+    client = log_in(official)
+    response = save(client, visit, text)
+    assert response.status_code == 400
+    assert response.json()["error"]
+    page = client.post(path(visit), {"text": text, "version": 1})
+    assert page.status_code == 400
+    assert text.replace("\0", "\ufffd") in page.content.decode()
+    assert answer(visit).text == ""
+
+
+def test_broken_letters_are_no_fault(log_in, official, visit):
+    body = f"version=1&text={quote(b'a' + bytes([0xED, 0xA0, 0x80]) + b'b')}"
+    response = log_in(official).post(path(visit), body, "application/x-www-form-urlencoded", headers=JSON)
+    assert response.status_code == 200
+    assert answer(visit).text.startswith("a")
+
+
+@pytest.mark.parametrize("version", ["", "0", "-3", "x", "9" * 40, "1.5"])
+def test_a_damaged_version_is_no_fault(log_in, official, visit, version):
+    response = save(log_in(official), visit, "text", version)
+    assert response.status_code == 400
+    assert log_in(official).post(path(visit), {"text": "text"}).status_code == 400
+    assert answer(visit).text == ""
+
+
+def test_two_savers_of_one_question_see_both_texts(log_in, official, visit):
+    lena = make_board_member(name="Lena Ledamot", language="en")
+    visit.set_attendees([member("Lena Ledamot", "majority", user=lena)], by=official)
+    assert save(log_in(lena), visit, "SFI tre dagar på plats.").status_code == 200
+    response = save(log_in(official), visit, "SFI på plats och i köket.")
+    assert response.status_code == 409
+    told = response.json()
+    assert told["version"] == 2
+    for words in ("Lena Ledamot saved", "<mark>[^<]*tre dagar", "<mark>[^<]*köket", 'value="theirs"', 'value="both"'):
+        assert re.search(words, told["html"]), words
+    assert answer(visit).text == "SFI tre dagar på plats."
+    assert save(log_in(official), visit, "SFI på plats och i köket.", told["version"]).status_code == 200
+    assert answer(visit).text == "SFI på plats och i köket."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_savers_at_once_leave_one_text_and_seven_conflicts(log_in):
+    official = make_official()
+    visit = make_visit(by=official)
+
+    def send(place):
+        try:
+            return save(log_in(official), visit, f"text {place}").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(pool.map(send, range(8)))
+    assert codes == [200] + [409] * 7
+    assert answer(visit).version == 2
+
+
+def test_the_same_text_by_two_is_no_conflict(log_in, official, visit):
+    save(log_in(official), visit, "samma")
+    response = save(log_in(official), visit, "samma")
+    assert (response.status_code, response.json()["version"]) == (200, 2)
+
+
+def test_what_arrived_without_a_word_is_not_doubled(log_in, official, visit):
+    client = log_in(official)
+    save(client, visit, "hann fram")
+    response = save(client, visit, "hann fram, och mer", 1, attempted="hann fram")
+    assert response.status_code == 200
+    assert answer(visit).text == "hann fram, och mer"
+    assert answer(visit).version == 3
+
+
+def test_a_writer_who_comes_back_begins_on_what_stands_there(log_in, official, visit):
+    save(log_in(official), visit, "nytt")
+    told = log_in(official).get(path(visit), headers=JSON).json()
+    assert (told["text"], told["version"]) == ("nytt", 2)
+
+
+def test_a_personal_number_is_told_and_saved(log_in, official, visit):
+    number = make.make_number()
+    told = save(log_in(official), visit, f"Hen har {number[:8]}-{number[8:]}.").json()
+    assert "personal number" in told["warning"]
+    assert number[:8] in answer(visit).text
+    assert save(log_in(official), visit, "Utan.", 2).json()["warning"] == ""
+
+
+def test_a_preview_is_safe_and_saves_nothing(log_in, official, visit):
+    text = "### Rubrik\n\n- punkt\n\n<script>alert(1)</script>"
+    html = save(log_in(official), visit, text, preview="1").json()["html"]
+    assert "<h3>Rubrik</h3>" in html
+    assert "<li>punkt</li>" in html
+    assert "<script>" not in html
+    page = log_in(official).post(path(visit), {"text": text, "version": 1, "preview": "1"}).content.decode()
+    assert "<h3>Rubrik</h3>" in page
+    assert answer(visit).text == ""
+
+
+# Without JavaScript
+
+
+def test_the_button_saves_and_returns_to_the_question(log_in, official, visit):
+    response = log_in(official).post(path(visit, 3), {"text": "Sparat", "version": 1})
+    assert response.url == reverse("visits:write", args=[visit.pk]) + "#question-3"
+    assert answer(visit, 3).text == "Sparat"
+
+
+def test_two_texts_are_settled_on_a_page(log_in, official, visit):
+    client = log_in(official)
+    save(client, visit, "Deras rad\nGemensam rad")
+    mine = {"text": "Gemensam rad\nMin rad", "version": 1}
+    page = client.post(path(visit), mine)
+    assert page.status_code == 409
+    assert "Gemensam rad\nMin rad</textarea>" in page.content.decode()
+    assert 'name="version" value="2"' in page.content.decode()
+    both = client.post(path(visit), mine | {"version": 2, "choice": "both"})
+    assert "Deras rad\nGemensam rad\nMin rad</textarea>" in both.content.decode()
+    assert answer(visit).text == "Deras rad\nGemensam rad"
+    client.post(path(visit), mine | {"version": 2, "choice": "theirs"})
+    assert answer(visit).text == "Deras rad\nGemensam rad"
+    client.post(path(visit), mine | {"version": 2, "choice": "mine"})
+    assert answer(visit).text == "Gemensam rad\nMin rad"
+
+
+def test_a_text_too_late_is_given_back(log_in, official, visit):
+    client = log_in(official)
+    send_out(visit)
+    page = client.post(path(visit), {"text": "Hann inte", "version": 1})
+    assert page.status_code == 409
+    assert "Hann inte</textarea>" in page.content.decode()
+    told = save(client, visit, "Hann inte")
+    assert (told.status_code, told.json()["is_locked"]) == (409, True)
+    assert answer(visit).text == ""
+
+
+def test_an_approved_answer_never_changes(log_in, official, visit):
+    approve(visit)
+    assert save(log_in(official), visit, "För sent").status_code == 409
+    assert answer(visit).text == ""
+
+
+@pytest.mark.parametrize("number", [0, 7, 99999999999])
+def test_a_question_that_is_not_there_is_not_found(log_in, official, visit, number):
+    assert log_in(official).get(path(visit, number)).status_code == 404
+    assert save(log_in(official), visit, "text", number=number).status_code == 404
+
+
+def test_every_question_can_be_opened_alone(log_in, official, visit):
+    for each in fresh(visit).answers.all():
+        assert log_in(official).get(path(visit, each.number)).status_code == 200
