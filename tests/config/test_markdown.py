@@ -1,5 +1,6 @@
 """Running text: the subset, and nothing that runs."""
 
+import re
 import time
 
 import pytest
@@ -40,22 +41,17 @@ def test_links_lead_to_the_web_and_to_mail_only(address):
 
 @given(st.text())
 def test_nothing_typed_becomes_more_than_the_subset(text):
-    html = to_html(text)
-    for tag in ("<script", "<img", "<iframe", "<style", "<svg", "<form", " on", "javascript:"):
-        assert tag not in html or tag in (" on", "javascript:")
+    tags = set(re.findall(r"</?(\w+)", to_html(text)))
+    assert tags <= {"p", "br", "h3", "h4", "ul", "ol", "li", "em", "strong", "a"}
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["", "- ", "### ", "1. ", "  - ", "> ", "    "]),
-            st.from_regex(r"[a-zåäö]+ ?[a-z]*", fullmatch=True),
-        ),
-        max_size=12,
-    )
-)
+MARKS = st.sampled_from(["", "- ", "### ", "1. ", "  - ", "> ", "    ", "- - - - - - - - "])
+LINES = st.lists(st.tuples(MARKS, st.from_regex(r"[a-zåäö]+ ?[a-z]*", fullmatch=True)), max_size=12)
+
+
+@given(LINES)
 def test_every_word_is_shown(lines):
-    html = to_html("\n".join(mark + word for mark, word in lines))
+    html = to_html("\n".join(mark + text for mark, text in lines))
     for _mark, text in lines:
         for word in text.split():
             assert word in html

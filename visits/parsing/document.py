@@ -72,9 +72,10 @@ def parse(text, templates):
     if match is None:
         raise Unreadable("Texten liknar ingen av mallarna: inga av deras frågor hittades i den.")
     first = min(match.places.values())
-    digest_of_words = digest(" ".join(block.text for block in blocks))
-    document = Document(template=match.template.code, labels=furniture, digest=digest_of_words)
+    document = Document(template=match.template.code, labels=list(furniture))
     Head(document, labels).read(blocks[:first])
+    said = [block.text for block in blocks if block.text == document.title or block.text not in furniture]
+    document.digest = digest(" ".join(said))
     document.answers = read_answers(blocks, match)
     keep_the_rest(blocks, document)
     document.title = document.title or match.template.title
