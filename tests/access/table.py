@@ -57,6 +57,7 @@ ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
+VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
 TABLE = {
@@ -123,6 +124,22 @@ TABLE = {
     "actionplans:change": person(about="unsigned", get={"author"}, post={"author"}, post_status=200),
     "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}),
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
+    "visits:list": page(get=VISIT_READERS),
+    "visits:create": page(get={"official"}, post={"official"}, post_status=200),
+    "visits:detail": page(about="approved_visit", get=VISIT_READERS, denied=404),
+    "visits:pdf": page(about="approved_visit", get=VISIT_READERS, denied=404),
+    "visits:change": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    "visits:attendees": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    "visits:write": page(about="draft_visit", get={"official"}, denied=404),
+    "visits:answer": page(about="draft_answer", get={"official"}, post={"official"}, post_status=400, denied=404),
+    "visits:clear_remainder": page(
+        about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404
+    ),
+    "visits:send_out": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    "visits:call_back": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
+    "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
+    "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     # Reports
     "reports:today": page(get=ALL_EDITORS),
     "reports:unit": page(get={"manager", "manager_elsewhere"}),

@@ -6,6 +6,7 @@ from accounts.models import Agency, CodeList
 from participants.models import Access, NumberClash
 from tests import factories as make
 from tests.cast import add_protected, build_cast
+from tests.visits.factories import approve, make_visit
 
 SEES = {
     "own": {"coordinator", "colleague", "named", "intake", "manager"},
@@ -27,6 +28,7 @@ class World:
         add_protected(self.cast)
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
+        self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_clash(self):
@@ -59,6 +61,9 @@ class World:
             "code": lambda: [CodeList.objects.first().pk],
             "clash": lambda: [self.clash.pk],
             "access": lambda: [self.access.pk],
+            "draft_visit": lambda: [self.draft_visit.pk],
+            "draft_answer": lambda: [self.draft_visit.pk, 1],
+            "approved_visit": lambda: [self.approved_visit.pk],
         }[about]()
         return reverse(name, args=arguments)
 
