@@ -12,7 +12,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from runner.home import PROJECT, database_user, digest, once, own_folder, private, reachable, temporary_folders
+from runner.home import PROJECT, database_user, digest, once, own_folder, private, temporary_folders
 from runner.packages import VENV, install
 from runner.programs import SIGNALS, Failure, say, step
 
