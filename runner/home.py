@@ -99,7 +99,7 @@ def find_home():
     """Return STEGVIS_HOME, made when missing; a folder in the temp directory when the database user cannot reach it."""
     home = Path(os.environ.get("STEGVIS_HOME") or PROJECT / ".local").resolve()
     if not home.is_dir():
-        home.mkdir(parents=True)
+        home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o755)  # our own new folder, whatever our umask took away
     if os.environ.get("DATABASE_URL"):
         return home

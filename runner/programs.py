@@ -100,9 +100,14 @@ def end(*children, number=signal.SIGTERM, patience=10):
             CHILDREN.remove(child)
 
 
-def finish(child):
-    """Wait for `child` and return its exit code as a shell would; when we are told to stop, so is the child."""
+def finish(child, show=None):
+    """Call `show` with each line that `child` writes, wait for it and return its exit code as a shell would.
+
+    When we are told to stop, so is the child.
+    """
     try:
+        for line in child.stdout or ():
+            show(line)
         code = child.wait()
     except Stop as stop:
         end(child, number=stop.number)
@@ -144,13 +149,14 @@ def captured(argv, **options):
     """Run `argv` and show that it is alive; return its exit code and the last lines of its output."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     ticker, lines = Ticker(), collections.deque(maxlen=400)
-    child = spawn(argv, text=True, errors="replace", **pipes, **options)
-    with child.stdout:
-        for line in child.stdout:
-            lines.append(line.rstrip())
-            ticker.show(line.strip())
+
+    def show(line):
+        lines.append(line.rstrip())
+        ticker.show(line.strip())
+
+    code = finish(spawn(argv, text=True, errors="replace", **pipes, **options), show)
     ticker.clear()
-    return finish(child), list(lines)
+    return code, list(lines)
 
 
 def step(title, argv, **options):

@@ -64,6 +64,18 @@ def test_after_a_failure_root_is_told_and_only_the_patient_try_again(machine, tm
     assert capsys.readouterr().err.count(f": apt-get install {PDF}\n") == 3
 
 
+def test_apt_gets_new_lists_when_the_old_do_not_do(monkeypatch, tmp_path):
+    (tmp_path / "apt-get").write_text(
+        '#!/bin/sh\necho "$@" >> "$0.calls"\ncase "$*" in *update) touch "$0.lists";; *) test -e "$0.lists";; esac\n'
+    )
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert packages.apt_install(["one", "two"])
+    calls = (tmp_path / "apt-get.calls").read_text().splitlines()
+    assert [call.split()[3] for call in calls] == ["install", "update", "install"]
+    assert calls[0].endswith(" one two")
+
+
 def test_where_ensurepip_is_lacking_the_package_to_install_is_named(machine, monkeypatch):
     machine("apt-get")
     monkeypatch.setattr(packages.importlib.util, "find_spec", lambda name: None)
