@@ -46,6 +46,8 @@ class Copy:
         self.folder, self.home, self.started = folder, folder / ".local", []
         shutil.copytree(STANDINS, folder, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT / "runner", folder / "runner", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("ruff.py", "djlint.py"):
+            shutil.copy(STANDINS / "linter.py", folder / name)
         for name in ("run.py", "requirements.txt", "requirements-test.txt", "requirements-postgres.txt"):
             shutil.copy(PROJECT / name, folder)
         for path in ("app/migrations/0001_initial.py", "config/settings.py", "config/staticfiles.py", "static/a.css"):
