@@ -68,12 +68,10 @@ def test(arguments):
 def lint(it):
     """Run every check of the code, write what they found on stdout and return whether they found nothing."""
     templates = [path for pattern in ("templates", "*/templates") for path in sorted(PROJECT.glob(pattern))]
-    djlint = [PYTHON, "-m", "djlint", "--allow-empty-input"]
     checks = {
         "ruff check": [PYTHON, "-m", "ruff", "check", "."],
         "ruff format --check": [PYTHON, "-m", "ruff", "format", "--check", "."],
-        "djlint --check": [*djlint, "--check", *templates],
-        "djlint --lint": [*djlint, "--lint", *templates],
+        "djlint --lint": [PYTHON, "-m", "djlint", "--allow-empty-input", "--lint", *templates],
         "makemigrations --check": it.django("makemigrations", "--check", "--dry-run"),
         "check": it.django("check", "--fail-level", "WARNING"),
     }
