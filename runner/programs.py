@@ -57,15 +57,6 @@ class Signals:
             if self.waiting and not self.holds:
                 self.receive(self.waiting)
 
-    @contextlib.contextmanager
-    def left_to_child(self, number):
-        """Leave the signal `number` to the child that shares our terminal, and go on waiting for it."""
-        before = signal.signal(number, lambda *_: None)
-        try:
-            yield
-        finally:
-            signal.signal(number, before)
-
 
 SIGNALS = Signals()
 CHILDREN = []
@@ -109,12 +100,17 @@ def end(*children, number=signal.SIGTERM, patience=10):
             CHILDREN.remove(child)
 
 
-def finish(child):
-    """Wait for `child` and return its exit code as a shell would; when we are told to stop, so is the child."""
+def finish(child, show=None):
+    """Call `show` with each line that `child` writes, wait for it and return its exit code as a shell would.
+
+    When we are told to stop, so is the child.
+    """
     try:
+        for line in child.stdout or ():
+            show(line)
         code = child.wait()
-    except BaseException as reason:
-        end(child, number=getattr(reason, "number", signal.SIGTERM))
+    except Stop as stop:
+        end(child, number=stop.number)
         raise
     CHILDREN.remove(child)
     return code if code >= 0 else 128 - code
@@ -122,26 +118,11 @@ def finish(child):
 
 def follow(argv, **options):
     """Run `argv` on our own stdin, stdout and stderr; return its exit code."""
-    # What reads from a terminal must stay in its session, and Ctrl-C reaches it there without our help.
     terminal = sys.stdin is not None and sys.stdin.isatty()
-    with SIGNALS.left_to_child(signal.SIGINT) if terminal else contextlib.nullcontext():
-        return finish(spawn(argv, own_session=not terminal, **options))
-
-
-def captured(argv, show=None, **options):
-    """Run `argv`, calling `show` with every line it writes; return its exit code and the last of those lines."""
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    child = spawn(argv, text=True, errors="replace", **pipes, **options)
-    lines = collections.deque(maxlen=400)
-    try:
-        for line in child.stdout:
-            lines.append(line.rstrip())
-            if show:
-                show(line.strip())
-    except BaseException:
-        end(child)
-        raise
-    return finish(child), list(lines)
+    if terminal:
+        # What reads from a terminal must stay in its session. Ctrl-C reaches it there, and we go on waiting for it.
+        signal.signal(signal.SIGINT, lambda number, frame: None)
+    return finish(spawn(argv, own_session=not terminal, **options))
 
 
 class Ticker:
@@ -164,12 +145,25 @@ class Ticker:
             say("\r\033[K", end="")
 
 
+def captured(argv, **options):
+    """Run `argv` and show that it is alive; return its exit code and the last lines of its output."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    ticker, lines = Ticker(), collections.deque(maxlen=400)
+
+    def show(line):
+        lines.append(line.rstrip())
+        ticker.show(line.strip())
+
+    code = finish(spawn(argv, text=True, errors="replace", **pipes, **options), show)
+    ticker.clear()
+    return code, list(lines)
+
+
 def step(title, argv, **options):
     """Run `argv` as one visible step; raise Failure below the end of its output when it fails."""
     say(f"{title} …")
-    started, ticker = time.monotonic(), Ticker()
-    code, lines = captured(argv, ticker.show, **options)
-    ticker.clear()
+    started = time.monotonic()
+    code, lines = captured(argv, **options)
     if code:
         say("\n".join(f"  {line}" for line in lines[-30:]))
         raise Failure(f"Steget ”{title}” misslyckades; felet står ovan.", 1)

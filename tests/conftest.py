@@ -1,7 +1,11 @@
 """What every test may ask for."""
 
+from importlib import import_module
+
 import pgtrigger
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.test import Client, TransactionTestCase
 
 from tests.cast import build_cast
@@ -35,3 +39,10 @@ def teardown_without_triggers(self):
 
 
 TransactionTestCase._fixture_teardown = teardown_without_triggers
+
+
+def empty_database():
+    """Empty every table and put back what the migrations put there."""
+    with pgtrigger.ignore():
+        call_command("flush", interactive=False, verbosity=0)
+    import_module("accounts.migrations.0002_code_lists").make_codes(apps, None)
