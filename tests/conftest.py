@@ -36,6 +36,7 @@ def teardown_without_triggers(self):
     """Empty the tables after a test with real transactions; the append-only triggers would refuse."""
     with pgtrigger.ignore():
         original_teardown(self)
+    put_back()
 
 
 TransactionTestCase._fixture_teardown = teardown_without_triggers
@@ -45,4 +46,10 @@ def empty_database():
     """Empty every table and put back what the migrations put there."""
     with pgtrigger.ignore():
         call_command("flush", interactive=False, verbosity=0)
+    put_back()
+
+
+def put_back():
+    """Make the rows again that migrations make."""
     import_module("accounts.migrations.0002_code_lists").make_codes(apps, None)
+    import_module("visits.migrations.0002_templates").add_templates(apps, None)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from actionplans.models import FollowUp
 from participants.models import Participant
+from visits.models import BoardVisit
 
 AXE = {
     "resultTypes": ["violations"],
@@ -35,6 +36,11 @@ def room(name, query=""):
 
 def of_user(name):
     return lambda: reverse(name, args=[get_user_model().objects.get(email="coordinator@example.org").pk])
+
+
+def of_visit(name, state, *more):
+    """Return the address of a page about the demo's visit in `state`."""
+    return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
 
 
 PAGES = {
@@ -83,6 +89,25 @@ PAGES = {
         "rows": room("reports:period_rows", "?figure=participants.at_end"),
         "log": room("participants:log"),
     },
+    "official": {
+        "visits": room("visits:list"),
+        "visits, none": room("visits:list", "?state=approved&operation=V%C3%A4xthuset"),
+        "new visit": room("visits:create"),
+        "draft": of_visit("visits:detail", "draft"),
+        "write": of_visit("visits:write", "draft"),
+        "write one": of_visit("visits:answer", "draft", 1),
+        "heading": of_visit("visits:change", "draft"),
+        "attendees": of_visit("visits:attendees", "draft"),
+        "send out": of_visit("visits:send_out", "draft"),
+        "throw away": of_visit("visits:discard", "draft"),
+        "take away": of_visit("visits:clear_remainder", "draft"),
+        "out for reading": of_visit("visits:detail", "reading"),
+        "approve": of_visit("visits:approve", "reading"),
+        "call back": of_visit("visits:call_back", "reading"),
+        "approved": of_visit("visits:detail", "approved"),
+    },
+    "board_member": {"visits": room("visits:list"), "draft": of_visit("visits:detail", "draft")},
+    "employer_coordinator": {"visits": room("visits:list"), "approved": of_visit("visits:detail", "approved")},
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
     "supervisor": {"waiting": room("accounts:waiting")},
     "administrator": {
@@ -106,6 +131,10 @@ ERROR_STATES = {
         "register": (room("participants:register"), {"personal_number": "123"}),
         "period": (about("participants:period"), {"started_on": "", "planned_end_on": ""}),
         "exit": (about("participants:exit"), {"on": ""}),
+    },
+    "official": {
+        "new visit": (room("visits:create"), {"visited_on": "", "operation_text": ""}),
+        "heading": (of_visit("visits:change", "draft"), {"visited_on": ""}),
     },
     "administrator": {"new user": (room("accounts:add_user"), {}), "role": (of_user("accounts:add_membership"), {})},
 }

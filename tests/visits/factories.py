@@ -1,9 +1,7 @@
 """Makers of visits: plain functions with sensible values, changed by keyword."""
 
 import uuid
-from importlib import import_module
 
-from django.apps import apps
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -23,9 +21,7 @@ def make_board_member(**fields):
 
 
 def template(code="2023"):
-    """Return a template, loaded again when a test with real transactions has emptied the tables."""
-    if not VisitTemplate.objects.exists():
-        import_module("visits.migrations.0002_templates").add_templates(apps, None)
+    """Return the template of that year."""
     return VisitTemplate.objects.get(code=code)
 
 

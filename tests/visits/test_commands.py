@@ -20,7 +20,7 @@ from visits.models import BoardVisit
 from visits.parsing import parse, read_text, words
 
 from .documents import ANSWERS, document, paged, with_bullets, wrapped
-from .factories import approve, make_visit, template
+from .factories import approve, make_visit
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("STEGVIS_SHARED", PROJECT.parent / "shared"))
@@ -107,7 +107,6 @@ def test_other_words_are_another_visit(run, file):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_document_read_in_by_eight_at_once_is_one_visit():
-    template()
     parsed = parse(read_text(document().encode()), template_shapes())
 
     def read_in(_time):

@@ -17,7 +17,6 @@ from visits.parsing import QuestionShape, TemplateShape, Unreadable, digest, par
 from visits.parsing.values import find_date, split_names
 
 from .documents import ANSWERS, BACKGROUND, INTRODUCTION, QUESTIONS, document, paged, with_bullets, wrapped
-from .factories import template
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,6 @@ def shape(made):
 
 @pytest.mark.django_db
 def test_the_templates_in_the_database_have_the_shapes_read_by():
-    template()
     assert template_shapes() == shapes_of_migration()
 
 
