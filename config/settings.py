@@ -6,6 +6,7 @@ Production needs DATABASE_URL, SECRET_KEY and ALLOWED_HOSTS; README.md lists the
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -181,9 +182,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 TWO_FACTOR_REQUIRED = env_flag("REQUIRE_TWO_FACTOR")
 
 # OpenID Connect: the municipality's own log-in, on when its three values are given.
+FORM_TARGETS = [SELF]
 if os.environ.get("OIDC_SERVER_URL"):
+    # Chromium holds a form to the policy through redirects too.
+    FORM_TARGETS.append("{0.scheme}://{0.netloc}".format(urlsplit(os.environ["OIDC_SERVER_URL"])))
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
-    SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+    SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
     SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_PROVIDERS = {
@@ -223,7 +227,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": FORM_TARGETS,
         "frame-ancestors": [NONE],
     }
 }

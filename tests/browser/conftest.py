@@ -56,6 +56,7 @@ class Visitor:
     def __init__(self, browser, site, role, width, **options):
         self.site, self.complaints = site, []
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US", **options)
+        self.context.set_default_timeout(10_000)
         self.page = self.context.new_page()
         self.page.on("console", self.listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
