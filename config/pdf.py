@@ -92,7 +92,6 @@ def fold(name):
 @cache
 def load_weasyprint():
     """Return the module weasyprint, loaded when the first PDF is made; raise PdfUnavailable where it cannot be."""
-    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
@@ -107,9 +106,24 @@ def style():
     """Return the font configuration and the stylesheet every PDF shares."""
     from weasyprint.text.fonts import FontConfiguration
 
-    weasyprint, configuration = load_weasyprint(), FontConfiguration()
+    weasyprint = load_weasyprint()
+    with no_fonts_of_the_machine():
+        configuration = FontConfiguration()
     fetcher = static_fetcher()
     return configuration, weasyprint.CSS(url=BASE_URL + STYLESHEET, font_config=configuration, url_fetcher=fetcher)
+
+
+@contextmanager
+def no_fonts_of_the_machine():
+    """Let a font configuration be made meanwhile that knows only the fonts a stylesheet brings (fonts.conf)."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+    try:
+        yield
+    finally:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @cache

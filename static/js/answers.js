@@ -170,6 +170,7 @@
       this.twoTexts = true;
       this.keep();
       this.version.value = told.version;
+      this.savedWords = told.saved;
       const box = this.part("two-texts");
       box.innerHTML = told.html;
       box.firstElementChild.focus();
@@ -193,6 +194,7 @@
         this.save();
       } else {
         sessionStorage.removeItem(this.key);
+        this.say(this.savedWords, true);
         this.tagged(!theirs.trim());
       }
     }

@@ -110,7 +110,7 @@ def test_either_of_two_texts_can_be_kept(writer, visit, choice, kept):
     bos.locator(f".two-texts button[value={choice}]").click()
     expect(bos.locator(".two-texts")).to_have_count(0)
     expect(bos.locator("#answer-4")).to_have_value(kept)
-    bos.wait_for_load_state("networkidle")
+    expect(standing(bos, 4)).to_have_text(SAVED)
     assert text(visit, 4) == kept
 
 
@@ -134,7 +134,6 @@ def test_what_arrived_without_a_receipt_is_no_conflict(writer, visit):
     expect(standing(page, 6)).to_have_text(SAVED)
     page.fill("#answer-6", "Kom fram utan kvitto, och mer.")
     expect(standing(page, 6)).to_have_text(SAVED)
-    page.wait_for_load_state("networkidle")
     assert page.locator(".two-texts").count() == 0
     assert page.evaluate("sessionStorage.length") == 0
     assert text(visit, 6) == "Kom fram utan kvitto, och mer."

@@ -115,7 +115,8 @@ class AnswerView(VisitMixin, View):
         }
         if self.wants_json:
             html = render_to_string("visits/_two_texts.html", context, self.request)
-            return JsonResponse({"html": html, "version": current.version}, status=409)
+            told = {"html": html, "version": current.version, "saved": context["saved"]}
+            return JsonResponse(told, status=409)
         return self.show(text, current.version, status=409, two_texts=context)
 
     def locked(self, text):
