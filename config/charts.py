@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 FONT = "Source Sans 3, Source Sans 3 Ext, sans-serif"
 INK, BAR, RULE = "#1c2a2d", "#14574f", "#d5dddd"
-LABEL_WIDTH, BAR_WIDTH, NUMBER_WIDTH, ROW = 250, 330, 60, 30
+LABEL_WIDTH, BAR_WIDTH, NUMBER_WIDTH, ROW = 300, 300, 60, 30
 numbers = count(1)
 
 
