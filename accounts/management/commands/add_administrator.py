@@ -2,18 +2,19 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Membership, Unit, User
+from config.commands import Fault, SwedishCommand
 
 
-class Command(BaseCommand):
+class Command(SwedishCommand):
     """`add_administrator NAME EMAIL`: the user chooses a password by e-mail."""
 
     help = "Lägg till en systemadministratör. Lösenordet väljs via Jag har glömt mitt lösenord."
+    usage = "add_administrator NAMN E-POST"
 
     def add_arguments(self, parser):
         """Who."""
@@ -27,9 +28,9 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError:
-            raise CommandError(f"{options['email']} är ingen e-postadress.", returncode=2) from None
+            raise Fault(f"{options['email']} är ingen e-postadress.") from None
         if User.objects.filter(email=email).exists():
-            raise CommandError(f"Det finns redan en användare med adressen {email}.", returncode=2)
+            raise Fault(f"Det finns redan en användare med adressen {email}.")
         root = Unit.objects.filter(parent=None).first() or Unit.objects.add(None, name=settings.MUNICIPALITY)
         user = User.objects.create_user(email, options["name"])
         Membership.objects.create(user=user, role=Role.ADMINISTRATOR, unit=root)

@@ -3,22 +3,23 @@
 import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from config.commands import Fault, SwedishCommand
 
 
-class Command(BaseCommand):
+class Command(SwedishCommand):
     """`manage.py demo_data`: does nothing where there are users already."""
 
     help = "Fyll en tom databas med påhittade personer. Kräver STEGVIS_DEMO=1."
+    usage = "demo_data"
 
     def handle(self, *args, **options):
         """Run the parts named in settings.DEMO_DATA in one transaction."""
         if not settings.DEMO:
-            raise CommandError("Demodata läggs bara in där STEGVIS_DEMO=1 är satt.", returncode=2)
+            raise Fault("Demodata läggs bara in där STEGVIS_DEMO=1 är satt.")
         if User.objects.exists():
             self.stderr.write("Det finns redan användare, så inga demodata lades in.")
             return

@@ -4,10 +4,9 @@ import json
 from datetime import date
 from pathlib import Path
 
-from config.pdf import INSTALL, PdfUnavailable, render_pdf
-from django.core.management.base import BaseCommand, CommandError
-
 from accounts.models import Unit
+from config.commands import Fault, SwedishCommand
+from config.pdf import INSTALL, PdfUnavailable, render_pdf
 from config.xlsx import workbooks
 from reports import figures
 from reports.period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
@@ -23,16 +22,19 @@ def as_pdf(document):
     try:
         return render_pdf(TEMPLATE, print_context(document), **print_options(document))
     except PdfUnavailable:
-        raise CommandError(f"PDF kräver bibliotek som saknas här. Installera dem med: {INSTALL}") from None
+        raise Fault(f"PDF kräver bibliotek som saknas här. Installera dem med: {INSTALL}") from None
 
 
 FORMATS = {"json": as_json, "pdf": as_pdf, "xlsx": lambda document: workbooks(as_sheets(document))}
 
 
-class Command(BaseCommand):
+class Command(SwedishCommand):
     """Runs as the system: protected cases are counted, and the variant is the internal one unless asked otherwise."""
 
     help = "Skriv en rapport till en fil. Datumen räknas med."
+    usage = (
+        "report period --unit NAMN --from DATUM --to DATUM [--format json|pdf|xlsx] [--variant internal|spread] -o FIL"
+    )
 
     def add_arguments(self, parser):
         """Name, unit, days, format, variant and file."""
@@ -51,17 +53,15 @@ class Command(BaseCommand):
         try:
             Path(options["output"]).write_bytes(FORMATS[options["format"]](document))
         except OSError as error:
-            raise CommandError(
-                f"Filen {options['output']} kan inte skrivas: {error.strerror}.", returncode=2
-            ) from error
+            raise CommandError(f"Filen {options['output']} kan inte skrivas: {error.strerror}.") from error
 
     def unit(self, name):
         """Return the unit called `name`, whatever its capitals."""
         units = list(Unit.objects.filter(name__iexact=name.strip())[:2])
         if not units:
-            raise CommandError(f"Det finns ingen enhet som heter {name}.", returncode=2)
+            raise Fault(f"Det finns ingen enhet som heter {name}.")
         if len(units) > 1:
-            raise CommandError(f"Flera enheter heter {name}.", returncode=2)
+            raise Fault(f"Flera enheter heter {name}.")
         return units[0]
 
     def period(self, start, end):
@@ -69,9 +69,7 @@ class Command(BaseCommand):
         try:
             period = figures.Period(date.fromisoformat(start), date.fromisoformat(end))
         except ValueError:
-            raise CommandError("Skriv datumen som ÅÅÅÅ-MM-DD, till exempel 2026-01-31.", returncode=2) from None
+            raise Fault("Skriv datumen som ÅÅÅÅ-MM-DD, till exempel 2026-01-31.") from None
         if period.end < period.start or not 1900 <= period.start.year <= period.end.year < 2100:
-            raise CommandError(
-                "Perioden går inte: den sista dagen ligger före den första, eller åren är orimliga.", returncode=2
-            )
+            raise Fault("Perioden går inte: den sista dagen ligger före den första, eller åren är orimliga.")
         return period

@@ -4,11 +4,11 @@ import sys
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from accounts.enums import Role
 from accounts.models import Membership, Unit, User
+from config.commands import Fault, SwedishCommand
 from participants.models import Participant
 
 UNITS = 20
@@ -16,10 +16,11 @@ COORDINATORS = 240
 STATEMENTS = Path(__file__).with_name("seed.sql")
 
 
-class Command(BaseCommand):
+class Command(SwedishCommand):
     """`seed --participants 200000`: units, staff, cases, follow-ups, the read log; triggers write the histories."""
 
     help = "Fyll en tom databas med många påhittade ärenden, för mätningar."
+    usage = "seed [--participants ANTAL]"
 
     def add_arguments(self, parser):
         """How many participants."""
@@ -29,9 +30,9 @@ class Command(BaseCommand):
         """Refuse where there are participants, since nothing here could be told from real cases."""
         number = options["participants"]
         if not 1 <= number <= 2_000_000:
-            raise CommandError("Antalet ska vara mellan 1 och 2 000 000.", returncode=2)
+            raise Fault("Antalet ska vara mellan 1 och 2 000 000.")
         if Participant.objects.exists():
-            raise CommandError("Databasen har redan deltagare. Använd en tom databas för mätningar.", returncode=2)
+            raise Fault("Databasen har redan deltagare. Använd en tom databas för mätningar.")
         units = make_units()
         coordinators = make_staff(units)
         run_statements({"n": number, "units": [unit.pk for unit in units], "coordinators": coordinators})
