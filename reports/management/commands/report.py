@@ -53,7 +53,7 @@ class Command(SwedishCommand):
         try:
             Path(options["output"]).write_bytes(FORMATS[options["format"]](document))
         except OSError as error:
-            raise CommandError(f"Filen {options['output']} kan inte skrivas: {error.strerror}.") from error
+            raise Fault(f"Filen {options['output']} kan inte skrivas: {error.strerror}.") from error
 
     def unit(self, name):
         """Return the unit called `name`, whatever its capitals."""
