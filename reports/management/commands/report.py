@@ -2,10 +2,9 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 from accounts.models import Unit
-from config.commands import Fault, SwedishCommand
+from config.commands import Fault, SwedishCommand, write_file
 from config.pdf import INSTALL, PdfUnavailable, render_pdf
 from config.xlsx import workbooks
 from reports import figures
@@ -50,10 +49,7 @@ class Command(SwedishCommand):
         """Make the report and write the file; a fault in what was given ends with code 2."""
         period = self.period(options["start"], options["end"])
         document = period_document(self.unit(options["unit"]), period, options["variant"])
-        try:
-            Path(options["output"]).write_bytes(FORMATS[options["format"]](document))
-        except OSError as error:
-            raise Fault(f"Filen {options['output']} kan inte skrivas: {error.strerror}.") from error
+        write_file(options["output"], FORMATS[options["format"]](document))
 
     def unit(self, name):
         """Return the unit called `name`, whatever its capitals."""
