@@ -106,7 +106,9 @@ def targets_for(actor, page):
         return (None,)
     if actor in SEES["unit"]:
         return TARGETS
-    return ("own", "elsewhere", "protected", "missing") if actor in SEES["elsewhere"] else ("own", "protected", "missing")
+    if actor in SEES["elsewhere"]:
+        return ("own", "elsewhere", "protected", "missing")
+    return ("own", "protected", "missing")
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
