@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.acts import ActView
+from accounts.acts import ActView, as_text
 
 from .. import rules
 from ..access import get_participant, note_shown
@@ -161,6 +161,12 @@ class ProtectionView(ParticipantActView):
     def get_form_kwargs(self):
         """Add the participant and the user."""
         return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
+
+    def current_text(self, current, name):
+        """Return the names of those named meanwhile, or the text of another field."""
+        if name == "named_staff":
+            return as_text([one.user for one in current.named_staff.active().select_related("user")])
+        return super().current_text(current, name)
 
     def act(self, form):
         """Protect with these staff, or end the protection."""
