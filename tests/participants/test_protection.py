@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from participants.models import NamedStaff, Participant
 from tests import factories as make
-from tests.browser import boxes, errors, fields, fill_in, typed
+from tests.screen import boxes, errors, fields, fill_in, typed
 from tests.cast import add_protected
 
 

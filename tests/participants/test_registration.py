@@ -9,7 +9,7 @@ from config import personnummer
 from participants.demo import luhn
 from participants.models import Participant
 from tests import factories as make
-from tests.browser import boxes, errors, fields, fill_in, typed
+from tests.screen import boxes, errors, fields, fill_in, typed
 
 REGISTER = reverse("participants:register")
 
