@@ -105,9 +105,10 @@ class DetailView(ParticipantPageMixin, TemplateView):
         return super().get_context_data(
             enrolments=enrolments,
             named_staff=participant.named_staff.active().select_related("user") if participant.is_protected else [],
-            may_edit=rules.can_edit(user, participant) and participant.merged_into is None,
-            may_enrol=may_enrol and not is_open and participant.merged_into is None,
-            may_reopen=may_enrol and not is_open and participant.merged_into is None,
+            may_edit=rules.can_edit(user, participant),
+            may_protect=rules.can_protect(user, participant),
+            may_enrol=may_enrol and not is_open,
+            may_reopen=may_enrol and not is_open,
             may_change=may_enrol and is_open,
             **kwargs,
         )
@@ -144,7 +145,7 @@ class EditView(PersonFormMixin, ParticipantActView):
 class ProtectionView(ParticipantActView):
     """Marks an identity as protected and names staff."""
 
-    allowed = rules.can_edit
+    allowed = rules.can_protect
     form_class = ProtectionForm
     title = _("Protected identity")
     success_message = _("The protection is saved.")

@@ -6,8 +6,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from participants.models import NamedStaff, Participant
 from tests import factories as make
-from tests.screen import boxes, errors, fields, fill_in, typed
 from tests.cast import add_protected
+from tests.screen import boxes, errors, fields, fill_in, typed
 
 
 def url_of(participant, name="protection"):
