@@ -12,6 +12,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 # zeal raises when a page asks the same thing once per row.
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
+# Two choices from code lists in one form (reason and outcome) are looked up one at a time: that is not once per row.
+ZEAL_ALLOWLIST = [{"model": "accounts.CodeList", "field": "get()"}]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.acts import as_text
+
 from .. import rules
 from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
 from ..models import Enrolment
@@ -102,6 +104,11 @@ class CoordinatorView(EnrolmentActView):
     takes_enrolment = True
     title = _("Change coordinator")
     success_message = _("The coordinator is changed.")
+
+    def current_text(self, current, name):
+        """Return the coordinator somebody else chose, and from when."""
+        latest = current.coordinator_periods.select_related("coordinator").order_by("-starts_on").first()
+        return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on}[name])
 
     def change(self, cleaned):
         """Make the new coordinator responsible."""

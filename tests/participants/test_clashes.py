@@ -92,7 +92,8 @@ class TestTheSamePerson:
 
     def test_it_can_still_be_protected(self, cast, case, log_in):
         url = reverse("participants:protection", args=[case.pk])
-        assert fill_in(log_in(cast.intake), url, is_protected="on").status_code == 302
+        named = [cast.intake.pk, cast.coordinator.pk]
+        assert fill_in(log_in(cast.intake), url, is_protected="on", named_staff=named).status_code == 302
         assert log_in(cast.colleague).get(reverse("participants:detail", args=[case.pk])).status_code == 404
 
     def test_nothing_is_followed_up_on_it(self, cast, case, log_in):
