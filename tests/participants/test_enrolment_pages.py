@@ -266,6 +266,14 @@ class TestExit:
         assert client.post(url_of(cast.own, "exit"), fields(response)).status_code == 302
         assert enrolment_of(cast.own).exit_note == "Mitt"
 
+    def test_what_one_wrote_of_an_exit_that_somebody_else_made_first_stays_in_the_form(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk, note="Mitt")
+        self.leave(other, cast.own, note="Den andres")
+        response = client.post(url_of(cast.own, "exit"), mine)
+        assert errors(response) == {""}
+        assert fields(response)["note"] == "Mitt"
+        assert enrolment_of(cast.own).exit_note == "Den andres"
+
     def test_there_is_nothing_more_to_end(self, cast, client):
         self.leave(client, cast.own)
         for name in ("exit", "move", "coordinator", "period"):
@@ -297,7 +305,7 @@ class TestOpeningAgain:
     def test_the_same_page_sent_twice_opens_once(self, cast, client):
         mine = typed(client, url_of(cast.own, "reopen"))
         client.post(url_of(cast.own, "reopen"), mine)
-        client.post(url_of(cast.own, "reopen"), mine)
+        assert errors(client.post(url_of(cast.own, "reopen"), mine)) == {""}
         assert cast.own.enrolments.get().is_ongoing
 
 
