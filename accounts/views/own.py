@@ -13,7 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView, UpdateView
 
-from ..drafts import FORM, SUBJECT, keep_post
+from ..drafts import keep_post, named_form
 from ..forms import OwnSettingsForm
 from ..menu import WAITING_ROLES, landing_url
 from ..models import Draft
@@ -68,9 +68,10 @@ def keep_draft(request):
 @require_POST
 def discard_draft(request):
     """Forget a draft and return to its form."""
-    Draft.objects.discard(request.user, request.POST.get(FORM, ""), request.POST.get(SUBJECT, ""))
+    Draft.objects.discard(request.user, *named_form(request))
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "accounts:home")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else "accounts:home")
 
 
 @require_POST
