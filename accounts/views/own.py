@@ -13,6 +13,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView, UpdateView
 
+from config.history import act
+
 from ..drafts import keep_post, named_form
 from ..forms import OwnSettingsForm
 from ..menu import WAITING_ROLES, landing_url
@@ -49,7 +51,8 @@ class AccountView(UpdateView):
 
     def form_valid(self, form):
         """Save, and confirm in the language just chosen."""
-        response = super().form_valid(form)
+        with act("accounts.change_own_settings", by=self.request.user):
+            response = super().form_valid(form)
         with override(form.instance.language):
             messages.success(self.request, _("Your settings are saved."))
         return response
