@@ -233,6 +233,8 @@ class Enrolment(Versioned, Idempotent):
 
     def close(self, on, *fields):
         """Set the last day here and for the coordinator, and save `fields`. Raises Conflict or ValidationError."""
+        if on < self.started_on:
+            raise ValidationError({"on": _("The last day cannot be before the start.")})
         self.ended_on = on
         self.validate_constraints()
         self.save_version("ended_on", *fields)

@@ -243,7 +243,7 @@ class TestExit:
 
     def test_a_day_before_the_start_is_refused(self, cast, client):
         day = cast.own.enrolment.started_on - timedelta(days=1)
-        assert errors(self.leave(client, cast.own, on=day.isoformat()))
+        assert errors(self.leave(client, cast.own, on=day.isoformat())) == {"on"}
         assert enrolment_of(cast.own).is_ongoing
 
     def test_a_reason_that_is_no_longer_in_use_cannot_be_chosen(self, cast, client):
