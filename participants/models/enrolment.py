@@ -59,6 +59,8 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
             )  # fmt: skip
             enrolment.validate_constraints()
             enrolment.save(force_insert=True)
+            # What was registered in error leaves its days free for what is right; the history keeps who was responsible.
+            participant.coordinator_periods.filter(enrolment__registered_in_error=True).delete()
             CoordinatorPeriod.objects.create(
                 participant=participant, enrolment=enrolment, coordinator=coordinator, starts_on=started_on
             )
@@ -167,6 +169,8 @@ class Enrolment(Versioned, Idempotent):
 
     def change_period(self, *, started_on, planned_end_on, by):
         """Correct the start or agree on another planned end. Raises Conflict or ValidationError."""
+        if self.moved_from_id and started_on != self.started_on:
+            raise ValidationError({"started_on": _("The day of a move between units cannot be changed.")})
         with act("participants.change_enrolment", by=by):
             first = self.coordinator_periods.order_by("starts_on").first()
             if first.ends_on and first.ends_on < started_on:

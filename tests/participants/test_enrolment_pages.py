@@ -103,6 +103,13 @@ class TestEnrolling:
         assert cast.own.enrolments.count() == 2
         assert Participant.objects.get(pk=cast.own.pk).status == "enrolled"
 
+    def test_after_an_enrolment_in_error_the_right_one_takes_the_same_days(self, cast, client):
+        start = cast.own.enrolment.started_on.isoformat()
+        fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "error").pk)
+        response = fill_in(client, url_of(cast.own, "enrol"), started_on=start, coordinator=cast.colleague.pk)
+        assert response.status_code == 302
+        assert cast.own.enrolments.counted().get().coordinator_on(TODAY()) == cast.colleague
+
     def test_days_of_an_earlier_enrolment_are_refused(self, cast, client):
         fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday())
         response = fill_in(client, url_of(cast.own, "enrol"), started_on=yesterday())
@@ -134,6 +141,13 @@ class TestPeriod:
         fill_in(client, url_of(cast.own, "coordinator"), coordinator=cast.colleague.pk, from_on=yesterday())
         response = fill_in(client, url_of(cast.own, "period"), started_on=TODAY().isoformat())
         assert errors(response) == {"started_on"}
+
+    def test_the_day_of_a_move_stays_so_that_no_day_is_lost_or_counted_twice(self, cast, client):
+        make.give_role(cast.coordinator, "coordinator", cast.there)
+        values = {"unit": cast.there.pk, "coordinator": cast.coordinator_elsewhere.pk, "on": yesterday()}
+        fill_in(client, url_of(cast.own, "move"), **values)
+        assert errors(fill_in(client, url_of(cast.own, "period"), started_on=TODAY().isoformat())) == {"started_on"}
+        assert fill_in(client, url_of(cast.own, "period"), planned_end_on="2099-01-31").status_code == 302
 
     def test_the_second_of_two_sees_both_dates(self, cast, client, other):
         mine = typed(client, url_of(cast.own, "period"), planned_end_on="2099-05-05")
