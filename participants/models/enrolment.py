@@ -59,7 +59,7 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
             )  # fmt: skip
             enrolment.validate_constraints()
             enrolment.save(force_insert=True)
-            # What was registered in error leaves its days free for what is right; the history keeps who was responsible.
+            # What was registered in error leaves its days free for what is right; the history keeps who had them.
             participant.coordinator_periods.filter(enrolment__registered_in_error=True).delete()
             CoordinatorPeriod.objects.create(
                 participant=participant, enrolment=enrolment, coordinator=coordinator, starts_on=started_on
