@@ -36,8 +36,8 @@ class ActView(DraftMixin, FormView):
         raise NotImplementedError
 
     def current_text(self, current, name):
-        """Return the text of the field `name` on the row `current` that somebody else saved."""
-        return as_text(getattr(current, name, None))
+        """Return the text of the field `name` on the row `current` that somebody else saved; None where it has none."""
+        return as_text(getattr(current, name)) if hasattr(current, name) else None
 
     def get_cancel_url(self):
         """Return where one goes without doing it."""
@@ -72,8 +72,9 @@ class ActView(DraftMixin, FormView):
         form.differences = [
             compare(str(form.fields[name].label), theirs, yours)
             for name in form.cleaned_data
-            if hasattr(current, name) and name != "version"
-            and (theirs := self.current_text(current, name)) != (yours := as_text(form.cleaned_data[name]))
+            if not form.fields[name].widget.is_hidden
+            and (theirs := self.current_text(current, name)) is not None
+            and theirs != (yours := as_text(form.cleaned_data[name]))
         ]  # fmt: skip
         return self.render_to_response(self.get_context_data(form=form), status=409)
 

@@ -17,16 +17,28 @@ NAME_LENGTH = 60
 
 def keep_post(request):
     """Keep the fields posted in `request` as the user's draft; return its time, or None when it names no form."""
-    form, subject = request.POST.get(FORM, ""), request.POST.get(SUBJECT, "")
-    if request.method != "POST" or not form or max(len(form), len(subject)) > NAME_LENGTH or "\0" in form + subject:
+    form, subject = named_form(request)
+    if not form:
         return None
-    data = {name: storable(values) for name, values in request.POST.lists() if name not in NOT_TEXT}
+    data = {
+        storable(name): [storable(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in NOT_TEXT
+    }
     return Draft.objects.keep(request.user, form, subject, data)
 
 
-def storable(values):
-    """Return `values` without the one character PostgreSQL cannot store; the form refuses it when it is sent."""
-    return [value.replace("\0", "\ufffd") for value in values]
+def named_form(request):
+    """Return the form and the subject that the POST in `request` names; the form is "" when it names none."""
+    form, subject = request.POST.get(FORM, ""), request.POST.get(SUBJECT, "")
+    if max(len(form), len(subject)) > NAME_LENGTH or "\0" in form + subject:
+        return "", ""
+    return form, subject
+
+
+def storable(text):
+    """Return `text` without the one character PostgreSQL cannot store; the form refuses it when it is sent."""
+    return text.replace("\0", "\ufffd")
 
 
 class DraftMixin:
@@ -61,7 +73,9 @@ class DraftMixin:
         for name, values in data.items():
             posted.setlist(name, values)
         fields = self.get_form_class().base_fields
-        return {
+        # Fields that a form adds when it is made are plain ones with one text each.
+        added = {name: values[-1] for name, values in data.items() if values and name not in fields}
+        return added | {
             name: field.widget.value_from_datadict(posted, {}, name)
             for name, field in fields.items()
             if not field.widget.value_omitted_from_data(posted, {}, name)

@@ -157,7 +157,13 @@ class MembershipForm(ModelForm):
             cleaned["agency"] = None
             if not cleaned.get("unit"):
                 self.add_error("unit", _("Choose the unit."))
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day cannot be before the first."))
         return cleaned
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"user"}
 
 
 class EndMembershipForm(VersionedMixin, Form):

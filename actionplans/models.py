@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,12 +66,14 @@ class FollowUpManager(models.Manager.from_queryset(FollowUpQuerySet)):
     def log(self, *, by, key, sign, **fields):
         """Store a follow-up written by `by`, signed at once if `sign`; return `(follow-up, created)`.
 
-        `fields` are the model's, `corrects` among them when it corrects a signed one.
+        `fields` are the model's, `corrects` among them when it corrects a signed one. Raises ValidationError when that
+        one has been corrected already.
         """
 
         def create():
             followup = self.model(author=by, idempotency_key=key, **fields)
             followup.signed_at = timezone.now() if sign else None
+            followup.validate_constraints()
             followup.save(force_insert=True)
             if sign:
                 followup.update_participant()
@@ -130,7 +132,15 @@ class FollowUp(Versioned, Idempotent):
                 condition=Q(next_on=None) | Q(next_on__gt=F("occurred_on")),
                 name="next_followup_after_this",
                 violation_error_message=_("The next follow-up must be after this one."),
-            )
+            ),
+            UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(signed_at__isnull=False),
+                name="one_signed_correction",
+                violation_error_message=_(
+                    "Somebody else has corrected the same follow-up meanwhile. Read that one, and correct it instead."
+                ),
+            ),
         ]
         indexes = [
             models.Index(fields=["participant", "-occurred_on", "-id"], name="followup_by_participant"),
@@ -158,11 +168,12 @@ class FollowUp(Versioned, Idempotent):
         return self.signed_at is not None
 
     def change(self, by, sign, **fields):
-        """Save `fields` of an unsigned follow-up and sign it if `sign`. Raises Conflict when saved meanwhile."""
+        """Save `fields` of an unsigned follow-up and sign it if `sign`. Raises Conflict or ValidationError."""
         for name, value in fields.items():
             setattr(self, name, value)
         self.signed_at = timezone.now() if sign else None
         with act("actionplans.sign_followup" if sign else "actionplans.change_followup", by=by):
+            self.validate_constraints()
             self.save_version(*fields, "signed_at")
             if sign:
                 self.update_participant()

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from hashlib import sha256
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -115,23 +116,28 @@ class VersionedMixin(forms.Form):
 class WarningsMixin(forms.Form):
     """A form with warnings that may be passed knowingly: they are shown once, with a box to tick.
 
-    Subclasses implement `get_warnings()` -> list of sentences, called when everything else is in order.
+    The box passes the warnings it stands under and no others, so it is worth their fingerprint. Subclasses implement
+    `get_warnings()` -> list of sentences, called when everything else is in order.
     """
 
-    passed_warnings = forms.BooleanField(label=_("I have read this and want to save anyway"), required=False)
+    passed_warnings = forms.CharField(
+        label=_("I have read this and want to save anyway"), required=False, max_length=64, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.warnings = []
-        self.fields["passed_warnings"].widget = forms.HiddenInput()
 
     def clean(self):
         """Stop at warnings that have not been passed, and show the box to pass them."""
         cleaned = super().clean()
         if not self.errors:
             self.warnings = self.get_warnings()
-            if self.warnings and not self.cleaned_data.get("passed_warnings"):
-                self.fields["passed_warnings"].widget = forms.CheckboxInput()
+            fingerprint = sha256("\n".join(self.warnings).encode()).hexdigest()
+            if self.warnings and self.cleaned_data.get("passed_warnings") != fingerprint:
+                self.data = self.data.copy()
+                self.data["passed_warnings"] = ""
+                self.fields["passed_warnings"].widget = forms.CheckboxInput(attrs={"value": fingerprint})
                 raise ValidationError(_("Look at the warning below before you save."), code="warning")
         return cleaned
 

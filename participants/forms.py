@@ -24,7 +24,7 @@ from config.forms import (
 
 from . import rules
 from .enums import ClashOutcome
-from .models import AccessReview, Participant
+from .models import AccessReview, CoordinatorPeriod, Participant
 
 
 def labelled(code_list):
@@ -153,14 +153,24 @@ class ProtectionForm(VersionedMixin, Form):
 
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.participant = user, participant
         self.fields["named_staff"].queryset = rules.possible_named_staff(participant.unit)
 
     def clean_named_staff(self):
-        """Return the staff as a set; whoever saves stays named, so that the case never is out of everybody's sight."""
+        """Return the staff as a set; whoever saves stays named, so that the case never is out of everybody's sight.
+
+        So does the responsible coordinator, who could not do the work otherwise.
+        """
         named = set(self.cleaned_data["named_staff"])
         if self.user not in named:
             raise ValidationError(_("You must be named yourself. Somebody else who is named can take you away."))
+        periods = CoordinatorPeriod.objects.current().filter(participant=self.participant)
+        responsible = self.fields["named_staff"].queryset.filter(pk__in=periods.values("coordinator")).first()
+        if self.cleaned_data["is_protected"] and responsible and responsible not in named:
+            raise ValidationError(
+                _("%(name)s is the responsible coordinator and must be named too, or be replaced first."),
+                params={"name": responsible},
+            )
         return named
 
 

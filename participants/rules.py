@@ -18,14 +18,19 @@ def can_register(user):
     return user.is_any(*EDITORS)
 
 
-def can_edit(user, participant):
+def can_protect(user, participant):
     """Coordinators and intake of the participant's unit."""
     return participant.unit_id in user.units_as(*EDITORS)
 
 
+def can_edit(user, participant):
+    """Coordinators and intake of the participant's unit; nobody a registration that was closed as made before."""
+    return can_protect(user, participant) and participant.merged_into_id is None
+
+
 def can_enrol(user, participant):
-    """Coordinators, intake and managers of the participant's unit."""
-    return participant.unit_id in user.units_as(*ENROLLERS)
+    """Coordinators, intake and managers of the participant's unit; nobody a registration closed as made before."""
+    return participant.unit_id in user.units_as(*ENROLLERS) and participant.merged_into_id is None
 
 
 def can_show_number(user, participant):

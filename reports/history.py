@@ -95,7 +95,7 @@ def record_events(label, column, pk, limit):
 def entries(events):
     """Return the `events` as Entries: rows with the same context were written by the same act."""
     names = dict(User.objects.values_list("pk", "name"))
-    related = Related()
+    related = Related(events)
     acts = {}
     for event in events:
         acts.setdefault(event["pgh_context_id"] or event["pgh_id"], []).append(event)
@@ -139,10 +139,19 @@ def field_of(model, column):
 
 
 class Related:
-    """Turns stored values into what people read, looking each related row up once."""
+    """Turns stored values into what people read, with one query for each model that the `events` refer to."""
 
-    def __init__(self):
-        self.names = {}
+    def __init__(self, events):
+        self.names, wanted = {}, {}
+        for event in events:
+            for column, value in [*event.items(), *(event["previous"] or {}).items()]:
+                field = field_of(event["model"], column)
+                if isinstance(field, ForeignKey) and value is not None:
+                    wanted.setdefault(field.related_model, set()).add(value)
+        for model, ids in wanted.items():
+            # Some rows are called by those they refer to in their turn.
+            for row in model._base_manager.filter(pk__in=ids).select_related():
+                self.names[model, row.pk] = str(row)
 
     def text(self, field, value):
         """Return `value` of `field` in words; personal numbers masked."""
@@ -161,7 +170,5 @@ class Related:
         return as_text(value)
 
     def name(self, model, pk):
-        """Return the name of the row `pk` of `model`."""
-        if (model, pk) not in self.names:
-            self.names[model, pk] = str(model._base_manager.filter(pk=pk).first() or pk)
-        return self.names[model, pk]
+        """Return the name of the row `pk` of `model`, or its id when it is no longer there."""
+        return self.names.get((model, pk), str(pk))

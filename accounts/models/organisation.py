@@ -265,9 +265,12 @@ class Membership(Versioned):
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
 
     def end(self, on, by):
-        """Let `on` be the last day. Raises Conflict."""
+        """Let `on` be the last day. Raises Conflict or ValidationError."""
+        if on < self.starts_on:
+            raise ValidationError({"ends_on": _("The role begins later than that.")})
         with act("accounts.end_membership", by=by):
             self.ends_on = on
+            self.validate_constraints()
             self.save_version("ends_on")
 
 

@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -332,8 +332,6 @@ class EndMembershipView(OtherUserMixin, AdminActView):
     def act(self, form):
         """End it; the first day is the earliest."""
         self.membership.version = form.cleaned_data["version"]
-        if form.cleaned_data["ends_on"] < self.membership.starts_on:
-            raise ValidationError({"ends_on": _now("The role begins later than that.")})
         self.membership.end(form.cleaned_data["ends_on"], by=self.request.user)
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView, UpdateView
 
-from ..drafts import FORM, SUBJECT, keep_post
+from config.history import act
+
+from ..drafts import keep_post, named_form
 from ..forms import OwnSettingsForm
 from ..menu import WAITING_ROLES, landing_url
 from ..models import Draft
@@ -49,7 +51,8 @@ class AccountView(UpdateView):
 
     def form_valid(self, form):
         """Save, and confirm in the language just chosen."""
-        response = super().form_valid(form)
+        with act("accounts.change_own_settings", by=self.request.user):
+            response = super().form_valid(form)
         with override(form.instance.language):
             messages.success(self.request, _("Your settings are saved."))
         return response
@@ -68,9 +71,10 @@ def keep_draft(request):
 @require_POST
 def discard_draft(request):
     """Forget a draft and return to its form."""
-    Draft.objects.discard(request.user, request.POST.get(FORM, ""), request.POST.get(SUBJECT, ""))
+    Draft.objects.discard(request.user, *named_form(request))
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "accounts:home")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else "accounts:home")
 
 
 @require_POST

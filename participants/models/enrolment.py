@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,10 @@ class EnrolmentQuerySet(models.QuerySet):
 class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
     """Starts enrolments."""
 
+    def next_version(self, participant):
+        """Return the version a new enrolment begins with: higher than any that a form about an earlier one can hold."""
+        return (participant.enrolments.aggregate(highest=Max("version"))["highest"] or 0) + 1
+
     def start(self, participant, *, unit, started_on, planned_end_on, coordinator, by, key):
         """Enrol `participant`; return `(enrolment, created)`, the earlier row when `key` was used before.
 
@@ -51,10 +55,12 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
         def create():
             enrolment = self.model(
                 participant=participant, unit=unit, started_on=started_on, planned_end_on=planned_end_on,
-                created_by=by, idempotency_key=key,
+                created_by=by, idempotency_key=key, version=self.next_version(participant),
             )  # fmt: skip
             enrolment.validate_constraints()
             enrolment.save(force_insert=True)
+            # What was registered in error leaves its days free for what is right; the history keeps who had them.
+            participant.coordinator_periods.filter(enrolment__registered_in_error=True).delete()
             CoordinatorPeriod.objects.create(
                 participant=participant, enrolment=enrolment, coordinator=coordinator, starts_on=started_on
             )
@@ -163,6 +169,8 @@ class Enrolment(Versioned, Idempotent):
 
     def change_period(self, *, started_on, planned_end_on, by):
         """Correct the start or agree on another planned end. Raises Conflict or ValidationError."""
+        if self.moved_from_id and started_on != self.started_on:
+            raise ValidationError({"started_on": _("The day of a move between units cannot be changed.")})
         with act("participants.change_enrolment", by=by):
             first = self.coordinator_periods.order_by("starts_on").first()
             if first.ends_on and first.ends_on < started_on:
@@ -202,7 +210,7 @@ class Enrolment(Versioned, Idempotent):
             self.close(on - timedelta(days=1))
             moved = Enrolment(
                 participant=self.participant, unit=unit, started_on=on, planned_end_on=max(self.planned_end_on, on),
-                moved_from=self, created_by=by, idempotency_key=key,
+                moved_from=self, created_by=by, idempotency_key=key, version=self.version + 1,
             )  # fmt: skip
             moved.validate_constraints()
             moved.save(force_insert=True)
@@ -229,6 +237,8 @@ class Enrolment(Versioned, Idempotent):
 
     def close(self, on, *fields):
         """Set the last day here and for the coordinator, and save `fields`. Raises Conflict or ValidationError."""
+        if on < self.started_on:
+            raise ValidationError({"on": _("The last day cannot be before the start.")})
         self.ended_on = on
         self.validate_constraints()
         self.save_version("ended_on", *fields)

@@ -20,7 +20,7 @@ from config.idempotency import Idempotent
 from config.postgres import SearchFold, SwedishOrder, joined
 from config.versioning import Versioned
 
-from ..enums import ParticipantStatus, Sex
+from ..enums import ClashOutcome, ParticipantStatus, Sex
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .protection import NamedStaff
 
@@ -285,7 +285,7 @@ class Participant(Versioned, Idempotent):
 
     def change(self, by, **fields):
         """Save changed `fields` of the person; raises Conflict when saved meanwhile, NumberTaken for the number."""
-        stored = Participant.objects.only("personal_number", "former_numbers").get(pk=self.pk)
+        stored = Participant.objects.only("personal_number", "former_numbers", "number_is_disputed").get(pk=self.pk)
         number = fields.pop("personal_number", stored.personal_number)
         for name, value in fields.items():
             setattr(self, name, value)
@@ -296,9 +296,13 @@ class Participant(Versioned, Idempotent):
 
     def _change_number(self, stored, number, by):
         other = Participant.objects.holder_of(number, by, but=self.pk)
-        if stored.personal_number:
+        if stored.personal_number and not stored.number_is_disputed:
             self.former_numbers = [*stored.former_numbers, stored.personal_number]
         self.set_number(number, other)
+        # Whoever corrects a number that waits to be sorted out has decided that it was somebody else's.
+        NumberClash.objects.unresolved().filter(participant=self).update(
+            outcome=ClashOutcome.OTHER_PERSON, resolved_by=by, resolved_at=timezone.now()
+        )
         if other:
             NumberClash.objects.update_or_create(
                 participant=self,

@@ -1,9 +1,12 @@
 """Enrolments: start, period, coordinator, move, exit and its undoing."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts.acts import as_text
 
 from .. import rules
 from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
@@ -48,10 +51,15 @@ class EnrolmentActView(ParticipantActView):
     def enrolment(self):
         """The latest enrolment; Http404 when there is none that the act can be done to."""
         latest = self.participant.enrolments.select_related("unit").order_by("-started_on", "-pk").first()
-        if latest is None or latest.is_ongoing != self.is_ongoing:
+        if latest is None or (latest.is_ongoing != self.is_ongoing and not self.is_overtaken(latest)):
             raise Http404
         latest.participant = self.participant
         return latest
+
+    def is_overtaken(self, latest):
+        """Return whether the form being sent was opened before somebody saved `latest` as it stands."""
+        version = self.request.POST.get("version", "")
+        return version.isascii() and version.isdigit() and len(version) < 10 and int(version) < latest.version
 
     def get_form_kwargs(self):
         """Add the enrolment where the form's choices depend on it."""
@@ -68,6 +76,8 @@ class EnrolmentActView(ParticipantActView):
 
     def act(self, form):
         """Do it to the version the form was opened with."""
+        if self.enrolment.is_ongoing != self.is_ongoing:
+            raise ValidationError(_("The enrolment has been ended or opened again since you opened the page."))
         self.enrolment.version = form.cleaned_data["version"]
         self.change(form.cleaned_data)
 
@@ -102,6 +112,11 @@ class CoordinatorView(EnrolmentActView):
     takes_enrolment = True
     title = _("Change coordinator")
     success_message = _("The coordinator is changed.")
+
+    def current_text(self, current, name):
+        """Return the coordinator somebody else chose, and from when."""
+        latest = current.coordinator_periods.select_related("coordinator").order_by("-starts_on").first()
+        return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on}[name])
 
     def change(self, cleaned):
         """Make the new coordinator responsible."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from config.history import act
 from config.paging import Sort, address_without, cursor, page
 from config.postgres import IsIn
 
@@ -115,8 +116,13 @@ def review(request, pk):
     access = get_object_or_404(about(readable_cases(request.user)), pk=pk)
     form = ReviewForm(request.POST)
     if form.is_valid():
-        AccessReview.objects.get_or_create(access=access, defaults=form.cleaned_data | {"reviewed_by": request.user})
-        messages.success(request, _("The review is saved."))
+        values = form.cleaned_data | {"reviewed_by": request.user}
+        with act("participants.review_access", by=request.user):
+            _review, is_first = AccessReview.objects.get_or_create(access=access, defaults=values)
+        if is_first:
+            messages.success(request, _("The review is saved."))
+        else:
+            messages.error(request, _("Somebody else has reviewed that row already. Their review stands."))
     else:
         messages.error(request, _("The note may be at most 300 characters. Shorten it and save again."))
     return redirect("participants:log")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.acts import ActView
+from accounts.acts import ActView, as_text
 
 from .. import rules
 from ..access import get_participant, note_shown
@@ -105,9 +105,10 @@ class DetailView(ParticipantPageMixin, TemplateView):
         return super().get_context_data(
             enrolments=enrolments,
             named_staff=participant.named_staff.active().select_related("user") if participant.is_protected else [],
-            may_edit=rules.can_edit(user, participant) and participant.merged_into is None,
-            may_enrol=may_enrol and not is_open and participant.merged_into is None,
-            may_reopen=may_enrol and not is_open and participant.merged_into is None,
+            may_edit=rules.can_edit(user, participant),
+            may_protect=rules.can_protect(user, participant),
+            may_enrol=may_enrol and not is_open,
+            may_reopen=may_enrol and not is_open,
             may_change=may_enrol and is_open,
             **kwargs,
         )
@@ -144,7 +145,7 @@ class EditView(PersonFormMixin, ParticipantActView):
 class ProtectionView(ParticipantActView):
     """Marks an identity as protected and names staff."""
 
-    allowed = rules.can_edit
+    allowed = rules.can_protect
     form_class = ProtectionForm
     title = _("Protected identity")
     success_message = _("The protection is saved.")
@@ -161,6 +162,12 @@ class ProtectionView(ParticipantActView):
     def get_form_kwargs(self):
         """Add the participant and the user."""
         return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
+
+    def current_text(self, current, name):
+        """Return the names of those named meanwhile, or the text of another field."""
+        if name == "named_staff":
+            return as_text([one.user for one in current.named_staff.active().select_related("user")])
+        return super().current_text(current, name)
 
     def act(self, form):
         """Protect with these staff, or end the protection."""

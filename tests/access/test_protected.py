@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from participants.models import NumberClash, Participant
 from tests import factories as make
-from tests.cast import add_protected, build_cast
+from tests.cast import add_protected
 
 from .reading import comparable
 from .table import LOGGED_IN, TABLE
@@ -21,12 +21,13 @@ from .table import LOGGED_IN, TABLE
 ROOMS = sorted(name for name, page in TABLE.items() if page.about == "nothing" and page.get)
 OTHERS = sorted(name for name, page in TABLE.items() if page.about == "participant" and page.get)
 SEARCHES = ("", "CANARY-protected", "CANARY", "1990")
+QUERIES = ("", "status=&sort=followup", "followup=overdue")
 NAMED = {"named", "named_reviewer"}
 
 
 @pytest.fixture
-def cast(db):
-    return build_cast()
+def cast(standing_cast):
+    return standing_cast
 
 
 def everything(cast, actor):
@@ -34,9 +35,10 @@ def everything(cast, actor):
     client = Client()
     client.force_login(cast.users[actor])
     shown = {}
-    for search in SEARCHES:
+    may_search = client.post(reverse("participants:search"), {"q": ""}).status_code == 302
+    for search in SEARCHES if may_search else [""]:
         client.post(reverse("participants:search"), {"q": search})
-        for query in ("", "status=", "status=&sort=followup", "followup=overdue"):
+        for query in QUERIES:
             shown["list", search, query] = body(client.get(f"{reverse('participants:list')}?{query}"))
         shown["export", search] = body(client.get(f"{reverse('participants:export')}?status="))
     for name in ROOMS:
@@ -52,9 +54,9 @@ def body(response):
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:
             sheets = [book.read(name) for name in sorted(book.namelist()) if name.startswith("xl/worksheets")]
         return response.status_code, b"".join(sheets)
-    # A page that shows people adds a row to the log, whose id is in the address of its review.
+    # A page that shows people adds a row to the log, whose id is in the address of its review; charts are counted.
     return response.status_code, re.sub(
-        rb"logg/\d+/granska|note-\d+|(?<=before=)\d+|(?<=after=)\d+", b"", comparable(response)
+        rb"logg/\d+/granska|note-\d+|chart-\d+|(?<=before=)\d+|(?<=after=)\d+", b"", comparable(response)
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
@@ -58,6 +58,12 @@ def perform(participant, kind, day, units, coordinators):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(courses=[[("enrol", TODAY), ("error", TODAY), ("enrol", TODAY)]], start=TODAY, length=0)
+@example(
+    courses=[[("enrol", TODAY - timedelta(days=2)), ("move", TODAY - timedelta(days=1)), ("period", TODAY)]],
+    start=TODAY - timedelta(days=1),
+    length=0,
+)
 @given(courses=st.lists(ACTS, min_size=1, max_size=3), start=DAYS, length=st.integers(0, 300))
 def test_every_course_keeps_row_coordinators_and_figures_in_agreement(world, courses, start, length):
     units, coordinators = world

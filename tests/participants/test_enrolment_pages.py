@@ -1,0 +1,341 @@
+"""The pages that enrol, change, move, end and open again."""
+
+from datetime import timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import UnitSetting
+from accounts.unit_settings import STAY_MONTHS
+from participants.models import Enrolment, Participant
+from tests import factories as make
+from tests.screen import errors, fields, fill_in, typed
+
+TODAY = timezone.localdate
+
+
+def url_of(participant, name):
+    return reverse(f"participants:{name}", args=[participant.pk])
+
+
+def sides(response):
+    """Return the pairs of texts (theirs, yours) that a conflict shows."""
+    assert response.status_code == 409
+    return {
+        tuple("".join(part for part, _changed in side) for side in (difference.theirs, difference.yours))
+        for difference in response.context["form"].differences
+    }
+
+
+@pytest.fixture
+def client(cast, log_in):
+    return log_in(cast.coordinator)
+
+
+@pytest.fixture
+def other(cast, log_in):
+    return log_in(cast.manager)
+
+
+@pytest.fixture
+def newcomer(cast):
+    """Return somebody registered and not enrolled."""
+    return make.make_participant(cast.here, by=cast.coordinator)
+
+
+def enrolment_of(participant):
+    return participant.enrolments.order_by("-started_on", "-pk").first()
+
+
+class TestEnrolling:
+    def test_it_opens_on_todays_date_in_the_own_unit_with_oneself(self, cast, client, newcomer):
+        proposed = fields(client.get(url_of(newcomer, "enrol")))
+        assert (proposed["unit"], proposed["coordinator"]) == (str(cast.here.pk), str(cast.coordinator.pk))
+        assert (proposed["started_on"], proposed["planned_end_on"]) == (TODAY().isoformat(), "")
+
+    def test_without_a_planned_end_the_units_stay_counts(self, cast, client, newcomer):
+        UnitSetting.objects.put(cast.here, STAY_MONTHS, 9, by=None)
+        assert fill_in(client, url_of(newcomer, "enrol"), started_on="2026-01-15").status_code == 302
+        enrolment = enrolment_of(newcomer)
+        assert enrolment.planned_end_on.isoformat() == "2026-10-14"
+        newcomer.refresh_from_db()
+        assert (newcomer.status, newcomer.planned_end_on) == ("enrolled", enrolment.planned_end_on)
+
+    def test_the_default_stay_is_six_months(self, client, newcomer):
+        fill_in(client, url_of(newcomer, "enrol"))
+        assert enrolment_of(newcomer).planned_end_on == TODAY() + relativedelta(months=6, days=-1)
+
+    def test_a_planned_end_given_is_kept(self, cast, client, newcomer):
+        fill_in(client, url_of(newcomer, "enrol"), started_on="2026-01-15", planned_end_on="2026-02-01")
+        enrolment = enrolment_of(newcomer)
+        assert (enrolment.started_on.isoformat(), enrolment.planned_end_on.isoformat()) == ("2026-01-15", "2026-02-01")
+        assert enrolment.coordinator_on(enrolment.started_on) == cast.coordinator
+
+    def test_a_planned_end_before_the_start_is_refused(self, client, newcomer):
+        response = fill_in(client, url_of(newcomer, "enrol"), started_on="2026-01-15", planned_end_on="2026-01-14")
+        assert response.status_code == 200
+        assert errors(response)
+        assert enrolment_of(newcomer) is None
+
+    def test_somebody_who_is_no_coordinator_there_is_refused(self, cast, client, newcomer):
+        response = fill_in(client, url_of(newcomer, "enrol"), coordinator=cast.intake.pk)
+        assert errors(response) == {"coordinator"}
+
+    def test_a_coordinator_of_another_of_ones_units_is_refused(self, cast, log_in, newcomer):
+        make.give_role(cast.coordinator, "coordinator", cast.there)
+        client = log_in(type(cast.coordinator).objects.get(pk=cast.coordinator.pk))
+        response = fill_in(
+            client, url_of(newcomer, "enrol"), unit=cast.here.pk, coordinator=cast.coordinator_elsewhere.pk
+        )
+        assert errors(response) == {"coordinator"}
+
+    def test_a_second_enrolment_at_the_same_time_is_refused(self, cast, client):
+        response = fill_in(client, url_of(cast.own, "enrol"))
+        assert response.status_code == 200
+        assert errors(response)
+        assert cast.own.enrolments.count() == 1
+
+    def test_one_who_has_left_can_come_back(self, cast, client):
+        fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday())
+        assert fill_in(client, url_of(cast.own, "enrol")).status_code == 302
+        assert cast.own.enrolments.count() == 2
+        assert Participant.objects.get(pk=cast.own.pk).status == "enrolled"
+
+    def test_after_an_enrolment_in_error_the_right_one_takes_the_same_days(self, cast, client):
+        start = cast.own.enrolment.started_on.isoformat()
+        fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "error").pk)
+        response = fill_in(client, url_of(cast.own, "enrol"), started_on=start, coordinator=cast.colleague.pk)
+        assert response.status_code == 302
+        assert cast.own.enrolments.counted().get().coordinator_on(TODAY()) == cast.colleague
+
+    def test_days_of_an_earlier_enrolment_are_refused(self, cast, client):
+        fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday())
+        response = fill_in(client, url_of(cast.own, "enrol"), started_on=yesterday())
+        assert errors(response)
+        assert cast.own.enrolments.count() == 1
+
+
+def yesterday():
+    return (TODAY() - timedelta(days=1)).isoformat()
+
+
+def tomorrow():
+    return (TODAY() + timedelta(days=1)).isoformat()
+
+
+class TestPeriod:
+    def test_both_days_are_saved_and_the_coordinator_follows_the_start(self, cast, client):
+        start = cast.own.enrolment.started_on - timedelta(days=10)
+        response = fill_in(
+            client, url_of(cast.own, "period"), started_on=start.isoformat(), planned_end_on="2099-01-31"
+        )
+        assert response.status_code == 302
+        enrolment = enrolment_of(cast.own)
+        assert (enrolment.started_on, enrolment.planned_end_on.isoformat()) == (start, "2099-01-31")
+        assert enrolment.coordinator_on(start) == cast.coordinator
+        assert Participant.objects.get(pk=cast.own.pk).planned_end_on == enrolment.planned_end_on
+
+    def test_a_start_after_a_change_of_coordinator_is_refused(self, cast, client):
+        fill_in(client, url_of(cast.own, "coordinator"), coordinator=cast.colleague.pk, from_on=yesterday())
+        response = fill_in(client, url_of(cast.own, "period"), started_on=TODAY().isoformat())
+        assert errors(response) == {"started_on"}
+
+    def test_the_day_of_a_move_stays_so_that_no_day_is_lost_or_counted_twice(self, cast, client):
+        make.give_role(cast.coordinator, "coordinator", cast.there)
+        values = {"unit": cast.there.pk, "coordinator": cast.coordinator_elsewhere.pk, "on": yesterday()}
+        fill_in(client, url_of(cast.own, "move"), **values)
+        assert errors(fill_in(client, url_of(cast.own, "period"), started_on=TODAY().isoformat())) == {"started_on"}
+        assert fill_in(client, url_of(cast.own, "period"), planned_end_on="2099-01-31").status_code == 302
+
+    def test_the_second_of_two_sees_both_dates(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "period"), planned_end_on="2099-05-05")
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        response = client.post(url_of(cast.own, "period"), mine)
+        assert len(sides(response)) == 1
+        assert enrolment_of(cast.own).planned_end_on.isoformat() == "2099-04-04"
+        assert client.post(url_of(cast.own, "period"), fields(response)).status_code == 302
+        assert enrolment_of(cast.own).planned_end_on.isoformat() == "2099-05-05"
+
+
+class TestCoordinator:
+    def change(self, client, cast, user, day):
+        return fill_in(client, url_of(cast.own, "coordinator"), coordinator=user.pk, from_on=day)
+
+    def test_the_new_one_is_responsible_from_that_day(self, cast, client):
+        assert self.change(client, cast, cast.colleague, TODAY().isoformat()).status_code == 302
+        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.colleague
+        assert cast.own.enrolment.coordinator_on(TODAY() - timedelta(days=1)) == cast.coordinator
+
+    def test_it_can_be_a_day_to_come(self, cast, client):
+        assert self.change(client, cast, cast.colleague, tomorrow()).status_code == 302
+        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.coordinator
+
+    def test_before_the_start_is_refused(self, cast, client):
+        day = (cast.own.enrolment.started_on - timedelta(days=1)).isoformat()
+        assert errors(self.change(client, cast, cast.colleague, day)) == {"from_on"}
+
+    @pytest.mark.parametrize("name", ["intake", "coordinator_elsewhere", "ended", "not_begun"])
+    def test_nobody_but_a_coordinator_there_can_be_chosen(self, cast, client, name):
+        assert errors(self.change(client, cast, cast.users[name], TODAY().isoformat())) == {"coordinator"}
+
+    def test_the_second_of_two_sees_whom_the_first_chose(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "coordinator"), coordinator=cast.colleague.pk)
+        self.change(other, cast, cast.named, TODAY().isoformat())
+        response = client.post(url_of(cast.own, "coordinator"), mine)
+        assert (cast.named.name, cast.colleague.name) in sides(response)
+        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.named
+        assert client.post(url_of(cast.own, "coordinator"), fields(response)).status_code == 302
+        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.colleague
+
+
+class TestMoving:
+    def move(self, client, cast, **changes):
+        values = {"unit": cast.there.pk, "coordinator": cast.coordinator_elsewhere.pk} | changes
+        return fill_in(client, url_of(cast.own, "move"), **values)
+
+    def test_the_case_goes_on_in_the_new_unit_out_of_ones_sight(self, cast, client, log_in):
+        response = self.move(client, cast)
+        assert response.headers["Location"] == reverse("participants:list")
+        assert client.get(response.headers["Location"]).status_code == 200
+        assert client.get(cast.own.get_absolute_url()).status_code == 404
+        assert log_in(cast.coordinator_elsewhere).get(cast.own.get_absolute_url()).status_code == 200
+        old, new = cast.own.enrolments.order_by("started_on")
+        assert (new.unit, new.started_on, new.moved_from) == (cast.there, TODAY(), old)
+        assert old.ended_on == TODAY() - timedelta(days=1)
+        assert new.planned_end_on == old.planned_end_on
+
+    def test_a_move_within_ones_sight_keeps_the_case_there(self, cast, client):
+        make.give_role(cast.coordinator, "coordinator", cast.there)
+        self.move(client, cast)
+        page = client.get(url_of(cast.own, "detail"))
+        assert page.status_code == 200
+        assert [enrolment.unit for enrolment in page.context["enrolments"]] == [cast.there, cast.here]
+
+    def test_a_day_to_come_is_refused(self, cast, client):
+        assert errors(self.move(client, cast, on=tomorrow())) == {"on"}
+        assert cast.own.enrolments.count() == 1
+
+    def test_the_day_of_the_start_is_refused(self, cast, client):
+        assert errors(self.move(client, cast, on=cast.own.enrolment.started_on.isoformat())) == {"on"}
+
+    def test_a_coordinator_who_does_not_work_there_is_refused(self, cast, client):
+        assert errors(self.move(client, cast, coordinator=cast.colleague.pk)) == {"coordinator"}
+
+    def test_the_second_of_two_is_asked_and_shown_no_keys(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "move"), unit=cast.there.pk, coordinator=cast.coordinator_elsewhere.pk)
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        response = client.post(url_of(cast.own, "move"), mine)
+        assert sides(response) == {(cast.here.name, cast.there.name)}
+        assert client.post(url_of(cast.own, "move"), fields(response)).status_code == 302
+        assert enrolment_of(cast.own).unit == cast.there
+
+
+class TestExit:
+    def leave(self, client, participant, **changes):
+        values = {"reason": make.code("exit_reason", "studies").pk} | changes
+        return fill_in(client, url_of(participant, "exit"), **values)
+
+    def test_day_reason_outcome_and_words_are_kept(self, cast, client):
+        outcome, note = make.code("outcome", "studies"), "Första raden\r\n\r\nandra & <b>raden</b>"
+        assert self.leave(client, cast.own, on=yesterday(), outcome=outcome.pk, note=note).status_code == 302
+        enrolment = enrolment_of(cast.own)
+        assert (enrolment.ended_on.isoformat(), enrolment.exit_reason.code) == (yesterday(), "studies")
+        assert (enrolment.outcome, enrolment.exit_note) == (outcome, note.replace("\r\n", "\n"))
+        assert enrolment.coordinator_on(TODAY()) is None
+        assert Participant.objects.get(pk=cast.own.pk).status == "ended"
+
+    def test_the_outcome_may_be_left_open_but_not_the_reason(self, cast, client):
+        assert errors(self.leave(client, cast.own, reason="")) == {"reason"}
+        assert self.leave(client, cast.own).status_code == 302
+        assert enrolment_of(cast.own).outcome is None
+
+    def test_a_day_to_come_is_refused(self, cast, client):
+        assert errors(self.leave(client, cast.own, on=tomorrow())) == {"on"}
+        assert enrolment_of(cast.own).is_ongoing
+
+    def test_a_day_before_the_start_is_refused(self, cast, client):
+        day = cast.own.enrolment.started_on - timedelta(days=1)
+        assert errors(self.leave(client, cast.own, on=day.isoformat())) == {"on"}
+        assert enrolment_of(cast.own).is_ongoing
+
+    def test_a_reason_that_is_no_longer_in_use_cannot_be_chosen(self, cast, client):
+        reason = make.code("exit_reason", "max_time")
+        reason.valid_to = TODAY() - timedelta(days=1)
+        reason.save()
+        assert errors(self.leave(client, cast.own, reason=reason.pk)) == {"reason"}
+
+    def test_one_who_was_registered_in_error_is_not_counted(self, cast, client):
+        self.leave(client, cast.own, reason=make.code("exit_reason", "error").pk)
+        assert not Enrolment.objects.counted().filter(participant=cast.own).exists()
+
+    def test_the_second_of_two_who_change_is_asked(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk, note="Mitt")
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        response = client.post(url_of(cast.own, "exit"), mine)
+        assert response.status_code == 409
+        assert fields(response)["note"] == "Mitt"
+        assert enrolment_of(cast.own).is_ongoing
+        assert client.post(url_of(cast.own, "exit"), fields(response)).status_code == 302
+        assert enrolment_of(cast.own).exit_note == "Mitt"
+
+    def test_what_one_wrote_of_an_exit_that_somebody_else_made_first_stays_in_the_form(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk, note="Mitt")
+        self.leave(other, cast.own, note="Den andres")
+        response = client.post(url_of(cast.own, "exit"), mine)
+        assert errors(response) == {""}
+        assert fields(response)["note"] == "Mitt"
+        assert enrolment_of(cast.own).exit_note == "Den andres"
+
+    def test_there_is_nothing_more_to_end(self, cast, client):
+        self.leave(client, cast.own)
+        for name in ("exit", "move", "coordinator", "period"):
+            assert client.get(url_of(cast.own, name)).status_code == 404
+
+
+class TestOpeningAgain:
+    @pytest.fixture(autouse=True)
+    def ended(self, cast, client):
+        fill_in(
+            client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday(), note="Ord"
+        )
+
+    def test_the_person_is_enrolled_as_before_with_the_same_coordinator(self, cast, client):
+        assert fill_in(client, url_of(cast.own, "reopen")).status_code == 302
+        enrolment = enrolment_of(cast.own)
+        assert (enrolment.ended_on, enrolment.exit_reason, enrolment.exit_note) == (None, None, "")
+        assert enrolment.coordinator_on(TODAY()) == cast.coordinator
+        assert Participant.objects.get(pk=cast.own.pk).status == "enrolled"
+
+    def test_what_was_said_of_the_exit_stays_in_the_history(self, cast, client):
+        fill_in(client, url_of(cast.own, "reopen"))
+        assert "Ord" in client.get(reverse("reports:history", args=[cast.own.pk])).content.decode()
+
+    def test_what_is_open_cannot_be_opened(self, cast, client):
+        fill_in(client, url_of(cast.own, "reopen"))
+        assert client.get(url_of(cast.own, "reopen")).status_code == 404
+
+    def test_the_same_page_sent_twice_opens_once(self, cast, client):
+        mine = typed(client, url_of(cast.own, "reopen"))
+        client.post(url_of(cast.own, "reopen"), mine)
+        assert errors(client.post(url_of(cast.own, "reopen"), mine)) == {""}
+        assert cast.own.enrolments.get().is_ongoing
+
+
+class TestFormOfAnEarlierEnrolment:
+    """A form opened on one enrolment is never carried out upon the next."""
+
+    def test_an_exit_does_not_end_the_enrolment_somebody_moved_to(self, cast, client, other):
+        make.give_role(cast.coordinator, "coordinator", cast.there)
+        mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk)
+        fill_in(other, url_of(cast.own, "move"), unit=cast.there.pk, coordinator=cast.coordinator_elsewhere.pk)
+        assert client.post(url_of(cast.own, "exit"), mine).status_code == 409
+        assert enrolment_of(cast.own).is_ongoing
+
+    def test_nor_does_it_end_a_new_enrolment(self, cast, client, other):
+        mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk)
+        fill_in(other, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday())
+        fill_in(other, url_of(cast.own, "enrol"), coordinator=cast.colleague.pk)
+        assert client.post(url_of(cast.own, "exit"), mine).status_code == 409
+        assert enrolment_of(cast.own).is_ongoing

@@ -1,0 +1,254 @@
+"""The read log: exactly one row a response, read by those who may, reviewed once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from participants.models import Access, AccessReview
+from tests import factories as make
+from tests.cast import add_protected
+
+LOG, OWN_LOG = reverse("participants:log"), reverse("participants:own_log")
+
+
+def read(user, *people, days=0, **fields):
+    """Return the row of a response that showed `people` to `user` so many `days` ago."""
+    fields = {"url_name": "reports:overview", "at": timezone.now() - timedelta(days=days)} | fields
+    return Access.objects.create(user=user, participants=[person.pk for person in people], **fields)
+
+
+def rows(client, url=LOG, **query):
+    return client.get(url, query).context["accesses"]
+
+
+@pytest.fixture
+def reviewer(cast, log_in):
+    return log_in(cast.log_reviewer)
+
+
+class TestOneRowAResponse:
+    def new_rows(self, before):
+        return list(Access.objects.filter(pk__gt=before))
+
+    @pytest.fixture
+    def before(self, cast):
+        by = cast.intake
+        cast.participants |= {str(number): make.make_participant(cast.here, by=by) for number in range(30)}
+        return Access.objects.latest("pk").pk
+
+    def test_a_page_of_twenty_five_is_one_row_with_them_all(self, cast, log_in, before):
+        client = log_in(cast.coordinator)
+        shown = client.get(reverse("participants:list"), {"status": ""}).context["people"]
+        assert len(shown) == 25
+        [row] = self.new_rows(before)
+        assert row.participants == sorted(person.pk for person in shown)
+        assert (row.user, row.url_name, row.is_refused) == (cast.coordinator, "participants:list", False)
+
+    def test_an_export_is_one_row_with_everybody_in_it_and_says_so(self, cast, log_in, before):
+        log_in(cast.coordinator).get(reverse("participants:export"), {"status": ""})
+        [row] = self.new_rows(before)
+        assert len(row.participants) == 32
+        assert row.reason
+
+    def test_a_list_of_nobody_is_no_row(self, cast, log_in, before):
+        client = log_in(cast.coordinator)
+        client.post(reverse("participants:search"), {"q": "finns inte"})
+        client.get(reverse("participants:list"))
+        assert self.new_rows(before) == []
+
+    def test_a_person_shown_in_several_ways_on_a_page_is_one_row(self, cast, log_in, before):
+        log_in(cast.coordinator).get(cast.own.get_absolute_url())
+        [row] = self.new_rows(before)
+        assert row.participants == [cast.own.pk]
+
+    def test_showing_the_number_says_so(self, cast, log_in, before):
+        client, url = log_in(cast.coordinator), reverse("participants:show_number", args=[cast.own.pk])
+        assert cast.own.full_number in client.post(url).content.decode()
+        [row] = self.new_rows(before)
+        assert row.reason
+        assert client.get(url).status_code == 405
+
+    def test_the_whole_number_is_on_no_other_page_of_the_case(self, cast, log_in):
+        client = log_in(cast.coordinator)
+        for name in ("participants:detail", "reports:overview", "reports:history", "participants:readers"):
+            assert cast.own.personal_number[8:] not in client.get(reverse(name, args=[cast.own.pk])).content.decode()
+
+    def test_an_act_that_sends_one_on_is_no_row_of_its_own(self, cast, log_in, before):
+        client = log_in(cast.coordinator)
+        url = reverse("participants:coordinator", args=[cast.own.pk])
+        response = client.post(url, {"version": 1, "coordinator": cast.colleague.pk, "from_on": timezone.localdate()})
+        assert response.status_code == 302
+        assert self.new_rows(before) == []
+
+    def test_a_refusal_is_one_row_marked_as_such(self, cast, log_in, before):
+        client = log_in(cast.coordinator_elsewhere)
+        assert client.get(cast.own.get_absolute_url()).status_code == 404
+        [row] = self.new_rows(before)
+        assert (row.participants, row.is_refused, row.user) == ([cast.own.pk], True, cast.coordinator_elsewhere)
+
+    def test_a_number_never_used_is_no_row(self, cast, log_in, before):
+        log_in(cast.coordinator).get("/deltagare/987654321/")
+        assert self.new_rows(before) == []
+
+    def test_nothing_is_shown_when_the_row_cannot_be_written(self, cast, log_in, monkeypatch):
+        def fail(**fields):
+            raise RuntimeError("the log is out of reach")
+
+        client = log_in(cast.coordinator)
+        client.raise_request_exception = False
+        monkeypatch.setattr(Access.objects, "create", fail)
+        response = client.get(cast.own.get_absolute_url())
+        assert response.status_code == 500
+        assert b"CANARY" not in response.content
+
+
+class TestReading:
+    def test_a_reviewer_reads_who_when_where_and_the_case_number_alone(self, cast, reviewer):
+        row = read(cast.coordinator, cast.own, cast.elsewhere)
+        page = reviewer.get(LOG)
+        shown = next(one for one in page.context["accesses"] if one == row)
+        assert shown.case_numbers == [cast.own.case_number, cast.elsewhere.case_number]
+        assert b"CANARY" not in page.content
+
+    def test_a_manager_reads_about_the_units_cases_alone(self, cast, log_in):
+        mine, others = read(cast.intake, cast.own, cast.elsewhere), read(cast.intake, cast.elsewhere)
+        shown = rows(log_in(cast.manager))
+        assert others not in shown
+        assert next(one for one in shown if one == mine).case_numbers == [cast.own.case_number]
+
+    def test_everybody_reads_their_own_reads_and_no_others(self, cast, log_in):
+        mine, others = read(cast.coordinator, cast.own), read(cast.colleague, cast.own)
+        shown = rows(log_in(cast.coordinator), OWN_LOG)
+        assert mine in shown
+        assert others not in shown
+
+    def test_a_protected_case_is_in_the_log_of_a_named_reviewer_alone(self, cast, reviewer, log_in):
+        protected = add_protected(cast)
+        alone, with_another = read(cast.named, protected), read(cast.named, protected, cast.own)
+        assert alone not in rows(reviewer)
+        assert next(one for one in rows(reviewer) if one == with_another).case_numbers == [cast.own.case_number]
+        assert alone in rows(log_in(cast.named_reviewer))
+
+    def test_who_has_read_a_case_is_on_its_page(self, cast, log_in):
+        row = read(cast.intake, cast.own, cast.unit)
+        url = reverse("participants:readers", args=[cast.own.pk])
+        assert row in rows(log_in(cast.coordinator), url)
+
+    def test_the_pages_turn_with_the_filters_kept(self, cast, reviewer):
+        for _number in range(60):
+            read(cast.coordinator, cast.own)
+        page = reviewer.get(LOG, {"user": cast.coordinator.pk})
+        assert len(page.context["accesses"]) == 50
+        assert f"user={cast.coordinator.pk}" in page.context["address"]
+        rest = rows(reviewer, user=cast.coordinator.pk, after=page.context["page"].after)
+        assert not set(rest) & set(page.context["accesses"])
+
+
+class TestFilters:
+    def test_by_reader(self, cast, reviewer):
+        row = read(cast.manager, cast.own)
+        assert rows(reviewer, user=cast.manager.pk) == [row]
+
+    def test_from_a_day(self, cast, reviewer):
+        old, new = read(cast.manager, cast.own, days=10), read(cast.manager, cast.own, days=2)
+        found = rows(reviewer, since=timezone.localdate() - timedelta(days=5))
+        assert new in found
+        assert old not in found
+
+    def test_to_a_day(self, cast, reviewer):
+        old, new = read(cast.manager, cast.own, days=10), read(cast.manager, cast.own, days=2)
+        assert rows(reviewer, until=timezone.localdate() - timedelta(days=5)) == [old]
+        assert new not in rows(reviewer, until=timezone.localdate() - timedelta(days=5))
+
+    def test_days_are_those_of_stockholm(self, cast, reviewer):
+        late = read(cast.manager, cast.own, at=timezone.make_aware(datetime(2026, 1, 15, 0, 30)))
+        assert rows(reviewer, since="2026-01-15", until="2026-01-15") == [late]
+
+    @pytest.mark.parametrize("write", [str, str.lower, lambda number: f" {number} "])
+    def test_by_case_number(self, cast, reviewer, write):
+        row = read(cast.manager, cast.unit, cast.own)
+        found = rows(reviewer, case=write(cast.unit.case_number))
+        assert row in found
+        assert all(cast.unit.case_number in one.case_numbers for one in found)
+
+    def test_a_case_that_is_not_there_has_no_reads(self, reviewer):
+        assert rows(reviewer, case="S-1999-00001") == []
+
+    def test_refused(self, cast, reviewer):
+        row = read(cast.manager, cast.own, is_refused=True)
+        assert rows(reviewer, kind="refused") == [row]
+
+    def test_with_a_reason(self, cast, reviewer):
+        row = read(cast.manager, cast.own, reason="personal number shown")
+        assert rows(reviewer, kind="reason") == [row]
+
+    def test_not_reviewed(self, cast, reviewer):
+        row = read(cast.manager, cast.own)
+        assert row in rows(reviewer, kind="unreviewed")
+        AccessReview.objects.create(access=row, finding="in_order", reviewed_by=cast.log_reviewer)
+        assert row not in rows(reviewer, kind="unreviewed")
+
+    @pytest.mark.parametrize("query", [{"since": "2026-13-45"}, {"user": "x"}, {"kind": "x"}, {"until": "0001-01-01"}])
+    def test_what_cannot_be_understood_is_told(self, reviewer, query):
+        page = reviewer.get(LOG, query)
+        assert page.status_code == 200
+        assert set(page.context["filter"].form.errors) == set(query)
+
+
+class TestSample:
+    def test_twenty_are_drawn_at_random_among_those_nobody_has_reviewed(self, cast, reviewer):
+        reviewed = read(cast.manager, cast.own)
+        AccessReview.objects.create(access=reviewed, finding="in_order", reviewed_by=cast.log_reviewer)
+        made = {read(cast.manager, cast.own) for _number in range(60)}
+        draws = [frozenset(rows(reviewer, sample="1", user=cast.manager.pk)) for _draw in range(3)]
+        assert [len(draw) for draw in draws] == [20, 20, 20]
+        assert len(set(draws)) > 1
+        assert set().union(*draws) <= made
+
+    def test_all_are_drawn_where_there_are_fewer(self, cast, reviewer):
+        row = read(cast.manager, cast.own)
+        assert rows(reviewer, sample="1", user=cast.manager.pk) == [row]
+
+
+class TestReview:
+    def url_of(self, row):
+        return reverse("participants:review", args=[row.pk])
+
+    def test_a_finding_is_kept_with_who_made_it(self, cast, reviewer):
+        row = read(cast.colleague, cast.own)
+        response = reviewer.post(self.url_of(row), {"finding": "ask", "note": "Fråga om varför"})
+        assert response.headers["Location"] == LOG
+        review = AccessReview.objects.get(access=row)
+        assert (review.finding, review.note, review.reviewed_by) == ("ask", "Fråga om varför", cast.log_reviewer)
+        event = review.events.get()
+        assert event.pgh_context["user"] == cast.log_reviewer.pk
+
+    def test_it_is_made_once(self, cast, reviewer, log_in):
+        row = read(cast.colleague, cast.own)
+        reviewer.post(self.url_of(row), {"finding": "ask", "note": "Först"})
+        other = log_in(make.make_user("log_reviewer"))
+        told = other.post(self.url_of(row), {"finding": "in_order", "note": "Sedan"}, follow=True)
+        assert [message.level_tag for message in told.context["messages"]] == ["error"]
+        review = AccessReview.objects.get(access=row)
+        assert (review.finding, review.note, review.reviewed_by) == ("ask", "Först", cast.log_reviewer)
+
+    @pytest.mark.parametrize(
+        "data", [{}, {"finding": "x"}, {"finding": "ask", "note": "x" * 301}, {"finding": "ask", "note": "\0"}]
+    )
+    def test_what_cannot_be_stored_is_told(self, cast, reviewer, data):
+        row = read(cast.colleague, cast.own)
+        page = reviewer.post(self.url_of(row), data, follow=True)
+        assert [message.level_tag for message in page.context["messages"]] == ["error"]
+        assert not AccessReview.objects.exists()
+
+    def test_a_manager_reads_and_does_not_review(self, cast, log_in):
+        row = read(cast.colleague, cast.own)
+        client = log_in(cast.manager)
+        assert client.post(self.url_of(row), {"finding": "in_order"}).status_code == 403
+        assert not client.get(LOG).context["may_review"]
+
+    def test_reads_of_a_case_one_may_not_know_of_are_not_there(self, cast, reviewer):
+        row = read(cast.named, add_protected(cast))
+        assert reviewer.post(self.url_of(row), {"finding": "in_order"}).status_code == 404
