@@ -7,6 +7,7 @@ Names and keys: the report's contract; definitions in words: reports/definitions
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 
+from django.core.validators import slug_re
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.enums import CodeListName
@@ -156,6 +157,8 @@ def rows_behind(key, period, scope):
         return exited.filter(**{{"exits.without_reason": "exit_reason", "exits.without_outcome": "outcome"}[key]: None})
     section, _dot, code = key.rpartition(".")
     column = {"exits.by_reason": "exit_reason__code", "exits.by_outcome": "outcome__code"}[section]
+    if not slug_re.match(code):
+        raise KeyError(key)
     return exited.filter(**{column: code})
 
 
