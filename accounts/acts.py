@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import ChoiceField, ModelChoiceField
+from django.utils.choices import flatten_choices
 from django.utils.formats import localize
 from django.views.generic import FormView
 
@@ -21,6 +23,16 @@ def as_text(value):
     return str(value) if isinstance(value, (str, Model)) else localize(value)
 
 
+def in_words(field, value):
+    """Return `value` with the codes of what was chosen in the form's `field` turned into the words it shows."""
+    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
+        return value
+    labels = {code: str(label) for code, label in flatten_choices(field.choices) if code}
+    if isinstance(value, (set, list, tuple)):
+        return [labels.get(one, one) for one in value]
+    return labels.get(value, value)
+
+
 class ActView(DraftMixin, FormView):
     """A form for one act. Subclasses implement `act(form)` and say where to go and what to tell afterwards.
 
@@ -35,9 +47,9 @@ class ActView(DraftMixin, FormView):
         """Do what the form asks for."""
         raise NotImplementedError
 
-    def current_text(self, current, name):
-        """Return the text of the field `name` on the row `current` that somebody else saved; None where it has none."""
-        return as_text(getattr(current, name)) if hasattr(current, name) else None
+    def current_text(self, current, name, field):
+        """Return the text of the form's `field` on the row `current` that somebody else saved; None: it has none."""
+        return as_text(in_words(field, getattr(current, name))) if hasattr(current, name) else None
 
     def get_cancel_url(self):
         """Return where one goes without doing it."""
@@ -70,11 +82,12 @@ class ActView(DraftMixin, FormView):
         form.data = form.data.copy()
         form.data["version"] = str(current.version)
         form.differences = [
-            compare(str(form.fields[name].label), theirs, yours)
-            for name in form.cleaned_data
-            if not form.fields[name].widget.is_hidden
-            and (theirs := self.current_text(current, name)) is not None
-            and theirs != (yours := as_text(form.cleaned_data[name]))
+            compare(str(field.label), theirs, yours)
+            for name, field in form.fields.items()
+            if name in form.cleaned_data
+            and not field.widget.is_hidden
+            and (theirs := self.current_text(current, name, field)) is not None
+            and theirs != (yours := as_text(in_words(field, form.cleaned_data[name])))
         ]  # fmt: skip
         return self.render_to_response(self.get_context_data(form=form), status=409)
 

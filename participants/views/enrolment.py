@@ -113,7 +113,7 @@ class CoordinatorView(EnrolmentActView):
     title = _("Change coordinator")
     success_message = _("The coordinator is changed.")
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the coordinator somebody else chose, and from when."""
         latest = current.coordinator_periods.select_related("coordinator").order_by("-starts_on").first()
         return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on}[name])

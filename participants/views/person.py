@@ -163,11 +163,11 @@ class ProtectionView(ParticipantActView):
         """Add the participant and the user."""
         return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the names of those named meanwhile, or the text of another field."""
         if name == "named_staff":
             return as_text([one.user for one in current.named_staff.active().select_related("user")])
-        return super().current_text(current, name)
+        return super().current_text(current, name, field)
 
     def act(self, form):
         """Protect with these staff, or end the protection."""

@@ -101,9 +101,9 @@ class ChangeView(VisitActView):
         """Show the visit's own fields."""
         return super().get_form_kwargs() | {"instance": self.visit}
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the text of a field, the background a line for each item."""
-        return "\n".join(current.background) if name == "background" else super().current_text(current, name)
+        return "\n".join(current.background) if name == "background" else super().current_text(current, name, field)
 
     def do(self, form):
         """Save the heading."""
