@@ -32,7 +32,8 @@ def download_recovery_codes(request):
     """Give allauth's file of recovery codes a name in the user's language."""
     response = recovery_codes.download_recovery_codes(request)
     if response.status_code == 200:
-        response.headers["Content-Disposition"] = f'attachment; filename="{_("recovery-codes")}.txt"'
+        name = _("recovery-codes")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
     return response
 
 
