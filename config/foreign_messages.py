@@ -168,7 +168,6 @@ MESSAGES = [
     ngettext_lazy(
         "There is %(unused_count)s out of %(total_count)s recovery codes available.",
         "There are %(unused_count)s out of %(total_count)s recovery codes available.",
-        "unused_count",
     ),
     _("No recovery codes set up."),
     _("View"),
@@ -202,6 +201,14 @@ MESSAGES = [
     # Django: passwords
     _("Your password can’t be too similar to your other personal information."),
     _("The password is too similar to the %(verbose_name)s."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
     _("Your password can’t be a commonly used password."),
     _("This password is too common."),
     _("Your password can’t be entirely numeric."),
