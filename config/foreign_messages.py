@@ -198,7 +198,8 @@ MESSAGES = [
     _("Current"),
     _("Sign Out"),
     _("Sign Out Other Sessions"),
-    # Django: passwords
+    # Django: forms and passwords
+    _("This field is required."),
     _("Your password can’t be too similar to your other personal information."),
     _("The password is too similar to the %(verbose_name)s."),
     ngettext_lazy(

@@ -32,7 +32,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         attributes = {name: value or "" for name, value in attributes}
-        if tag in NO_TEXT or (attributes.get("lang") == "en" and tag != "html"):
+        if tag in NO_TEXT or ("lang" in attributes and tag != "html"):
             self.silent.append(tag)
         for name, value in attributes.items():
             is_button = name == "value" and attributes.get("type") in BUTTONS
