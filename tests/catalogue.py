@@ -14,6 +14,12 @@ CATALOGUE = ROOT / "locale" / "sv" / "LC_MESSAGES" / "django.po"
 NOT_OURS = {".venv", ".local", "tests", "static", "docs", "runner"}
 # Which arguments of a call are context, msgid and plural.
 ARGUMENTS = {"gettext": (None, 0, None), "ngettext": (None, 0, 1), "pgettext": (0, 1, None), "npgettext": (0, 1, 2)}
+# What people read of what code says: by keyword or attribute, and by function.
+SHOWN = {
+    "label", "help_text", "empty_label", "verbose_name", "verbose_name_plural", "violation_error_message", "title",
+    "success_message", "submit_label", "heading",
+}  # fmt: skip
+TELLING = {"success", "info", "warning", "error", "ValidationError", "add_error"}
 QUOTED = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 IN_TEMPLATE = re.compile(rf"\b(?:n?p?gettext|_)\(\s*{QUOTED}(?:\s*,\s*(?:{QUOTED}|count))*\s*\)", re.S)
 
@@ -76,6 +82,21 @@ def calls_in_template(text):
     for found in IN_TEMPLATE.finditer(templatize(text)):
         call = ast.parse(found.group(), mode="eval").body
         yield call.func.id if call.func.id in ARGUMENTS else "gettext", call
+
+
+def shown_as_they_are(text):
+    """Yield the texts that Python code hands to people without asking gettext: labels, messages and errors."""
+    for node in ast.walk(ast.parse(text)):
+        values = []
+        if isinstance(node, ast.keyword) and node.arg in SHOWN:
+            values = [node.value]
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) in SHOWN:
+            values = [node.value]
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) in TELLING:
+            values = node.args
+        for value in values:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and " " in value.value:
+                yield value.value
 
 
 def read_catalogue(path=CATALOGUE):

@@ -25,7 +25,7 @@ from accounts.models import CodeList, User
 from config import errors
 from tests.access.table import ALLAUTH, TABLE
 from tests.access.world import ABOUT_A_PERSON, AUTHORS, World
-from tests.catalogue import CATALOGUE, ROOT, as_compiled, compiled, gather, own_files, read_catalogue
+from tests.catalogue import CATALOGUE, ROOT, as_compiled, compiled, gather, own_files, read_catalogue, shown_as_they_are
 from tests.wording import ENGLISH, read, without_code, words
 
 PASSWORD = "prov-losenord-1"
@@ -81,6 +81,11 @@ class TestCatalogue:
         for path in own_files():
             if path.suffix == ".html":
                 assert not bare_words(path.read_text()), path.name
+
+    def test_code_shows_no_words_past_gettext(self):
+        for path in own_files():
+            if path.suffix == ".py" and not {"migrations", "management"} & set(path.parts):
+                assert not list(shown_as_they_are(path.read_text())), path.name
 
 
 def foreign_files():
