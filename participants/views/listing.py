@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -94,14 +94,12 @@ class Listing:
 def options(user):
     """Return (kind, id, name) rows of the units the user covers and the coordinators in them, in one query.
 
-    Somebody who has left is among the coordinators as long as they have a case that the user may see.
+    Those who have been coordinators there are among them: somebody may have left, and their cases not been handed on.
     """
     units = user.units_as(*rules.ENROLLERS)
     order = SwedishOrder("name")
     unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), order=order)
-    cases = CoordinatorPeriod.objects.current().filter(participant__in=Participant.objects.visible_to(user))
-    has_case = Q(Exists(cases.filter(coordinator=OuterRef("pk"))))
-    coordinators = User.objects.filter(has_case | Q(pk__in=User.objects.in_units(units, Role.COORDINATOR)))
+    coordinators = User.objects.ever_in_units(units, Role.COORDINATOR)
     coordinators = coordinators.annotate(kind_=Value("coordinator"), order=order)
     columns = ("kind_", "pk", "name", "order")
     both = unit_rows.values_list(*columns).union(coordinators.values_list(*columns), all=True)
