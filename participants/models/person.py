@@ -172,7 +172,9 @@ class Participant(Versioned, Idempotent):
     )
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     is_protected = models.BooleanField(_("protected identity"), default=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="participants", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, related_name="participants", verbose_name=_("unit")
+    )  # the index participant_by_unit begins with it
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -225,7 +227,14 @@ class Participant(Versioned, Idempotent):
             )
         ]
         indexes = [
+            # The list of a unit, and its count from the index alone.
+            models.Index(
+                fields=["unit", "status", "sort_name", "id"],
+                include=["is_protected", "merged_into"],
+                name="participant_by_unit",
+            ),
             models.Index(fields=["status", "sort_name", "id"], name="participant_by_name"),
+            models.Index(fields=["sort_name", "id"], name="participant_of_any_status"),
             models.Index("status", F("last_followup_on").asc(nulls_first=True), "id", name="participant_by_followup"),
             models.Index("status", F("planned_end_on").asc(nulls_first=True), "id", name="participant_by_planned_end"),
             models.Index(OpClass("personal_number", "text_pattern_ops"), name="participant_number_prefix"),
@@ -337,8 +346,16 @@ class Participant(Versioned, Idempotent):
         self.number_is_disputed = False
         self.save_version("personal_number", "number_is_disputed")
 
+    def lock(self):
+        """Return the row as it stands, and let nobody else write it before this transaction has ended.
+
+        Whatever is worked out from several rows of a case is worked out under the lock.
+        """
+        return Participant.objects.select_for_update().get(pk=self.pk)
+
     def refresh_standing(self):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""
+        self.lock()
         latest = self.enrolments.filter(registered_in_error=False).order_by("-started_on", "-pk").first()
         if latest is None:
             self.status, self.enrolled_on, self.planned_end_on = ParticipantStatus.REFERRED, None, None
@@ -350,6 +367,11 @@ class Participant(Versioned, Idempotent):
         Participant.objects.filter(pk=self.pk).update(
             status=self.status, unit=self.unit, enrolled_on=self.enrolled_on, planned_end_on=self.planned_end_on
         )
+
+    def forget_next_followup(self):
+        """Write that no next date is agreed."""
+        self.next_followup_on = None
+        Participant.objects.filter(pk=self.pk).update(next_followup_on=None)
 
     def set_followup_dates(self, last_on, next_on):
         """Write when the latest signed follow-up was and what next date it agreed (None when it agreed none)."""
