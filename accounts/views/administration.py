@@ -143,11 +143,11 @@ class EditUnitView(EditMixin, AdminActView):
     success_url = reverse_lazy("accounts:units")
     success_message = _("The unit is saved.")
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the text of a field, which may be a setting of the unit's own."""
         if name in SETTINGS:
             return as_text(UnitSetting.objects.filter(unit=current, key=name).values_list("value", flat=True).first())
-        return super().current_text(current, name)
+        return super().current_text(current, name, field)
 
     @transaction.atomic
     def act(self, form):
