@@ -131,7 +131,7 @@ class AddUnitView(AdminActView):
 
     def act(self, form):
         """Add it, with the settings of what it belongs to."""
-        Unit.objects.add(self.request.user, **form.cleaned_data)
+        Unit.objects.add(self.request.user, **{name: form.cleaned_data[name] for name in form.Meta.fields})
 
 
 class EditUnitView(EditMixin, AdminActView):
@@ -219,7 +219,7 @@ class AddUserView(AdminActView):
     def act(self, form):
         """Make the user, and let the worker send the e-mail once it is stored."""
         with act("accounts.add_user", by=self.request.user):
-            self.user = User.objects.create_user(**form.cleaned_data)
+            self.user = User.objects.create_user(**{name: form.cleaned_data[name] for name in form.Meta.fields})
         url = self.request.build_absolute_uri(reverse("account_reset_password"))
         tasks.send_invitation.enqueue(self.user.pk, url)
 

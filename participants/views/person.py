@@ -1,6 +1,5 @@
 """Registering and changing a participant, showing the number, protected identity, who has read."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.acts import ActView, as_text
+from accounts.acts import ActView, as_text, first_time
 
 from .. import rules
 from ..access import get_participant, note_shown
@@ -63,11 +62,11 @@ class RegisterView(PersonFormMixin, ActView):
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, form):
-        """Register the person, or open the case the same form made before."""
+        """Register the person."""
         fields = {name: form.cleaned_data[name] for name in RegisterForm.Meta.fields}
         try:
-            self.participant, _created = Participant.objects.register(
-                by=self.request.user, key=form.cleaned_data["idempotency_key"], **fields
+            self.participant = first_time(
+                Participant.objects.register(by=self.request.user, key=form.cleaned_data["idempotency_key"], **fields)
             )
         except NumberTaken as error:
             raise self.taken(error) from error
@@ -77,10 +76,12 @@ class RegisterView(PersonFormMixin, ActView):
         if not hasattr(self, "participant"):
             return super().get_success_url()
         page = "participants:protection" if self.participant.is_protected else "participants:detail"
-        messages.success(
-            self.request, _now("Registered with case number %(case)s.") % {"case": self.participant.case_number}
-        )
         return reverse(page, args=[self.participant.pk])
+
+    @property
+    def success_message(self):
+        """What to tell: the case number."""
+        return _now("Registered with case number %(case)s.") % {"case": self.participant.case_number}
 
     def get_cancel_url(self):
         """Return the list."""

@@ -1,6 +1,5 @@
 """The period report as page, PDF and XLSX, and the people behind its figures."""
 
-from config.pdf import pdf_response
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.utils.http import content_disposition_header, urlencode
 
 from accounts.models import Unit
 from config.paging import Sort, address_without, cursor, page
+from config.pdf import pdf_response
 from config.xlsx import XLSX, workbooks
 from participants.access import note_shown
 from participants.enums import Sex
