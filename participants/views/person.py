@@ -17,6 +17,8 @@ from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
 from .log import access_rows
 
+NUMBER_SHOWN = _("personal number shown")
+
 
 class PersonFormMixin:
     """A form about a person: it may name others who might be the same."""
@@ -128,6 +130,12 @@ class EditView(PersonFormMixin, ParticipantActView):
         """Open with the version being changed."""
         return {"version": self.participant.version} | super().get_initial()
 
+    def get_context_data(self, **kwargs):
+        """Note that the number stands in its field, whole."""
+        if self.participant.personal_number:
+            note_shown(self.request, [self.participant], reason=str(NUMBER_SHOWN))
+        return super().get_context_data(**kwargs)
+
     def get_form_kwargs(self):
         """Add the person, unchanged."""
         return super().get_form_kwargs() | {"instance": self.participant}
@@ -183,7 +191,7 @@ class ProtectionView(ParticipantActView):
 def show_number(request, pk):
     """Show the whole personal number; a POST, so that it is logged as asked for and never lies in a history."""
     participant = get_participant(request, pk, rules.can_show_number)
-    note_shown(request, [participant], reason=str(_("personal number shown")))
+    note_shown(request, [participant], reason=str(NUMBER_SHOWN))
     if not request.htmx:
         return render(request, "participants/number.html", {"participant": participant})
     return render(request, "participants/_number.html", {"participant": participant})
