@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -43,6 +44,16 @@ def carried_out_once(view):
         return redirect(sent.url)
 
     return answer
+
+
+def in_words(field, text):
+    """Return `text`, a value as `as_text` gives it, in the words that the form's `field` has for codes and boxes."""
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if text == str(True) else _("no")
+    if isinstance(field, forms.ModelChoiceField):
+        return text
+    labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+    return ", ".join(labels.get(code, code) for code in text.split(", ")) if labels else text
 
 
 class ActView(DraftMixin, FormView):
@@ -106,12 +117,13 @@ class ActView(DraftMixin, FormView):
         form.data = form.data.copy()
         form.data["version"] = str(current.version)
         form.differences = [
-            compare(str(form.fields[name].label), theirs, yours)
-            for name in form.cleaned_data
-            if not form.fields[name].widget.is_hidden
+            compare(str(field.label), in_words(field, theirs), in_words(field, yours))
+            for name, field in form.fields.items()
+            if name in form.cleaned_data
+            and not field.widget.is_hidden
             and (theirs := self.current_text(current, name)) is not None
             and theirs != (yours := as_text(form.cleaned_data[name]))
-        ]  # fmt: skip
+        ]
         return self.render_to_response(self.get_context_data(form=form), status=409)
 
 

@@ -17,7 +17,7 @@ from django.views.generic import ListView, TemplateView
 from config.history import act
 
 from .. import rules, tasks
-from ..acts import ActView
+from ..acts import ActView, as_text
 from ..enums import CodeListName
 from ..forms import (
     AddAgencyForm,
@@ -142,6 +142,12 @@ class EditUnitView(EditMixin, AdminActView):
     title = _("Change unit")
     success_url = reverse_lazy("accounts:units")
     success_message = _("The unit is saved.")
+
+    def current_text(self, current, name):
+        """Return the text of a field, or of a setting that differs there from what is inherited."""
+        if name in SETTINGS:
+            return as_text(current.settings.filter(key=name).values_list("value", flat=True).first())
+        return super().current_text(current, name)
 
     @transaction.atomic
     def act(self, form):
@@ -322,8 +328,9 @@ class EndMembershipView(OtherUserMixin, AdminActView):
         )
 
     def get_initial(self):
-        """Open on today."""
-        return {"version": self.membership.version, "ends_on": timezone.localdate()} | super().get_initial()
+        """Open on the last day there is, or on today."""
+        last = self.membership.ends_on or timezone.localdate()
+        return {"version": self.membership.version, "ends_on": last} | super().get_initial()
 
     def get_context_data(self, **kwargs):
         """Add the role."""

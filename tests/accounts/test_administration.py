@@ -91,7 +91,8 @@ class TestUnits:
         fill_in(other_admin, url, name="Din", followup_days="11")
         response = admin.post(url, mine)
         assert response.status_code == 409
-        assert [difference.theirs for difference in response.context["form"].differences] == [[("Din", True)]]
+        theirs = [difference.theirs for difference in response.context["form"].differences]
+        assert theirs == [[("Din", True)], [("11", True)]]
         cast.here.refresh_from_db()
         assert (cast.here.name, in_force(cast.here)["followup_days"]) == ("Din", 11)
         assert admin.post(url, fields(response)).status_code == 302
