@@ -3,17 +3,23 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 CAP = 1000
 
 
 @dataclass(frozen=True)
 class Sort:
-    """An order by `field` and then id. Where the field may be empty, the empty ones come before all others."""
+    """An order by `field` and then id. Where the field may be empty, the empty ones come before all others.
+
+    `is_of_few` where the rows are so few that they are best looked up by what they are filtered on and sorted then:
+    PostgreSQL would walk the whole index of the order to find them.
+    """
 
     field: str
     nullable: bool = False
     descending: bool = False
+    is_of_few: bool = False
 
     @property
     def reverse(self):
@@ -23,6 +29,8 @@ class Sort:
     def ordering(self):
         """Return the arguments for order_by, in the words the index is made in."""
         column, nulls = F(self.field), True if self.nullable else None
+        if self.is_of_few:
+            column = Coalesce(column, column)  # the same value, but of no index
         if self.descending:
             return (column.desc(nulls_last=nulls), "-pk")
         return (column.asc(nulls_first=nulls), "pk")

@@ -63,6 +63,11 @@ def render_pdf(template, context, *, title, header="", footer="", created=None):
     with translation.override(LANGUAGE):
         frame = {"title": title, "header": header, "footer": footer, "created": created, "language": LANGUAGE}
         html = render_to_string(template, context | frame)
+    return draw(html)
+
+
+def draw(html):
+    """Return the PDF of a whole page of HTML as bytes; raise PdfUnavailable where WeasyPrint cannot be loaded."""
     weasyprint = load_weasyprint()
     font_configuration, stylesheet = style()
     with patient_gc():

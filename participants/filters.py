@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
 from config.forms import DateField
 
 from .enums import ParticipantStatus
@@ -29,8 +28,8 @@ PLANNED_END_CHOICES = (("passed", _("Has passed")), ("30", _("Within 30 days")))
 class ParticipantFilter(django_filters.FilterSet):
     """Coordinator, unit, status and days since the last follow-up.
 
-    `options` are the (kind, id, name) rows of units and coordinators to choose from; `may_read_followups` tells
-    whether the user may filter on them at all.
+    `options` are the (kind, id, name, id of the unit above) rows of units and coordinators to choose from;
+    `may_read_followups` tells whether the user may filter on them at all.
     """
 
     status = django_filters.ChoiceFilter(choices=ParticipantStatus, label=_("Status"), empty_label=_("All"))
@@ -51,8 +50,9 @@ class ParticipantFilter(django_filters.FilterSet):
     def __init__(self, *args, options, user, may_read_followups, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        units = [(str(pk), name) for kind, pk, name in options if kind == "unit"]
-        coordinators = [(str(pk), name) for kind, pk, name in options if kind == "coordinator"]
+        self.above = {pk: above for kind, pk, _name, above in options if kind == "unit"}
+        units = [(str(pk), name) for kind, pk, name, _above in options if kind == "unit"]
+        coordinators = [(str(pk), name) for kind, pk, name, _above in options if kind == "coordinator"]
         self.filters["unit"].extra["choices"] = units
         self.filters["coordinator"].extra["choices"] = [
             (MINE, _("Mine")), (NOBODY, _("Without coordinator")), *coordinators
@@ -70,7 +70,13 @@ class ParticipantFilter(django_filters.FilterSet):
 
     def filter_unit(self, queryset, name, value):
         """Keep those in the unit with the id `value` and what is below it."""
-        return queryset.filter(unit__in=Unit.objects.with_descendants([int(value)]))
+        return queryset.filter(unit__in=[pk for pk in self.above if int(value) in self.line(pk)])
+
+    def line(self, pk):
+        """Yield the id of the unit `pk` and of those above it that can be chosen."""
+        while pk in self.above:
+            yield pk
+            pk = self.above[pk]
 
     def filter_planned_end(self, queryset, name, value):
         """Keep the enrolled whose planned end has passed, or comes within so many days."""

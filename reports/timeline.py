@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.models import FollowUp
+from participants.models import CoordinatorPeriod
 from participants.rules import can_read_followups
 
 
@@ -34,9 +36,8 @@ def timeline(participant, user, limit=None):
 
 def enrolment_events(participant):
     """Return starts, moves, changes of coordinator and exits."""
-    enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to")
     events = []
-    for enrolment in enrolments.prefetch_related("coordinator_periods__coordinator"):
+    for enrolment in enrolments_of(participant):
         periods = sorted(enrolment.coordinator_periods.all(), key=lambda period: period.starts_on)
         first = _("Coordinator: %(name)s") % {"name": periods[0].coordinator} if periods else ""
         events.append(Event(enrolment.started_on, start_title(enrolment), text=first))
@@ -47,6 +48,22 @@ def enrolment_events(participant):
         if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
             events.append(exit_event(enrolment))
     return events
+
+
+def enrolments_of(participant):
+    """Return the enrolments with what their events name, and not a column more."""
+    related = ("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to")
+    periods = CoordinatorPeriod.objects.select_related("coordinator")
+    periods = periods.only("enrolment", "starts_on", "coordinator__name")
+    return (
+        participant.enrolments.select_related(*related)
+        .only(
+            *("participant", "started_on", "ended_on", "registered_in_error", "exit_note", "unit__name"),
+            *("exit_reason__label", "exit_reason__label_en", "outcome__label", "outcome__label_en"),
+            *("moved_from__unit__name", "moved_to__id"),
+        )
+        .prefetch_related(Prefetch("coordinator_periods", periods))
+    )
 
 
 def start_title(enrolment):
@@ -66,6 +83,9 @@ def exit_event(enrolment):
 def followup_events(participant, user, limit):
     """Return the signed follow-ups that stand."""
     followups = FollowUp.objects.visible_to(user).filter(participant=participant).signed().standing()
+    followups = followups.select_related("contact_form", "author").only(
+        "participant", "occurred_on", "text", "contact_form__label", "contact_form__label_en", "author__name"
+    )
     return [
         Event(
             followup.occurred_on,
@@ -74,5 +94,5 @@ def followup_events(participant, user, limit):
             followup.text,
             followup.get_absolute_url(),
         )
-        for followup in followups.select_related("contact_form", "author").newest_first()[:limit]
+        for followup in followups.newest_first()[:limit]
     ]

@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, TestCase, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
@@ -24,7 +24,17 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            end_other_sessions()
             teardown_databases(made, verbosity=0)
+
+
+def end_other_sessions():
+    """End the connections that the browser tests leave: those opened inside the browser's loop, out of reach here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -42,12 +42,7 @@ class UnitQuerySet(models.QuerySet):
 
     def with_ancestors(self, units):
         """Keep `units` (ids) and everything above them."""
-        return self.filter(
-            pk__in=tree_ids(
-                units,
-                "SELECT u.parent_id FROM accounts_unit u JOIN walk ON u.id = walk.id WHERE u.parent_id IS NOT NULL",
-            )
-        )
+        return self.filter(pk__in=ids_above(units))
 
     def in_name_order(self):
         """Sort by name in Swedish order."""
@@ -66,6 +61,13 @@ def tree_ids(units, step):
     """Return a subquery of the ids reached from `units` by repeating the SQL `step`."""
     return RawSQL(
         f"WITH RECURSIVE walk(id) AS (SELECT unnest(%s::bigint[]) UNION {step}) SELECT id FROM walk", [list(units)]
+    )
+
+
+def ids_above(units):
+    """Return a subquery of `units` (ids) and everything above them."""
+    return tree_ids(
+        units, "SELECT u.parent_id FROM accounts_unit u JOIN walk ON u.id = walk.id WHERE u.parent_id IS NOT NULL"
     )
 
 
@@ -171,6 +173,10 @@ class MembershipQuerySet(models.QuerySet):
         """Keep those valid `on` the day, today unless given."""
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def covering(self, units, *roles):
+        """Keep those in any of `roles` that cover one of `units` (ids): held there or above."""
+        return self.filter(role__in=roles, unit__in=ids_above(units))
 
     def reach(self, user):
         """Return `{role: Reach}` of what `user` covers today, in one query."""

@@ -29,11 +29,16 @@ class UserQuerySet(models.QuerySet):
 
     def in_units(self, units, *roles):
         """Keep active users whose membership in any of `roles` covers one of `units` (a set of unit ids)."""
-        from .organisation import Membership, Unit
+        from .organisation import Membership
 
-        above = Unit.objects.with_ancestors(units)
-        current = Membership.objects.current().filter(role__in=roles, unit__in=above)
-        return self.filter(is_active=True, pk__in=current.values("user"))
+        covering = Membership.objects.current().covering(units, *roles)
+        return self.filter(is_active=True, pk__in=covering.values("user"))
+
+    def ever_in_units(self, units, *roles):
+        """Keep users whose membership in any of `roles` covers one of `units` (a set of unit ids), or has done so."""
+        from .organisation import Membership
+
+        return self.filter(pk__in=Membership.objects.covering(units, *roles).values("user"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

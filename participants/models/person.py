@@ -172,7 +172,9 @@ class Participant(Versioned, Idempotent):
     )
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     is_protected = models.BooleanField(_("protected identity"), default=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="participants", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, related_name="participants", verbose_name=_("unit")
+    )  # the index participant_by_unit begins with it
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -225,7 +227,14 @@ class Participant(Versioned, Idempotent):
             )
         ]
         indexes = [
+            # The list of a unit, and its count from the index alone.
+            models.Index(
+                fields=["unit", "status", "sort_name", "id"],
+                include=["is_protected", "merged_into"],
+                name="participant_by_unit",
+            ),
             models.Index(fields=["status", "sort_name", "id"], name="participant_by_name"),
+            models.Index(fields=["sort_name", "id"], name="participant_of_any_status"),
             models.Index("status", F("last_followup_on").asc(nulls_first=True), "id", name="participant_by_followup"),
             models.Index("status", F("planned_end_on").asc(nulls_first=True), "id", name="participant_by_planned_end"),
             models.Index(OpClass("personal_number", "text_pattern_ops"), name="participant_number_prefix"),

@@ -1,8 +1,10 @@
 """The list of participants: search, filters, sort, pages, and Excel of exactly what is filtered."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -79,7 +81,7 @@ class Listing:
         name = asked.removeprefix("-")
         if name not in SORTS or (name == "followup" and not self.may_read_followups):
             name, asked = "name", "name"
-        sort = SORTS[name][0]
+        sort = replace(SORTS[name][0], is_of_few=bool(self.text))
         return asked, sort.reverse if asked.startswith("-") else sort
 
     @property
@@ -92,20 +94,19 @@ class Listing:
 
 
 def options(user):
-    """Return (kind, id, name) rows of the units the user covers and the coordinators in them, in one query.
+    """Return (kind, id, name, id of what it belongs to) of the user's units and the coordinators there, in one query.
 
-    Somebody who has left is among the coordinators as long as they have a case that the user may see.
+    Those who have been coordinators there are among them: somebody may have left, and their cases not been handed on.
     """
     units = user.units_as(*rules.ENROLLERS)
     order = SwedishOrder("name")
-    unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), order=order)
-    cases = CoordinatorPeriod.objects.current().filter(participant__in=Participant.objects.visible_to(user))
-    has_case = Q(Exists(cases.filter(coordinator=OuterRef("pk"))))
-    coordinators = User.objects.filter(has_case | Q(pk__in=User.objects.in_units(units, Role.COORDINATOR)))
-    coordinators = coordinators.annotate(kind_=Value("coordinator"), order=order)
-    columns = ("kind_", "pk", "name", "order")
+    unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), above=F("parent"), order=order)
+    coordinators = User.objects.ever_in_units(units, Role.COORDINATOR)
+    nothing = Value(None, output_field=BigIntegerField())
+    coordinators = coordinators.annotate(kind_=Value("coordinator"), above=nothing, order=order)
+    columns = ("kind_", "pk", "name", "above", "order")
     both = unit_rows.values_list(*columns).union(coordinators.values_list(*columns), all=True)
-    return [row[:3] for row in both.order_by("order")]
+    return [row[:4] for row in both.order_by("order")]
 
 
 def rows(ids):

@@ -31,7 +31,7 @@ def test_a_follow_up_takes_two_clicks_from_the_list(visitor, participant):
     page = coordinator.page
     coordinator.open(reverse("participants:list") + "?coordinator=mine")
     page.click(f"a[href$='/{participant.pk}/uppfoljningar/ny/']")
-    page.check("text=besök")
+    page.locator("[name=contact_form]").first.check()
     page.fill("[name=text]", TEXT)
     page.click("button[name=sign]")
     page.wait_for_selector(".notice-success")

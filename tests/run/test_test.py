@@ -29,9 +29,7 @@ def test_lint_runs_and_the_closing_line_of_pytest_is_the_last(copy, suite):
     assert copy.calls() == ["makemigrations", "check"]
 
 
-@pytest.mark.parametrize(
-    ("fault", "name"), [("--check", "ruff format --check, djlint --check"), ("--lint", "djlint --lint")]
-)
+@pytest.mark.parametrize(("fault", "name"), [("--check", "ruff format --check"), ("--lint", "djlint --lint")])
 def test_a_fault_found_by_lint_fails_though_the_tests_pass(suite, fault, name):
     lines = suite(code=1, STANDIN_FAULT=fault)
     assert lines[-1].startswith(CLOSING)
