@@ -144,9 +144,9 @@ class EditUnitView(EditMixin, AdminActView):
     success_message = _("The unit is saved.")
 
     def current_text(self, current, name):
-        """Return the text of a field, or of a setting that differs there from what is inherited."""
+        """Return the text of a field, which may be a setting of the unit's own."""
         if name in SETTINGS:
-            return as_text(current.settings.filter(key=name).values_list("value", flat=True).first())
+            return as_text(UnitSetting.objects.filter(unit=current, key=name).values_list("value", flat=True).first())
         return super().current_text(current, name)
 
     @transaction.atomic
