@@ -131,7 +131,7 @@ class AddUnitView(AdminActView):
 
     def act(self, form):
         """Add it, with the settings of what it belongs to."""
-        Unit.objects.add(self.request.user, **form.cleaned_data)
+        Unit.objects.add(self.request.user, **{name: form.cleaned_data[name] for name in form.Meta.fields})
 
 
 class EditUnitView(EditMixin, AdminActView):
@@ -225,7 +225,7 @@ class AddUserView(AdminActView):
     def act(self, form):
         """Make the user, and let the worker send the e-mail once it is stored."""
         with act("accounts.add_user", by=self.request.user):
-            self.user = User.objects.create_user(**form.cleaned_data)
+            self.user = User.objects.create_user(**{name: form.cleaned_data[name] for name in form.Meta.fields})
         url = self.request.build_absolute_uri(reverse("account_reset_password"))
         tasks.send_invitation.enqueue(self.user.pk, url)
 
@@ -328,8 +328,9 @@ class EndMembershipView(OtherUserMixin, AdminActView):
         )
 
     def get_initial(self):
-        """Open on today."""
-        return {"version": self.membership.version, "ends_on": timezone.localdate()} | super().get_initial()
+        """Open on the last day there is, or on today."""
+        last = self.membership.ends_on or timezone.localdate()
+        return {"version": self.membership.version, "ends_on": last} | super().get_initial()
 
     def get_context_data(self, **kwargs):
         """Add the role."""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acts import as_text
+from accounts.acts import as_text, first_time
 
 from .. import rules
 from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
@@ -29,14 +29,16 @@ class EnrolView(ParticipantActView):
     def act(self, form):
         """Start the enrolment, once however often the form is sent."""
         cleaned = form.cleaned_data
-        Enrolment.objects.start(
-            self.participant,
-            unit=cleaned["unit"],
-            started_on=cleaned["started_on"],
-            planned_end_on=cleaned["planned_end_on"],
-            coordinator=cleaned["coordinator"],
-            by=self.request.user,
-            key=cleaned["idempotency_key"],
+        first_time(
+            Enrolment.objects.start(
+                self.participant,
+                unit=cleaned["unit"],
+                started_on=cleaned["started_on"],
+                planned_end_on=cleaned["planned_end_on"],
+                coordinator=cleaned["coordinator"],
+                by=self.request.user,
+                key=cleaned["idempotency_key"],
+            )
         )
 
 
@@ -133,9 +135,11 @@ class MoveView(EnrolmentActView):
 
     def change(self, cleaned):
         """Move, once however often the form is sent."""
-        self.enrolment.move(
-            unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
-            by=self.request.user, key=cleaned["idempotency_key"],
+        first_time(
+            self.enrolment.move(
+                unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
+                by=self.request.user, key=cleaned["idempotency_key"],
+            )
         )  # fmt: skip
 
     def get_success_url(self):

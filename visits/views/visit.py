@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
-from accounts.acts import ActView
+from accounts.acts import ActView, first_time
 from config.differences import compare
 from config.pdf import pdf_response
 
@@ -69,7 +69,7 @@ class PrepareView(ActView):
         """Make the draft, once however often the form is sent."""
         fields = {name: form.cleaned_data[name] for name in PrepareForm.Meta.fields}
         key = form.cleaned_data["idempotency_key"]
-        self.visit, _created = BoardVisit.objects.prepare(by=self.request.user, key=key, **fields)
+        self.visit = first_time(BoardVisit.objects.prepare(by=self.request.user, key=key, **fields))
 
     def get_success_url(self):
         """Return the address of the attendees."""
