@@ -53,6 +53,7 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
         """
 
         def create():
+            participant.lock()
             enrolment = self.model(
                 participant=participant, unit=unit, started_on=started_on, planned_end_on=planned_end_on,
                 created_by=by, idempotency_key=key, version=self.next_version(participant),
@@ -172,6 +173,7 @@ class Enrolment(Versioned, Idempotent):
         if self.moved_from_id and started_on != self.started_on:
             raise ValidationError({"started_on": _("The day of a move between units cannot be changed.")})
         with act("participants.change_enrolment", by=by):
+            self.participant.lock()
             first = self.coordinator_periods.order_by("starts_on").first()
             if first.ends_on and first.ends_on < started_on:
                 raise ValidationError({"started_on": _("The coordinator changed before that day.")})
@@ -205,6 +207,7 @@ class Enrolment(Versioned, Idempotent):
         """
 
         def create():
+            self.participant.lock()
             if on <= self.started_on:
                 raise ValidationError({"on": _("The first day there must be after the start in the old unit.")})
             self.close(on - timedelta(days=1))
@@ -229,6 +232,7 @@ class Enrolment(Versioned, Idempotent):
         The reason "registered in error" takes the whole chain of moves out of every figure.
         """
         with act("participants.exit", by=by):
+            self.participant.lock()
             self.exit_reason, self.outcome, self.exit_note = reason, outcome, note
             self.close(on, "exit_reason", "outcome", "exit_note")
             if reason.code == ERROR_CODE:
@@ -248,6 +252,7 @@ class Enrolment(Versioned, Idempotent):
     def reopen(self, by):
         """Undo the exit: the person is enrolled again with the same coordinator. Raises Conflict or ValidationError."""
         with act("participants.reopen", by=by):
+            self.participant.lock()
             last_day, self.ended_on = self.ended_on, None
             self.exit_reason = self.outcome = None
             self.exit_note = ""

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import IntegrityError, models
+from django.db import connection, models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, UniqueConstraint, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Greatest, Substr
@@ -16,7 +16,7 @@ from accounts.models import CodeList, Unit
 from accounts.unit_settings import FOLLOWUP_DAYS
 from config import personnummer
 from config.history import act, tracked
-from config.idempotency import Idempotent
+from config.idempotency import Idempotent, create_once
 from config.postgres import SearchFold, SwedishOrder, joined
 from config.versioning import Versioned
 
@@ -93,26 +93,24 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         `by` may not know of changes nothing in the answer: the registration goes through and waits as a NumberClash
         for those who know the other case.
         """
-        for attempt in (1, 2):
-            existing = self.filter(idempotency_key=key).first()
-            if existing:
-                return existing, False
+
+        def create():
             other = self.holder_of(fields.get("personal_number"), by)
-            try:
-                with act("participants.register", by=by):
-                    return self._insert(by, key, other, named_staff, fields), True
-            except IntegrityError:
-                # Somebody sent the same form, or registered the same number, at this very moment: look again.
-                if attempt == 2:
-                    raise
+            return self._insert(by, key, other, named_staff, fields)
+
+        with act("participants.register", by=by):
+            return create_once(Participant, key, create)
 
     def holder_of(self, number, by, but=None):
         """Return the case that has `number` and that `by` may not know of, or None.
 
-        Raises NumberTaken when `by` may see who has it. The case with id `but` itself is left out.
+        Raises NumberTaken when `by` may see who has it. The case with id `but` itself is left out. Others who ask about
+        the same number wait until this transaction has ended.
         """
         if not number:
             return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [number])
         others = self.exclude(pk=but)
         visible = others.with_number(number).visible_to(by).listed().first()
         if visible:
@@ -347,15 +345,15 @@ class Participant(Versioned, Idempotent):
         self.save_version("personal_number", "number_is_disputed")
 
     def lock(self):
-        """Return the row as it stands, and let nobody else write it before this transaction has ended.
+        """Let nobody else write the row before this transaction has ended, and read anew when the person was enrolled.
 
         Whatever is worked out from several rows of a case is worked out under the lock.
         """
-        return Participant.objects.select_for_update().get(pk=self.pk)
+        locked = Participant.objects.select_for_update().filter(pk=self.pk)
+        self.enrolled_on = locked.values_list("enrolled_on", flat=True).get()
 
     def refresh_standing(self):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""
-        self.lock()
         latest = self.enrolments.filter(registered_in_error=False).order_by("-started_on", "-pk").first()
         if latest is None:
             self.status, self.enrolled_on, self.planned_end_on = ParticipantStatus.REFERRED, None, None
