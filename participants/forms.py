@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName
+from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import CodeList, Unit
 from accounts.unit_settings import STAY_MONTHS
 from config.forms import (
@@ -154,7 +154,7 @@ class ProtectionForm(VersionedMixin, Form):
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.participant = user, participant
-        self.fields["named_staff"].queryset = rules.possible_named_staff(participant.unit)
+        self.fields["named_staff"].queryset = rules.possible_named_staff(participant)
 
     def clean_named_staff(self):
         """Return the staff as a set; whoever saves stays named, so that the case never is out of everybody's sight.
@@ -187,7 +187,7 @@ class EnrolForm(CreatedOnceMixin, Form):
 
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.active().filter(pk__in=user.units_as(*rules.ENROLLERS)).in_name_order()
+        units = Unit.objects.active().filter(pk__in=user.units_as(*CASE_ROLES)).in_name_order()
         self.fields["unit"].queryset = units
         self.fields["unit"].initial = participant.unit_id
         self.fields["started_on"].initial = timezone.localdate()
@@ -208,7 +208,7 @@ class EnrolForm(CreatedOnceMixin, Form):
 
 def check_coordinator(form, coordinator, unit):
     """Add an error to `form` when `coordinator` is not a coordinator in `unit`."""
-    if not rules.possible_coordinators(unit).filter(pk=coordinator.pk).exists():
+    if not rules.possible_coordinators([unit]).filter(pk=coordinator.pk).exists():
         form.add_error(
             "coordinator",
             _now("%(name)s is not a coordinator in %(unit)s. Choose somebody else.")
@@ -249,7 +249,12 @@ class MoveForm(CreatedOnceMixin, VersionedMixin, Form):
         units = Unit.objects.active().exclude(pk=enrolment.unit_id).in_name_order()
         self.fields["unit"].queryset = units
         self.fields["on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.coordinators_for(enrolment.participant, units)
+        self.fields["coordinator"].queryset = rules.possible_coordinators(units)
+        if enrolment.participant.is_protected:
+            self.fields["coordinator"].help_text = _(
+                "The identity is protected. Whoever you choose will be named on the case and know of it; those named "
+                "already stay named."
+            )
 
     def clean_on(self):
         """Return the day; a move is registered when it happens."""

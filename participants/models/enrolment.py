@@ -10,14 +10,15 @@ from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName
+from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import CodeList, Unit
 from accounts.models.organisation import DateRange
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from .person import CASE_ROLES, not_hidden_from
+from .person import not_hidden_from
+from .protection import NamedStaff
 
 ERROR_CODE = "error"
 
@@ -201,7 +202,8 @@ class Enrolment(Versioned, Idempotent):
     def move(self, *, unit, on, coordinator, by, key):
         """Move to `unit` with `on` as the first day there; return `(new enrolment, created)`.
 
-        The planned end is kept. Raises Conflict or ValidationError.
+        The planned end is kept. With protected identity `coordinator` is named on the case, beside those who are.
+        Raises Conflict or ValidationError.
         """
 
         def create():
@@ -217,6 +219,8 @@ class Enrolment(Versioned, Idempotent):
             CoordinatorPeriod.objects.create(
                 participant=self.participant, enrolment=moved, coordinator=coordinator, starts_on=on
             )
+            if self.participant.is_protected:
+                NamedStaff.objects.appoint(self.participant, [coordinator], by=by)
             self.participant.refresh_standing()
             return moved
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName, Role
-from accounts.models import CodeList, Unit
+from accounts.enums import CASE_ROLES, CodeListName
+from accounts.models import CodeList, Unit, User
 from accounts.unit_settings import FOLLOWUP_DAYS
 from config import personnummer
 from config.history import act, tracked
@@ -23,8 +23,6 @@ from config.versioning import Versioned
 from ..enums import ClashOutcome, ParticipantStatus, Sex
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .protection import NamedStaff
-
-CASE_ROLES = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
 
 # What is kept on the row for lists and search; the history keeps what it is derived from.
 DERIVED = (
@@ -49,6 +47,16 @@ class ParticipantQuerySet(models.QuerySet):
         """
         units = user.units_as(*CASE_ROLES)
         return self.filter(not_hidden_from(user), unit__in=units) if units else self.none()
+
+    def out_of_sight(self):
+        """Keep the protected that nobody named can open today: they have all left, or have no role in the unit."""
+        protected = self.filter(is_protected=True)
+        conditions = Q(pk__in=[])
+        for unit in protected.order_by().values_list("unit", flat=True).distinct():
+            able = User.objects.in_units([unit], *CASE_ROLES)
+            seen = NamedStaff.objects.active().filter(participant=OuterRef("pk"), user__in=able)
+            conditions |= Q(unit=unit) & ~Exists(seen)
+        return protected.filter(conditions)
 
     def listed(self):
         """Leave out registrations that turned out to be of somebody registered before."""
@@ -325,6 +333,11 @@ class Participant(Versioned, Idempotent):
             self.save_version("is_protected")
             self.named_staff.active().exclude(user__in=users).update(removed_at=timezone.now())
             NamedStaff.objects.appoint(self, users, by=by)
+
+    def name_staff(self, user, by):
+        """Name `user` on the case, beside those who are; `by` is None when the operator does it."""
+        with act("participants.name_staff", by=by):
+            NamedStaff.objects.appoint(self, [user], by=by)
 
     def unprotect(self, by):
         """End the protection; everybody the role lets in sees the case again. Raises Conflict."""

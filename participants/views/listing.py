@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.enums import Role
+from accounts.enums import CASE_ROLES, Role
 from accounts.models import Unit, User
 from config.paging import CAP, Sort, address_without, capped_count, cursor, page
 from config.postgres import SwedishOrder
@@ -98,7 +98,7 @@ def options(user):
 
     Those who have been coordinators there are among them: somebody may have left, and their cases not been handed on.
     """
-    units = user.units_as(*rules.ENROLLERS)
+    units = user.units_as(*CASE_ROLES)
     order = SwedishOrder("name")
     unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), above=F("parent"), order=order)
     coordinators = User.objects.ever_in_units(units, Role.COORDINATOR)
