@@ -23,6 +23,7 @@ ACTS = {
     "participants.change": gettext_lazy("Details changed"),
     "participants.protect": gettext_lazy("Identity protected"),
     "participants.unprotect": gettext_lazy("Protection ended"),
+    "participants.name_staff": gettext_lazy("Named by the operator"),
     "participants.enrol": gettext_lazy("Enrolled"),
     "participants.change_enrolment": gettext_lazy("Dates changed"),
     "participants.assign_coordinator": gettext_lazy("Coordinator changed"),

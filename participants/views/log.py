@@ -87,8 +87,16 @@ class LogView(TemplateView):
         else:
             rows = access_rows(self.request, found.qs, cases)
         return super().get_context_data(
-            filter=found, may_review=rules.can_review_log(self.request.user), sample_size=SAMPLE_SIZE, **rows, **kwargs
+            out_of_sight=out_of_sight(self.request.user), filter=found, may_review=rules.can_review_log(self.request.user), sample_size=SAMPLE_SIZE, **rows, **kwargs
         )
+
+
+def out_of_sight(user):
+    """Return the numbers of the cases a log reviewer is named on that nobody named can open any longer."""
+    if not rules.can_review_log(user):
+        return []
+    named = Participant.objects.filter(named_staff__user=user, named_staff__removed_at=None)
+    return list(named.out_of_sight().order_by("case_number").values_list("case_number", flat=True))
 
 
 def sample(accesses):
