@@ -87,7 +87,12 @@ class LogView(TemplateView):
         else:
             rows = access_rows(self.request, found.qs, cases)
         return super().get_context_data(
-            out_of_sight=out_of_sight(self.request.user), filter=found, may_review=rules.can_review_log(self.request.user), sample_size=SAMPLE_SIZE, **rows, **kwargs
+            filter=found,
+            may_review=rules.can_review_log(self.request.user),
+            sample_size=SAMPLE_SIZE,
+            out_of_sight=out_of_sight(self.request.user),
+            **rows,
+            **kwargs,
         )
 
 

@@ -1,4 +1,4 @@
-"""Bring a protected case back when nobody named on it is left: `name_staff CASE EMAIL`, or tell which cases those are."""
+"""Name somebody on a protected case, `name_staff CASE EMAIL`, or list the cases that nobody named can open."""
 
 from accounts.models import User
 from config.commands import Fault, SwedishCommand
@@ -7,7 +7,7 @@ from participants.models import Participant
 
 
 class Command(SwedishCommand):
-    """Without arguments it lists the cases, and writes nothing at all when there are none: run it every night."""
+    """Without arguments it lists, and writes nothing at all when there is none to list: run it every night."""
 
     help = (
         "Namnge en handläggare i ett ärende med skyddad identitet. Utan ärende och e-post skrivs numren på de ärenden "
