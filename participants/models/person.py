@@ -62,6 +62,18 @@ class ParticipantQuerySet(models.QuerySet):
         """Leave out registrations that turned out to be of somebody registered before."""
         return self.filter(merged_into=None)
 
+    def duplicates_of(self, participant):
+        """Return those among these that turned out to be `participant`, registered before, as a list.
+
+        One that was closed into such a one belongs to it, as long as every registration between is among these.
+        """
+        found, closed = [], [participant]
+        while closed:
+            seen = [participant.pk, *(person.pk for person in found)]
+            closed = list(self.filter(merged_into__in=closed).exclude(pk__in=seen).order_by("pk"))
+            found += closed
+        return found
+
     def coordinated_by(self, user, on=None):
         """Keep those `user` is the responsible coordinator of `on` the day, today unless given."""
         from .enrolment import CoordinatorPeriod

@@ -20,7 +20,7 @@ class OverviewView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the timeline; `?allt` shows all of it."""
         limit = None if "allt" in self.request.GET else TIMELINE_LENGTH
-        events = timeline(self.participant, self.request.user, limit)
+        events = timeline(self.participant, self.request.user, limit, self.duplicates)
         return super().get_context_data(
             events=events,
             has_more=len(events) == limit,
