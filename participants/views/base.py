@@ -37,7 +37,7 @@ class ParticipantPageMixin:
 
     @cached_property
     def registered_before(self):
-        """The case this registration turned out to belong to, noted in the read log; None if the user may not see it."""
+        """The case this registration turned out to be of, noted in the read log; None if the user may not see it."""
         cases = Participant.objects.visible_to(self.request.user).filter(pk=self.participant.merged_into_id)
         case = cases.first() if self.participant.merged_into_id else None
         note_shown(self.request, filter(None, [case]))
