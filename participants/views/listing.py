@@ -23,7 +23,7 @@ from config.xlsx import XLSX, workbook
 
 from .. import rules
 from ..access import note_shown
-from ..enums import ParticipantStatus
+from ..enums import AccessReason, ParticipantStatus
 from ..filters import ParticipantFilter
 from ..models import CoordinatorPeriod, Participant
 from ..search import matching
@@ -188,7 +188,7 @@ def export(request):
         raise PermissionDenied
     listing = Listing(request)
     ids = list(listing.queryset.order_by(*listing.sort.ordering()).values_list("pk", flat=True))
-    note_shown(request, ids, reason=str(_("list exported")))
+    note_shown(request, ids, reason=AccessReason.LIST_EXPORTED)
     columns = export_columns(listing.may_read_followups)
     content = workbook(
         _("Participants"),

@@ -13,6 +13,7 @@ from accounts.acts import ActView, as_text
 
 from .. import rules
 from ..access import get_participant, note_shown
+from ..enums import AccessReason
 from ..forms import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
@@ -182,7 +183,7 @@ class ProtectionView(ParticipantActView):
 def show_number(request, pk):
     """Show the whole personal number; a POST, so that it is logged as asked for and never lies in a history."""
     participant = get_participant(request, pk, rules.can_show_number)
-    note_shown(request, [participant], reason=str(_("personal number shown")))
+    note_shown(request, [participant], reason=AccessReason.NUMBER_SHOWN)
     if not request.htmx:
         return render(request, "participants/number.html", {"participant": participant})
     return render(request, "participants/_number.html", {"participant": participant})
