@@ -179,7 +179,10 @@ class EnrolForm(CreatedOnceMixin, Form):
 
     submit_label = _("Enrol")
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
-    started_on = DateField(label=_("Start"))
+    started_on = DateField(
+        label=_("Start"),
+        help_text=_("Where it is a day to come, the coordinator has the case from today to prepare it."),
+    )
     planned_end_on = DateField(
         label=_("Planned end"), required=False, help_text=_("Leave empty for the unit's usual time.")
     )
@@ -258,7 +261,7 @@ class MoveForm(CreatedOnceMixin, VersionedMixin, Form):
 
     def clean_on(self):
         """Return the day; a move is registered when it happens."""
-        return not_in_future(self.cleaned_data["on"])
+        return not_after(timezone.localdate(), self.cleaned_data["on"])
 
     def clean(self):
         """Check that the coordinator works in the unit chosen."""
@@ -277,15 +280,18 @@ class ExitForm(VersionedMixin, Form):
     outcome = forms.ModelChoiceField(label=_("Outcome"), queryset=None, required=False)
     note = LongTextField(label=_("About the exit"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, enrolment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate()
+        self.latest = max(timezone.localdate(), enrolment.started_on)
+        self.fields["on"].initial = self.latest
+        if not enrolment.has_begun:
+            self.fields["on"].help_text = _("The enrolment has not begun, so its first day is its last.")
         self.fields["reason"].queryset = labelled(CodeListName.EXIT_REASON)
         self.fields["outcome"].queryset = labelled(CodeListName.OUTCOME)
 
     def clean_on(self):
-        """Return the day; an exit is registered when it happens."""
-        return not_in_future(self.cleaned_data["on"])
+        """Return the day; an exit is registered when it happens, or before the start of what never began."""
+        return not_after(self.latest, self.cleaned_data["on"])
 
 
 class ReopenForm(VersionedMixin, Form):
@@ -301,9 +307,9 @@ class ClashForm(Form):
     outcome = forms.ChoiceField(label=_("Who is it?"), choices=ClashOutcome, widget=forms.RadioSelect)
 
 
-def not_in_future(day):
-    """Return `day`, or raise ValidationError when it is after today."""
-    if day > timezone.localdate():
+def not_after(latest, day):
+    """Return `day`, or raise ValidationError when it is after the day `latest`."""
+    if day > latest:
         raise ValidationError(_("The day has not been yet."))
     return day
 

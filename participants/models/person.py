@@ -80,18 +80,27 @@ class ParticipantQuerySet(models.QuerySet):
 
         return self.filter(pk__in=CoordinatorPeriod.objects.current(on).filter(coordinator=user).values("participant"))
 
-    def with_followup_due(self):
+    def without_coordinator(self, on=None):
+        """Keep those nobody is the responsible coordinator of `on` the day, today unless given."""
+        from .enrolment import CoordinatorPeriod
+
+        return self.exclude(pk__in=CoordinatorPeriod.objects.current(on).values("participant"))
+
+    def with_followup_due(self, on=None):
         """Add `followup_due_on`: the next date agreed, else so many days after the last follow-up or the start.
 
-        How many is the unit's setting FOLLOWUP_DAYS; a follow-up is overdue from the day after (contracts.md).
+        How many is the unit's setting FOLLOWUP_DAYS; a follow-up is overdue from the day after (contracts.md). Where
+        the enrolment has not begun `on` the day, today unless given, nothing is due before it does.
         """
+        ahead = Q(enrolled_on__gt=on or timezone.localdate()) & Q(enrolled_on__gt=F("next_followup_on"))
+        agreed = Case(When(ahead, then=F("enrolled_on")), default=F("next_followup_on"))
         days = Cast(KeyTextTransform(FOLLOWUP_DAYS.key, "unit__settings_in_force"), models.IntegerField())
         after = ExpressionWrapper(Greatest("last_followup_on", "enrolled_on") + days, models.DateField())
-        return self.annotate(followup_due_on=Coalesce("next_followup_on", after, output_field=models.DateField()))
+        return self.annotate(followup_due_on=Coalesce(agreed, after, output_field=models.DateField()))
 
     def followup_overdue(self, on):
         """Keep the enrolled whose follow-up is overdue `on` the day."""
-        return self.with_followup_due().filter(status=ParticipantStatus.ENROLLED, followup_due_on__lt=on)
+        return self.with_followup_due(on).filter(status=ParticipantStatus.ENROLLED, followup_due_on__lt=on)
 
     def with_number(self, number):
         """Keep those who have, or had, the personal number `number` (twelve digits)."""
@@ -291,6 +300,11 @@ class Participant(Versioned, Idempotent):
         if self.status != ParticipantStatus.ENROLLED:
             return None
         return (self.planned_end_on - timezone.localdate()).days
+
+    @property
+    def is_yet_to_start(self):
+        """Whether the enrolment begins on a day to come."""
+        return self.status == ParticipantStatus.ENROLLED and self.enrolled_on > timezone.localdate()
 
     @property
     def days_over(self):

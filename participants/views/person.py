@@ -97,9 +97,7 @@ class DetailView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add enrolments with their coordinators, named staff and what the user may do."""
         user, participant = self.request.user, self.participant
-        enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome").order_by(
-            "-started_on", "-pk"
-        )
+        enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome").newest_first()
         may_enrol = rules.can_enrol(user, participant)
         enrolments = list(enrolments.prefetch_related("coordinator_periods__coordinator"))
         is_open = bool(enrolments) and enrolments[0].is_ongoing
