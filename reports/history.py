@@ -49,8 +49,12 @@ RECORDS = {
     "participants.NamedStaff": "participant_id",
     FOLLOWUP: "participant_id",
 }
-# Columns that say nothing a reader needs: keys, and what the entry itself tells.
-SILENT = {"id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number"}
+# Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
+# out would tell whoever registered it that somebody hidden from them has it.
+SILENT = {
+    "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
+    "number_is_disputed",
+}  # fmt: skip
 PAGE_SIZE = 100
 
 

@@ -17,7 +17,7 @@ from django.views.generic import ListView, TemplateView
 from config.history import act
 
 from .. import rules, tasks
-from ..acts import ActView
+from ..acts import ActView, as_text
 from ..enums import CodeListName
 from ..forms import (
     AddAgencyForm,
@@ -142,6 +142,12 @@ class EditUnitView(EditMixin, AdminActView):
     title = _("Change unit")
     success_url = reverse_lazy("accounts:units")
     success_message = _("The unit is saved.")
+
+    def current_text(self, current, name):
+        """Return the text of a field, which may be a setting of the unit's own."""
+        if name in SETTINGS:
+            return as_text(UnitSetting.objects.filter(unit=current, key=name).values_list("value", flat=True).first())
+        return super().current_text(current, name)
 
     @transaction.atomic
     def act(self, form):

@@ -50,12 +50,12 @@ class AccountView(UpdateView):
         return self.request.user
 
     def form_valid(self, form):
-        """Save, and confirm in the language just chosen."""
+        """Save what is one's own, and confirm in the language just chosen."""
         with act("accounts.change_own_settings", by=self.request.user):
-            response = super().form_valid(form)
+            form.instance.save(update_fields=form.Meta.fields)
         with override(form.instance.language):
             messages.success(self.request, _("Your settings are saved."))
-        return response
+        return redirect(self.success_url)
 
 
 @require_POST

@@ -73,7 +73,7 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
                 starts_on=started_on if started_on <= timezone.localdate() else first_free_day(participant),
             )  # fmt: skip
             participant.refresh_standing()
-            participant.set_followup_dates(participant.last_followup_on, None)
+            participant.forget_next_followup()
             return enrolment
 
         with act("participants.enrol", by=by):

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from config.history import act
 from tests.access.table import TABLE
 
 OWN, STAY, LOGIN = reverse("accounts:own"), reverse("accounts:stay"), reverse("account_login")
@@ -142,3 +144,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_a_language_chosen_leaves_the_rest_of_the_user_as_an_administrator_has_made_it(cast, client, monkeypatch):
+    def meanwhile(*arguments, **options):
+        User.objects.filter(pk=cast.coordinator.pk).update(name="Nytt namn")
+        return act(*arguments, **options)
+
+    monkeypatch.setattr("accounts.views.own.act", meanwhile)
+    assert client.post(OWN, {"language": "en"}).status_code == 302
+    user = User.objects.get(pk=cast.coordinator.pk)
+    assert (user.language, user.name) == ("en", "Nytt namn")
