@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 
 from accounts.enums import CASE_ROLES, Role
 from accounts.models import Unit, User
-from config.paging import CAP, Sort, address_without, capped_count, cursor, page
+from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page
 from config.postgres import SwedishOrder
 from config.xlsx import XLSX, workbook
 
@@ -113,16 +113,14 @@ def rows(ids):
     """Return the participants with `ids` in that order, with the names of unit and coordinator today."""
     period = CoordinatorPeriod.objects.current().filter(participant=OuterRef("pk"))
     people = (
-        Participant.objects.filter(pk__in=ids)
-        .with_followup_due()
+        Participant.objects.with_followup_due()
         .annotate(unit_name=F("unit__name"), coordinator_name=Subquery(period.values("coordinator__name")[:1]))
         .only(
             "case_number", "first_name", "last_name", "status", "planned_end_on", "last_followup_on", "unit_id",
             "next_followup_on", "is_protected",
         )
     )  # fmt: skip
-    by_id = {person.pk: person for person in people}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    return in_order(people, ids)
 
 
 class ParticipantListView(TemplateView):
