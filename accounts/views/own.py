@@ -1,5 +1,6 @@
 """Pages about oneself: where one lands, one's own settings, drafts and the session."""
 
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -25,6 +26,15 @@ from ..models import Draft
 def home(request):
     """Send everybody to where their first role lands."""
     return redirect(landing_url(request.user))
+
+
+def download_recovery_codes(request):
+    """Give allauth's file of recovery codes a name in the user's language."""
+    response = recovery_codes.download_recovery_codes(request)
+    if response.status_code == 200:
+        name = _("recovery-codes")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
 
 
 class WaitingView(TemplateView):

@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 
 from accounts.models import User
@@ -134,7 +137,8 @@ def export(request):
         ([value(line) for _label, value in columns] for row in rows for line in lines(row)),
     )
     response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="logg-{timezone.localdate()}.xlsx"'
+    name = f"{slugify(_('Access log'))}-{timezone.localdate()}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
@@ -154,7 +158,7 @@ def export_columns():
         (_("Refused"), lambda line: _("yes") if line[0].is_refused else ""),
         (_("Cases"), lambda line: ", ".join(line[1])),
         (_("Review"), lambda line: str(getattr(line[0], "review", ""))),
-        (_("Note"), lambda line: line[0].review.note if hasattr(line[0], "review") else ""),
+        (pgettext("log review", "Note"), lambda line: line[0].review.note if hasattr(line[0], "review") else ""),
     ]
 
 
