@@ -238,7 +238,7 @@ class TestExport:
         assert (first["Vem"], first["Orsak"]) == (cast.manager.name, "personnummer visat")
         assert first["Ärenden"] == f"{cast.own.case_number}, {cast.unit.case_number}"
         assert first["Granskning"] is None
-        assert (second["Granskning"], second["Anteckning"]) == ("Ska frågas om", "=1+1")
+        assert (second["Granskning"], second["Anteckning"]) == (str(old.review), "=1+1")
 
     def test_it_is_more_than_a_page(self, cast, reviewer):
         for _number in range(60):
