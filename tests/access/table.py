@@ -104,6 +104,7 @@ TABLE = {
         denied=404,
     ),
     "participants:log": page(get={"manager", "manager_elsewhere", "log_reviewer", "named_reviewer"}),
+    "participants:log_export": page(get={"log_reviewer", "named_reviewer"}),
     "participants:own_log": page(get=LOGGED_IN),
     "participants:review": page(about="access", post={"log_reviewer", "named_reviewer"}),
     # Participants: a person
