@@ -59,7 +59,7 @@ class ActView(DraftMixin, FormView):
         self.discard_draft()
         if self.success_message:
             messages.success(self.request, self.get_success_message())
-        return super().form_valid(form)
+        return self.tell_accepted(super().form_valid(form))
 
     def get_success_message(self):
         """Return what to tell when it is done."""

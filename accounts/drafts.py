@@ -2,17 +2,28 @@
 
 The page of such a form names itself in two hidden fields; static/js/autosave.js posts the fields while typing, and the
 idle time-out keeps what was being sent. The draft is read back when the page is opened again.
+
+Each page also carries a token. Once the form is accepted, a cookie tells the script so, which then forgets what the tab
+still kept of it; and autosave that comes late, with the token of a form accepted already, keeps nothing.
 """
 
+import re
+
+from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
 
 from .models import Draft
 
-FORM, SUBJECT = "draft_form", "draft_subject"
+FORM, SUBJECT, TOKEN = "draft_form", "draft_subject", "draft_token"
 # The version stays: it tells a restored draft that somebody has saved since it was begun.
-NOT_TEXT = {"csrfmiddlewaretoken", FORM, SUBJECT, "idempotency_key"}
+NOT_TEXT = {"csrfmiddlewaretoken", FORM, SUBJECT, TOKEN, "idempotency_key"}
 NAME_LENGTH = 60
+ACCEPTED_COOKIE = "stegvis_accepted"
+ACCEPTED_MOST = 40
+# Longer than any autosave can be on its way.
+ACCEPTED_SECONDS = 600
+TOKEN_FORM = re.compile(r"[0-9a-f]{16}")
 
 
 def keep_post(request):
@@ -34,6 +45,18 @@ def named_form(request):
     if max(len(form), len(subject)) > NAME_LENGTH or "\0" in form + subject:
         return "", ""
     return form, subject
+
+
+def token_of(request):
+    """Return the token of the page that was posted, "" where it had none (without JavaScript)."""
+    token = request.POST.get(TOKEN, "")
+    return token if TOKEN_FORM.fullmatch(token) else ""
+
+
+def is_accepted_already(request):
+    """Return whether the form that autosave posts has been accepted while it was on its way."""
+    token = token_of(request)
+    return bool(token) and cache.get(f"draft-accepted:{token}") is not None
 
 
 def storable(text):
@@ -83,14 +106,26 @@ class DraftMixin:
 
     def get_context_data(self, **kwargs):
         """Add what autosave needs: the names of form and subject, and when the draft shown was kept."""
+        context = super().get_context_data(**kwargs)  # makes the form, and so reads the draft
         draft = getattr(self, "draft", None)
-        return super().get_context_data(
-            draft_form=self.draft_form,
-            draft_subject=self.get_draft_subject(),
-            draft_kept_at=timezone.localtime(draft.updated_at) if draft else None,
-            **kwargs,
-        )
+        return context | {
+            "draft_form": self.draft_form,
+            "draft_subject": self.get_draft_subject(),
+            "draft_kept_at": timezone.localtime(draft.updated_at) if draft else None,
+        }
 
     def discard_draft(self):
         """Forget the draft, since its text is now stored where it belongs."""
+        token = token_of(self.request)
+        if token:
+            cache.set(f"draft-accepted:{token}", 1, ACCEPTED_SECONDS)
         Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
+
+    def tell_accepted(self, response):
+        """Return `response` with the word to the browser that what it sent from this page is taken care of."""
+        token = token_of(self.request)
+        if token:
+            told = filter(TOKEN_FORM.fullmatch, self.request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
+            value = ".".join([*told, token][-ACCEPTED_MOST:])
+            response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=self.request.is_secure())
+        return response

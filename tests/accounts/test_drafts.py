@@ -105,6 +105,43 @@ class TestAutosave:
         assert fields(response)["text"] == values["text"]
         assert kept(client, log_url(cast.own), values) == values
 
+    def test_what_is_restored_is_said_to_be_and_can_be_thrown_away(self, cast, client, values):
+        assert client.get(log_url(cast.own)).context["draft_kept_at"] is None
+        keep(client, log_url(cast.own), values)
+        page = client.get(log_url(cast.own))
+        assert page.context["draft_kept_at"] == timezone.localtime(Draft.objects.get().updated_at)
+        assert DISCARD in page.content.decode()
+
+    def test_autosave_that_comes_after_the_form_was_accepted_keeps_nothing(self, cast, client, values):
+        token = "0123456789abcdef"
+        late = typed(client, log_url(cast.own), **values) | {"draft_token": token}
+        response = client.post(log_url(cast.own), late)
+        assert response.status_code == 302
+        assert client.cookies["stegvis_accepted"].value == token
+        assert client.post(KEEP, late).status_code == 409
+        assert not Draft.objects.exists()
+
+    def test_a_form_that_comes_back_with_errors_is_not_told_to_be_accepted(self, cast, client, values):
+        data = typed(client, log_url(cast.own), **values) | {"draft_token": "fedcba9876543210", "text": ""}
+        response = client.post(log_url(cast.own), data)
+        assert b"data-returned" in response.content
+        assert "stegvis_accepted" not in response.cookies
+        assert client.post(KEEP, data).status_code == 200
+
+    def test_the_browser_is_told_of_the_latest_tokens_alone(self, cast, client, values):
+        client.cookies["stegvis_accepted"] = ".".join(["not a token", *[f"{number:016x}" for number in range(60)]])
+        data = typed(client, log_url(cast.own), **values) | {"draft_token": "f" * 16}
+        client.post(log_url(cast.own), data)
+        told = client.cookies["stegvis_accepted"].value.split(".")
+        assert len(told) == 40
+        assert told[-2:] == [f"{59:016x}", "f" * 16]
+
+    @pytest.mark.parametrize("token", ["", "x", "0" * 17, "0123456789ABCDEF", "é" * 16, "\0"])
+    def test_a_token_that_is_none_of_ours_is_passed_by(self, cast, client, values, token):
+        response = client.post(log_url(cast.own), typed(client, log_url(cast.own), **values) | {"draft_token": token})
+        assert response.status_code == 302
+        assert "stegvis_accepted" not in response.cookies
+
     def test_it_can_be_thrown_away_to_begin_again(self, cast, client, values):
         keep(client, log_url(cast.own), values)
         data = {"draft_form": "actionplans:log", "draft_subject": str(cast.own.pk), "next": log_url(cast.own)}

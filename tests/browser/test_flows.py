@@ -98,6 +98,145 @@ def test_what_is_typed_without_network_is_kept_once_there_is_one(visitor, partic
     assert draft.data["text"] == ["Skrivet utan nät"]
 
 
+NO_ANSWER = {
+    "unanswered": lambda route: None,
+    "out of order": lambda route: route.fulfill(status=503),
+    "out of reach": lambda route: route.abort(),
+}
+
+
+@pytest.mark.parametrize("fault", NO_ANSWER)
+def test_what_is_signed_does_not_come_back_though_autosave_failed(visitor, participant, fault):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+    page.route("**" + reverse("accounts:keep_draft"), NO_ANSWER[fault])
+    with page.expect_request("**" + reverse("accounts:keep_draft")):
+        write(page, "Signerat och klart")
+    page.click("button[name=sign]")
+    page.wait_for_selector(".notice-success")
+    page.unroute("**" + reverse("accounts:keep_draft"))
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == ""
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def write(page, words):
+    page.check("text=telefon")
+    page.fill("[name=text]", words)
+
+
+def test_the_next_who_is_registered_does_not_get_the_details_of_the_one_before(visitor):
+    intake = visitor("intake")
+    page = intake.page
+    page.route("**" + reverse("accounts:keep_draft"), lambda route: route.abort())
+    intake.open(reverse("participants:register"))
+    page.fill("[name=first_name]", "Förra")
+    page.fill("[name=last_name]", "Personen")
+    page.select_option("[name=unit]", index=1)
+    page.fill("[name=birth_date]", "1990-01-01")
+    page.click("main form.card .btn-primary")
+    page.wait_for_selector(".notice-success")
+    intake.open(reverse("participants:register"))
+    assert page.input_value("[name=first_name]") == ""
+
+
+@pytest.mark.parametrize("fault", ["out of order", "out of reach"])
+def test_what_was_sent_and_did_not_arrive_is_in_the_form_again(visitor, participant, fault):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+    page.route(
+        "**" + address, lambda route: NO_ANSWER[fault](route) if route.request.method == "POST" else route.continue_()
+    )
+    write(page, "Kom inte fram")
+    page.click("button[name=sign]", no_wait_after=True)
+    page.wait_for_selector("button[name=sign]", state="detached")
+    coordinator.open(reverse("reports:today"))
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == "Kom inte fram"
+    assert page.is_checked("text=telefon")
+
+
+def test_what_arrived_without_a_receipt_is_stored_once(visitor, participant):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+
+    def lose_the_answer(route):
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**" + address, lose_the_answer)
+    write(page, "Kom fram utan svar")
+    page.click("button[name=sign]", no_wait_after=True)
+    page.wait_for_selector("button[name=sign]", state="detached")
+    page.unroute("**" + address)
+    coordinator.context.clear_cookies(name="stegvis_accepted")
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == "Kom fram utan svar"
+    page.click("button[name=sign]")
+    page.wait_for_selector(".notice-success")
+    assert FollowUp.objects.filter(participant=participant, text="Kom fram utan svar").count() == 1
+
+
+def test_what_was_sent_without_being_logged_in_is_in_the_form_after_log_in(visitor, participant):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+    write(page, "Utloggad på vägen")
+    coordinator.context.clear_cookies(name="sessionid")
+    page.click("button[name=sign]")
+    page.wait_for_url(re.compile("/accounts/login/"))
+    page.fill("[name=login]", "coordinator@example.org")
+    page.fill("[name=password]", "stegvis-demo")
+    page.click("main form button")
+    page.wait_for_url(re.compile(re.escape(address)))
+    assert page.input_value("[name=text]") == "Utloggad på vägen"
+
+
+def test_what_comes_back_with_an_error_is_kept_until_it_is_mended(visitor, participant):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+    page.route("**" + reverse("accounts:keep_draft"), lambda route: route.abort())
+    write(page, "Med fel dag")
+    page.fill("[name=occurred_on]", "2099-01-01")
+    page.click("button[name=sign]")
+    page.wait_for_selector(".error-summary")
+    page.wait_for_selector(".unsaved")
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == "Med fel dag"
+    page.fill("[name=occurred_on]", str(timezone.localdate()))
+    page.click("button[name=sign]")
+    page.wait_for_selector(".notice-success")
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == ""
+
+
+def test_what_is_thrown_away_while_it_is_typed_stays_away(visitor, participant):
+    coordinator = visitor("coordinator")
+    page = coordinator.page
+    address = reverse("actionplans:log", args=[participant.pk])
+    coordinator.open(address)
+    page.fill("[name=text]", "Bort")
+    page.wait_for_selector("[data-draft-status]:text-matches('\\\\d\\\\d.\\\\d\\\\d')")
+    coordinator.open(address)
+    page.fill("[name=text]", "Bort med det")
+    page.click("form[data-draft-discard] button")
+    page.wait_for_selector("form[data-draft-discard]", state="detached")
+    coordinator.open(address)
+    assert page.input_value("[name=text]") == ""
+
+
 def test_the_warning_before_the_time_is_out_can_be_answered(visitor, participant, settings):
     settings.IDLE_SECONDS, settings.IDLE_WARNING_SECONDS = 60, 2
     coordinator = visitor("coordinator")
