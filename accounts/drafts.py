@@ -7,10 +7,12 @@ Each page also carries a token. Once the form is accepted, a cookie tells the sc
 still kept of it; and autosave that comes late, with the token of a form accepted already, keeps nothing.
 """
 
+import functools
 import re
 
 from django.core.cache import cache
 from django.http import QueryDict
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from .models import Draft
@@ -19,6 +21,8 @@ FORM, SUBJECT, TOKEN = "draft_form", "draft_subject", "draft_token"
 # The version stays: it tells a restored draft that somebody has saved since it was begun.
 NOT_TEXT = {"csrfmiddlewaretoken", FORM, SUBJECT, TOKEN, "idempotency_key"}
 NAME_LENGTH = 60
+# In characters, the names of the fields included. No text of ours may be longer than a hundred thousand.
+LONGEST_DRAFT = 600_000
 ACCEPTED_COOKIE = "stegvis_accepted"
 ACCEPTED_MOST = 40
 # Longer than any autosave can be on its way.
@@ -40,11 +44,31 @@ def keep_post(request):
 
 
 def named_form(request):
-    """Return the form and the subject that the POST in `request` names; the form is "" when it names none."""
+    """Return the form and the subject that the POST in `request` names; the form is "" when it is none of ours."""
     form, subject = request.POST.get(FORM, ""), request.POST.get(SUBJECT, "")
-    if max(len(form), len(subject)) > NAME_LENGTH or "\0" in form + subject:
+    if form not in draft_forms() or len(subject) > NAME_LENGTH or "\0" in subject:
         return "", ""
     return form, subject
+
+
+@functools.cache
+def draft_forms():
+    """Return the url names of the pages that keep what is typed in them."""
+
+    def names(resolver, namespace):
+        for entry in resolver.url_patterns:
+            if not isinstance(entry, URLPattern):
+                yield from names(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+            elif issubclass(getattr(entry.callback, "view_class", object), DraftKeeper):
+                yield namespace + entry.name
+
+    return frozenset(names(get_resolver(), ""))
+
+
+def is_too_long(request):
+    """Return whether the fields posted are more than autosave keeps."""
+    length = sum(len(name) + sum(map(len, values)) for name, values in request.POST.lists() if name not in NOT_TEXT)
+    return length > LONGEST_DRAFT
 
 
 def token_of(request):
@@ -64,8 +88,8 @@ def storable(text):
     return text.replace("\0", "\ufffd")
 
 
-class DraftMixin:
-    """A form view that opens with the user's draft and forgets it once the form is accepted.
+class DraftKeeper:
+    """A view whose text is kept while it is typed.
 
     A draft belongs to the page's url name and what its address is about, unless a subclass says otherwise.
     """
@@ -79,13 +103,37 @@ class DraftMixin:
         """Return what the form is about, as text: the keys in the address."""
         return "/".join(map(str, self.kwargs.values()))
 
+    def read_draft(self):
+        """Return the user's draft, or None."""
+        return Draft.objects.filter(
+            user=self.request.user, form=self.draft_form, subject=self.get_draft_subject()
+        ).first()
+
+    def discard_draft(self):
+        """Forget the draft, since its text is now stored where it belongs."""
+        token = token_of(self.request)
+        if token:
+            cache.set(f"draft-accepted:{token}", 1, ACCEPTED_SECONDS)
+        Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
+
+    def tell_accepted(self, response):
+        """Return `response` with the word to the browser that what it sent from this page is taken care of."""
+        token = token_of(self.request)
+        if token:
+            told = filter(TOKEN_FORM.fullmatch, self.request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
+            value = ".".join([*told, token][-ACCEPTED_MOST:])
+            response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=self.request.is_secure())
+        return response
+
+
+class DraftMixin(DraftKeeper):
+    """A form view that opens with the user's draft and forgets it once the form is accepted."""
+
     def get_initial(self):
         """Return the view's initial values with what the draft holds laid over them."""
         initial = super().get_initial()
         if self.request.method == "GET":
-            self.draft = Draft.objects.filter(
-                user=self.request.user, form=self.draft_form, subject=self.get_draft_subject()
-            ).first()
+            self.draft = self.read_draft()
             if self.draft:
                 initial |= self.typed_values(self.draft.data)
         return initial
@@ -113,19 +161,3 @@ class DraftMixin:
             "draft_subject": self.get_draft_subject(),
             "draft_kept_at": timezone.localtime(draft.updated_at) if draft else None,
         }
-
-    def discard_draft(self):
-        """Forget the draft, since its text is now stored where it belongs."""
-        token = token_of(self.request)
-        if token:
-            cache.set(f"draft-accepted:{token}", 1, ACCEPTED_SECONDS)
-        Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
-
-    def tell_accepted(self, response):
-        """Return `response` with the word to the browser that what it sent from this page is taken care of."""
-        token = token_of(self.request)
-        if token:
-            told = filter(TOKEN_FORM.fullmatch, self.request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
-            value = ".".join([*told, token][-ACCEPTED_MOST:])
-            response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=self.request.is_secure())
-        return response

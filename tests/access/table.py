@@ -66,7 +66,10 @@ TABLE = {
     "accounts:waiting": page(get=LOGGED_IN),
     "accounts:own": page(get=LOGGED_IN, post=LOGGED_IN, post_data={"language": "sv"}),
     "accounts:keep_draft": page(
-        post=LOGGED_IN, post_status=200, post_data={"draft_form": "x", "draft_subject": "1", "text": "a"}, denied=405
+        post=LOGGED_IN,
+        post_status=200,
+        post_data={"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
+        denied=405,
     ),
     "accounts:discard_draft": page(post=LOGGED_IN, denied=405),
     "accounts:stay": page(post=LOGGED_IN, post_status=200, denied=405),
