@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Draft
 from actionplans.models import FollowUp
 
-from .test_pages import own
+from .test_pages import AXE, own
 
 TEXT = "Kom i tid och vill fortsätta på eftermiddagarna."
 
@@ -276,6 +277,123 @@ def test_a_long_choice_can_be_searched_by_keyboard(visitor, participant):
     assert "Östergren" in box.input_value()
     chosen = page.locator("#id_coordinator").evaluate("select => select.selectedOptions[0].text")
     assert "Östergren" in chosen
+
+
+@pytest.fixture
+def box(visitor, participant):
+    """Return the search field of a long choice, on the page where a participant is moved."""
+    coordinator = visitor("coordinator", width=360)
+    coordinator.open(reverse("participants:move", args=[participant.pk]))
+    return coordinator.page.locator("#id_coordinator-search")
+
+
+def chosen(box):
+    """Return the text of the option that stands in the select behind `box`."""
+    return box.page.locator("#id_coordinator").evaluate("select => select.selectedOptions[0]?.text || ''")
+
+
+def labels(box):
+    """Return the texts of all its options."""
+    return box.page.locator("#id_coordinator").evaluate("select => [...select.options].map(option => option.text)")
+
+
+def is_open(box):
+    return box.get_attribute("aria-expanded") == "true"
+
+
+def empty(box):
+    box.focus()
+    box.fill("")
+
+
+def test_a_whole_label_typed_is_chosen_when_one_goes_on(box):
+    name = labels(box)[-1]
+    empty(box)
+    box.page.keyboard.type(name.upper())
+    box.page.keyboard.press("Tab")
+    assert chosen(box) == box.input_value() == name
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_the_only_one_that_matches_is_chosen(box, key):
+    empty(box)
+    box.page.keyboard.type("osterg")
+    box.page.keyboard.press(key)
+    assert "Östergren" in box.input_value()
+    assert chosen(box) == box.input_value()
+    assert not is_open(box)
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+@pytest.mark.parametrize("typed", ["a", "finns inte"])
+def test_what_is_no_choice_stays_with_a_word_about_it(box, key, typed):
+    address = box.page.url
+    empty(box)
+    box.page.keyboard.type(typed)
+    box.page.keyboard.press(key)
+    assert box.input_value() == typed
+    assert box.get_attribute("aria-invalid") == "true"
+    assert box.get_attribute("aria-describedby").endswith("id_coordinator-no-choice")
+    assert box.page.inner_text("#id_coordinator-no-choice")
+    box.page.locator("main form.card .btn-primary").press("Enter")
+    assert box.page.url == address
+    assert box.evaluate("box => box === document.activeElement")
+    assert not Axe().run(box.page, options=AXE).response["violations"]
+
+
+def test_enter_never_sends_the_form_while_the_list_is_open(box):
+    sent = []
+    box.page.on("framenavigated", sent.append)
+    empty(box)
+    box.page.keyboard.type("a")
+    assert is_open(box)
+    box.page.keyboard.press("Enter")
+    box.page.keyboard.press("ArrowDown")
+    box.page.keyboard.press("Enter")
+    assert not is_open(box)
+    assert chosen(box) == box.input_value() != "a"
+    assert sent == []
+    assert box.page.inner_text("#id_coordinator-no-choice") == ""
+
+
+def test_arrows_escape_and_tab_do_what_they_do_everywhere(box):
+    before = chosen(box)
+    box.focus()
+    box.page.keyboard.press("ArrowDown")
+    assert is_open(box)
+    pointed = box.page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    assert pointed.get_attribute("aria-selected") == "true"
+    box.page.keyboard.press("Escape")
+    assert not is_open(box)
+    assert chosen(box) == before
+    empty(box)
+    box.page.keyboard.type("finns inte")
+    box.page.keyboard.press("Escape")
+    assert box.input_value() == (before if not before.startswith("-") else "")
+    box.page.keyboard.press("ArrowUp")
+    pointed = box.page.inner_text("#id_coordinator-list [aria-selected=true]")
+    box.page.keyboard.press("Tab")
+    assert not is_open(box)
+    assert chosen(box) == pointed
+
+
+def test_an_error_in_a_long_choice_is_reached_from_the_summary(box):
+    empty(box)
+    box.page.click("main form.card .btn-primary")
+    box.page.click(".error-summary a[href$='coordinator-search']")
+    assert box.evaluate("box => box === document.activeElement")
+
+
+def test_a_choice_that_was_kept_is_seen_again(box):
+    box.page.route("**" + reverse("accounts:keep_draft"), lambda route: route.abort())
+    empty(box)
+    box.page.keyboard.type("osterg")
+    box.page.keyboard.press("Enter")
+    name = box.input_value()
+    box.page.wait_for_selector(".unsaved")
+    box.page.reload()
+    assert chosen(box) == name
+    assert box.input_value() == name
 
 
 def test_today_leads_to_the_form_beside_each_line(visitor):
