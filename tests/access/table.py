@@ -125,7 +125,7 @@ TABLE = {
     "actionplans:followups": person(get=ALL_FOLLOWUP_READERS),
     "actionplans:log": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "actionplans:change": person(about="unsigned", get={"author"}, post={"author"}, post_status=200),
-    "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}),
+    "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}, post_data={"version": "1"}),
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
     "visits:list": page(get=VISIT_READERS),
