@@ -84,6 +84,7 @@ TABLE = {
     "accounts:add_agency": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:agency": page(about="agency", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:users": page(get=ADMINISTRATORS),
+    "accounts:search_users": page(post=ADMINISTRATORS, post_data={"q": "CANARY"}),
     "accounts:add_user": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:user": page(about="user", get=ADMINISTRATORS),
     "accounts:edit_user": page(about="user", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
