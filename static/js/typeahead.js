@@ -24,6 +24,8 @@
     input.id = `${id}-search`;
     input.className = select.className.replace("form-select", "form-control");
     input.autocomplete = "off";
+    const none = options.find((option) => !option.value);
+    if (none && !/^-+$/.test(none.text)) input.placeholder = none.text.trim();
     for (const [name, value] of Object.entries({
       type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
     })) input.setAttribute(name, value);
@@ -118,7 +120,6 @@
       }
       const text = fold(input.value);
       if (!text) {
-        const none = options.find((option) => !option.value);
         if (none) pick(none);
         else show(); // one of them must stand
         return true;
