@@ -83,6 +83,16 @@ def is_accepted_already(request):
     return bool(token) and cache.get(f"draft-accepted:{token}") is not None
 
 
+def tell_accepted(request, response):
+    """Return `response` with the word to the browser that what it sent from its page is taken care of."""
+    token = token_of(request)
+    if token:
+        told = filter(TOKEN_FORM.fullmatch, request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
+        value = ".".join([*told, token][-ACCEPTED_MOST:])
+        response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=request.is_secure())
+    return response
+
+
 def storable(text):
     """Return `text` without the one character PostgreSQL cannot store; the form refuses it when it is sent."""
     return text.replace("\0", "\ufffd")
@@ -115,15 +125,6 @@ class DraftKeeper:
         if token:
             cache.set(f"draft-accepted:{token}", 1, ACCEPTED_SECONDS)
         Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
-
-    def tell_accepted(self, response):
-        """Return `response` with the word to the browser that what it sent from this page is taken care of."""
-        token = token_of(self.request)
-        if token:
-            told = filter(TOKEN_FORM.fullmatch, self.request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
-            value = ".".join([*told, token][-ACCEPTED_MOST:])
-            response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=self.request.is_secure())
-        return response
 
 
 class DraftMixin(DraftKeeper):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.forms import DateField, Form, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, DateField, Form, ModelForm, VersionedMixin
 
 from .enums import ROOT_ROLES, CodeListName, Role
 from .models import Agency, CodeList, Membership, Unit, User
@@ -39,7 +39,7 @@ class UnitForm(ModelForm):
             self.fields["parent"].required = True
 
 
-class AddUnitForm(UnitForm):
+class AddUnitForm(CreatedOnceMixin, UnitForm):
     """A new unit."""
 
     submit_label = _("Add")
@@ -72,7 +72,7 @@ class AgencyForm(ModelForm):
         self.fields["kind"].queryset = CodeList.objects.of(CodeListName.AGENCY_KIND)
 
 
-class AddAgencyForm(AgencyForm):
+class AddAgencyForm(CreatedOnceMixin, AgencyForm):
     """A new party."""
 
     submit_label = _("Add")
@@ -101,7 +101,7 @@ class UserForm(ModelForm):
         return email
 
 
-class AddUserForm(UserForm):
+class AddUserForm(CreatedOnceMixin, UserForm):
     """A new user, told by e-mail how to choose a password."""
 
     submit_label = _("Add and send an e-mail")
@@ -124,7 +124,7 @@ class EditUserForm(VersionedMixin, UserForm):
             self.fields["email"].help_text = _("Changed by the user, who has logged in with it.")
 
 
-class MembershipForm(ModelForm):
+class MembershipForm(CreatedOnceMixin, ModelForm):
     """A role in a unit or at a party."""
 
     submit_label = _("Give the role")
@@ -181,7 +181,7 @@ class CodeForm(ModelForm):
         fields = ["label", "label_en", "valid_from", "valid_to", "position"]
 
 
-class AddCodeForm(CodeForm):
+class AddCodeForm(CreatedOnceMixin, CodeForm):
     """A new word."""
 
     submit_label = _("Add")

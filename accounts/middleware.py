@@ -67,18 +67,28 @@ class IdleTimeoutMiddleware:
 
 
 class TwoFactorMiddleware:
-    """Where REQUIRE_TWO_FACTOR is set, lets nobody further until a second factor is in place."""
+    """Where REQUIRE_TWO_FACTOR is set, lets nobody further until a second factor is in place.
+
+    What somebody without one was just sending is kept as their draft.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if (
-            settings.TWO_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and not request.path.startswith(reverse("account_login").removesuffix("login/"))
-            and not is_mfa_enabled(request.user)
-        ):
-            messages.info(request, _("Your municipality asks for two-step log-in. Set it up to go on."))
-            return redirect("mfa_activate_totp")
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Return the way to setting it up; by now the form's token has been checked."""
+        if (
+            not settings.TWO_FACTOR_REQUIRED
+            or not request.user.is_authenticated
+            or request.path.startswith(reverse("account_login").removesuffix("login/"))
+            or is_mfa_enabled(request.user)
+        ):
+            return None
+        text = _("Your municipality asks for two-step log-in. Set it up to go on.")
+        if keep_post(request):
+            text += " " + _("What you had written is kept: open the form again afterwards.")
+        messages.info(request, text)
+        return redirect("mfa_activate_totp")

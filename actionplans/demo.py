@@ -19,14 +19,14 @@ SAID = [
     "Trivs med arbetsuppgifterna och vill ta fler timmar. Vi pratar igenom hur veckan skulle se ut.",
     "Har haft ont i ryggen och provat lättare uppgifter. Det fungerar, men tempot får vara lågt ett tag till.",
     "Berättar att svenskan känns lättare när vi pratar om verktyg och växter. Vill öva mer på telefonsamtal.",
-    "Kom i tid varje dag de senaste två veckorna. Arbetsledaren märker att hon tar egna initiativ.",
+    "Kom i tid varje dag de senaste två veckorna. Arbetsledaren märker fler egna initiativ.",
     "Orolig för hyran och har svårt att koncentrera sig. Har tid hos budgetrådgivaren nästa vecka.",
     "Vi gick igenom meritförteckningen tillsammans. Behöver ett intyg från förra praktiken.",
     "Vill pröva butik. Vi ringde en butik tillsammans och fick tid för ett studiebesök.",
     "Sover dåligt och har missat två dagar. Vi kom överens om kortare dagar den här månaden.",
     "Klarade körkortsteorin i måndags! Vill gärna visa det för en arbetsgivare.",
     "Tycker att gruppen är stökig på förmiddagarna. Byter till eftermiddagspasset.",
-    "SFI går framåt, skriver nationellt prov i april. Kommer tre dagar i veckan under tiden.",
+    "Det går framåt på SFI, nationellt prov nästa månad. Kommer tre dagar i veckan till dess.",
     "Har fått bra ord av kocken. Diskuterade vad som krävs för att bli måltidsbiträde.",
 ]
 EFFECTS = [

@@ -185,7 +185,12 @@ class FollowUp(Versioned, Idempotent):
             self.delete()
 
     def update_participant(self):
-        """Write on the participant when the latest standing follow-up was and what next date it agreed."""
+        """Write on the participant when the latest standing follow-up was and what next date it agreed.
+
+        A date agreed before the enrolment that is ongoing binds nobody any more.
+        """
+        enrolled_on = self.participant.lock().enrolled_on
         latest = FollowUp.objects.filter(participant=self.participant_id).signed().standing().newest_first()
-        dates = latest.values_list("occurred_on", "next_on").first()
-        self.participant.set_followup_dates(*(dates or (None, None)))
+        last_on, next_on = latest.values_list("occurred_on", "next_on").first() or (None, None)
+        is_before = last_on and enrolled_on and last_on < enrolled_on
+        self.participant.set_followup_dates(last_on, None if is_before else next_on)

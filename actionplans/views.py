@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from accounts.acts import first_time
 from accounts.models import Draft
 from config.paging import Sort, address_without, cursor, page
 from participants.rules import can_log_followup, can_read_followups
@@ -76,9 +77,11 @@ class LogView(ParticipantActView):
     def act(self, form):
         """Store it, once however often the form is sent."""
         fields = {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields}
-        FollowUp.objects.log(
-            by=self.request.user, key=form.cleaned_data["idempotency_key"], sign=self.is_signing,
-            participant=self.participant, corrects=self.corrects, **fields,
+        first_time(
+            FollowUp.objects.log(
+                by=self.request.user, key=form.cleaned_data["idempotency_key"], sign=self.is_signing,
+                participant=self.participant, corrects=self.corrects, **fields,
+            )
         )  # fmt: skip
 
     @property

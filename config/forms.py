@@ -8,10 +8,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+HYPHENS = BLANK_CHOICE_DASH[0][1]
 LONGEST_TEXT = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y"]
@@ -57,6 +59,16 @@ class DateField(forms.DateField):
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
 
 
+def name_empty_choice(field):
+    """Let the choice of nothing say so in words, where Django has a row of hyphens."""
+    words = _("Choose") if field.required else _("Nothing chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == HYPHENS:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and ("", HYPHENS) in field.choices:
+        field.choices = [(code, words if code == "" else label) for code, label in field.choices]
+
+
 class FormMixin:
     """A form rendered by crispy within the page's own <form>, with optional fields marked as such.
 
@@ -69,6 +81,8 @@ class FormMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+        for field in self.fields.values():
+            name_empty_choice(field)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

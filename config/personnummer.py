@@ -74,6 +74,19 @@ def find(text):
     return found
 
 
+def mask(text):
+    """Return `text` with every personal number in it masked."""
+    return IN_TEXT.sub(lambda found: masked_or_same(found[0]), text)
+
+
+def masked_or_same(candidate):
+    """Return `candidate` masked when it is a personal number, else as it is."""
+    try:
+        return masked(parse(candidate))
+    except ValueError:
+        return candidate
+
+
 class PersonnummerFormField(forms.CharField):
     """A text field that takes a personal number in any usual form and gives twelve digits, or ''."""
 

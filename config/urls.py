@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import views
 
 urlpatterns = [
+    path("accounts/", include("accounts.log_in_urls")),
     path("accounts/", include("allauth.urls")),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("komponenter/", views.gallery, name="gallery"),

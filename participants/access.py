@@ -1,6 +1,7 @@
 """The read log as views use it: fetch a person through here, or say who was shown; the row is written once."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField
 from django.http import Http404
 
 from .models import Access, Participant
@@ -28,12 +29,13 @@ def get_participant(request, pk, allowed=None, queryset=None):
     """Return the participant `pk` for a page about them, and note it in the read log.
 
     Raises Http404 for somebody the user may not know of, the same as for a number never used, and PermissionDenied
-    when the rule `allowed(user, participant)` says no. Both are noted as refused.
+    when the rule `allowed(user, participant)` says no. Both are noted as refused; a number never used too, so that it
+    takes as long as somebody hidden.
     """
     people = Participant.objects.all() if queryset is None else queryset
     participant = people.visible_to(request.user).filter(pk=pk).first()
     if participant is None:
-        request.shown.add(Participant.objects.filter(pk=pk).values_list("pk", flat=True))
+        request.shown.add([pk] if pk <= BigIntegerField.MAX_BIGINT else [])
         raise Http404
     note_shown(request, [participant])
     if allowed and not allowed(request.user, participant):

@@ -17,6 +17,7 @@ from participants.enums import Sex
 from participants.models import Enrolment, not_hidden_from
 
 RECENT_DAYS = 30
+SIGNED = "followups.signed"
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,13 @@ def conditions(period, scope):
 
 
 def rows_behind(key, period, scope):
-    """Return the enrolments that the figure `key` counts; raises KeyError for a key that counts none.
+    """Return the rows that the figure `key` counts; raises KeyError for a key that counts none.
 
-    Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent".
+    Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent". The rows are
+    enrolments, and follow-ups for SIGNED.
     """
+    if key == SIGNED:
+        return signed_followups(period, scope)
     found = enrolments(scope)
     known = conditions(period, scope)
     if key in known:
@@ -197,26 +201,30 @@ def codes(name):
     return {code: BySex() for code in listed.values_list("code", flat=True)}
 
 
-def followups(period, scope):
-    """Return the follow-ups of people enrolled in the scope on the day of each."""
+def signed_followups(period, scope):
+    """Return the signed follow-ups of the period of people enrolled in the scope on the day of each."""
     enrolled = enrolments(scope).filter(
         Q(ended_on=None) | Q(ended_on__gte=OuterRef("occurred_on")),
         participant=OuterRef("participant"),
         started_on__lte=OuterRef("occurred_on"),
     )
     signed = FollowUp.objects.signed().standing().filter(Exists(enrolled))
-    signed = signed.filter(occurred_on__range=(period.start, period.end)).count()
+    return signed.filter(occurred_on__range=(period.start, period.end))
+
+
+def followups(period, scope):
+    """Return how many signed follow-ups there were, and how many of those enrolled at the end had one recently."""
     at_end = enrolments(scope).filter(conditions(period, scope)["participants.at_end"])
     numbers = at_end.aggregate(recent=Count("pk", filter=has_recent_followup(period.end)), all=Count("pk"))
-    return FollowUps(signed, Share(numbers["recent"], numbers["all"]))
+    return FollowUps(signed_followups(period, scope).count(), Share(numbers["recent"], numbers["all"]))
 
 
 def has_recent_followup(day):
-    """Return the condition that the participant has a signed follow-up at most RECENT_DAYS before `day`."""
+    """Return the condition that the participant has a signed follow-up in the last RECENT_DAYS that end with `day`."""
     recent = (
         FollowUp.objects.signed()
         .standing()
-        .filter(participant=OuterRef("participant"), occurred_on__range=(day - timedelta(days=RECENT_DAYS), day))
+        .filter(participant=OuterRef("participant"), occurred_on__range=(day - timedelta(days=RECENT_DAYS - 1), day))
     )
     return Q(Exists(recent))
 

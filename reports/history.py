@@ -4,7 +4,7 @@ The rows are written by triggers (config/history.py); here they are read, each c
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.acts import as_text
-from accounts.models import User
+from accounts.enums import CodeListName
+from accounts.models import CodeList, User
 from config import personnummer
+from config.templatetags.stegvis import day, moment
 from participants.rules import can_read_followups
 
 ACTS = {
@@ -45,8 +47,12 @@ RECORDS = {
     "participants.NamedStaff": "participant_id",
     FOLLOWUP: "participant_id",
 }
-# Columns that say nothing a reader needs: keys, and what the entry itself tells.
-SILENT = {"id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number"}
+# Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
+# out would tell whoever registered it that somebody hidden from them has it.
+SILENT = {
+    "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
+    "number_is_disputed",
+}  # fmt: skip
 LIMIT = 300
 
 
@@ -143,6 +149,7 @@ class Related:
 
     def __init__(self, events):
         self.names, wanted = {}, {}
+        self.parties = {one.code: str(one) for one in CodeList.objects.filter(list=CodeListName.FOLLOWUP_PARTY)}
         for event in events:
             for column, value in [*event.items(), *(event["previous"] or {}).items()]:
                 field = field_of(event["model"], column)
@@ -165,8 +172,12 @@ class Related:
             return ", ".join(personnummer.masked(number) for number in value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if field.name == "parties":
+            return as_text([self.parties.get(code, code) for code in value])
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, date):
+            return moment(value) if isinstance(value, datetime) else day(value)
         return as_text(value)
 
     def name(self, model, pk):

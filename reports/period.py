@@ -51,7 +51,8 @@ class Document:
     @property
     def file_name(self):
         """What a file with the report is called, without its ending."""
-        return f"periodrapport-{slugify(self.unit.name)}-{self.period.start}-{self.period.end}"
+        what = slugify(_("Period report"))
+        return f"{what}-{slugify(self.unit.name)}-{self.period.start}-{self.period.end}"
 
     @property
     def variant_label(self):

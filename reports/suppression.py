@@ -96,17 +96,8 @@ def determined(equations):
 
 def determined_by_sums(equations):
     """Return the hidden cells that stand alone in a row of the reduced system of equations."""
-    unknown = list({cell for equation in equations for cell, _sign in equation if cell.is_hidden})
-    place = {cell: number for number, cell in enumerate(unknown)}
-    rows = []
-    for equation in equations:
-        row = [Fraction(0)] * len(unknown)
-        for cell, sign in equation:
-            if cell.is_hidden:
-                row[place[cell]] += sign
-        if any(row):
-            rows.append(row)
-    return {unknown[index(row)] for row in reduced(rows) if sum(1 for factor in row if factor) == 1}
+    rows = [{cell: Fraction(sign) for cell, sign in equation if cell.is_hidden} for equation in equations]
+    return {next(iter(row)) for row in reduced(sorted(rows, key=len)) if len(row) == 1}
 
 
 def determined_by_bounds(equations):
@@ -139,27 +130,30 @@ def bound(cell, factor, low, high):
     return factor * (low if factor > 0 else high)[cell]
 
 
-def index(row):
-    """Return the place of the only factor in `row` that is not nought."""
-    return next(place for place, factor in enumerate(row) if factor)
-
-
 def reduced(rows):
-    """Return `rows` in reduced echelon form (Gauss and Jordan), without rows of noughts."""
-    rows, done = [list(row) for row in rows], []
-    columns = len(rows[0]) if rows else 0
-    for column in range(columns):
-        pivot = next((row for row in rows if row[column]), None)
-        if pivot is None:
-            continue
-        rows.remove(pivot)
-        pivot = [factor / pivot[column] for factor in pivot]
-        rows = [minus(row, pivot, column) for row in rows]
-        done = [minus(row, pivot, column) for row in done] + [pivot]
-    return done
+    """Return `rows`, each {cell: factor}, in reduced echelon form (Gauss and Jordan), without empty ones.
+
+    Most cells stand in few equations, so what is nought is not kept: long lists of reasons would take minutes.
+    """
+    done = {}
+    for row in rows:
+        for cell in [cell for cell in row if cell in done]:
+            row = minus(row, done[cell], cell)
+        if row:
+            pivot, factor = next(iter(row.items()))
+            row = {cell: other / factor for cell, other in row.items()}
+            done = {cell: minus(other, row, pivot) for cell, other in done.items()} | {pivot: row}
+    return list(done.values())
 
 
-def minus(row, pivot, column):
-    """Return `row` less so much of `pivot` that its factor in `column` becomes nought."""
-    factor = row[column]
-    return [one - factor * other for one, other in zip(row, pivot, strict=True)] if factor else row
+def minus(row, pivot_row, cell):
+    """Return `row` less so much of `pivot_row` that nothing of `cell` is left."""
+    factor = row.get(cell)
+    if not factor:
+        return row
+    left = dict(row)
+    for other, value in pivot_row.items():
+        left[other] = left.get(other, 0) - factor * value
+        if not left[other]:
+            del left[other]
+    return left

@@ -46,7 +46,7 @@ Arbetsförmedlingen sitter i huset en dag i veckan. Försäkringskassan deltar i
     "Caféet i biblioteket firar tio år i vår och vill gärna bjuda in nämnden.",
 ]  # fmt: skip
 KITCHEN_ANSWERS = [
-    """Köket delar dagen i tre pass, så att var och en kan arbeta så länge orken räcker. Handledaren frågar varje morgon vad man vill öva på.
+    """Köket delar dagen i tre pass, så att var och en kan arbeta så länge orken räcker. Arbetsledaren frågar varje morgon vad man vill öva på.
 
 En gång i månaden får alla svara på tre frågor om hur det har varit. Svaren sitter på väggen, med vad som har ändrats.""",
     """Planen hänger ihop med köksschemat: delmålen är sådant som går att se, till exempel att laga en rätt från recept eller att ta emot en leverans. Koordinatorn skriver, deltagaren läser och skriver under.""",

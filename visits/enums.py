@@ -15,7 +15,7 @@ class VisitState(models.TextChoices):
 class Capacity(models.TextChoices):
     """In what capacity somebody takes part."""
 
-    MEMBER = "member", _("Board member")
+    MEMBER = "member", _("Member")
     OFFICIAL = "official", _("Official")
 
 

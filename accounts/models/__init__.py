@@ -1,8 +1,9 @@
-"""Users, organisation, code lists, settings and drafts."""
+"""Users, organisation, code lists, settings, drafts and sent forms."""
 
 from .drafts import Draft
 from .lists import CodeList
 from .organisation import Agency, Membership, Unit, UnitSetting
+from .sent import SentForm
 from .users import User
 
-__all__ = ["Agency", "CodeList", "Draft", "Membership", "Unit", "UnitSetting", "User"]
+__all__ = ["Agency", "CodeList", "Draft", "Membership", "SentForm", "Unit", "UnitSetting", "User"]

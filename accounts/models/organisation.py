@@ -286,6 +286,7 @@ class UnitSettingManager(models.Manager):
     def put(self, unit, setting, value, by):
         """Set `setting` to `value` in `unit` and below it, or back to what its parent has when `value` is None."""
         with act("accounts.change_setting", by=by):
+            Unit.objects.select_for_update().root()  # one change at a time: every unit is written
             if value is None:
                 self.filter(unit=unit, key=setting.key).delete()
             else:

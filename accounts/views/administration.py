@@ -19,7 +19,7 @@ from config.paging import Sort, address_without, cursor, page
 from config.postgres import SwedishOrder
 
 from .. import rules, tasks
-from ..acts import ActView
+from ..acts import ActView, as_text
 from ..enums import CodeListName
 from ..forms import (
     AddAgencyForm,
@@ -137,7 +137,7 @@ class AddUnitView(AdminActView):
 
     def act(self, form):
         """Add it, with the settings of what it belongs to."""
-        Unit.objects.add(self.request.user, **form.cleaned_data)
+        Unit.objects.add(self.request.user, **{name: form.cleaned_data[name] for name in form.Meta.fields})
 
 
 class EditUnitView(EditMixin, AdminActView):
@@ -148,6 +148,12 @@ class EditUnitView(EditMixin, AdminActView):
     title = _("Change unit")
     success_url = reverse_lazy("accounts:units")
     success_message = _("The unit is saved.")
+
+    def current_text(self, current, name, field):
+        """Return the text of a field, which may be a setting of the unit's own."""
+        if name in SETTINGS:
+            return as_text(UnitSetting.objects.filter(unit=current, key=name).values_list("value", flat=True).first())
+        return super().current_text(current, name, field)
 
     @transaction.atomic
     def act(self, form):
@@ -248,7 +254,7 @@ class AddUserView(AdminActView):
     def act(self, form):
         """Make the user, and let the worker send the e-mail once it is stored."""
         with act("accounts.add_user", by=self.request.user):
-            self.user = User.objects.create_user(**form.cleaned_data)
+            self.user = User.objects.create_user(**{name: form.cleaned_data[name] for name in form.Meta.fields})
         url = self.request.build_absolute_uri(reverse("account_reset_password"))
         tasks.send_invitation.enqueue(self.user.pk, url)
 
@@ -351,8 +357,9 @@ class EndMembershipView(OtherUserMixin, AdminActView):
         )
 
     def get_initial(self):
-        """Open on today."""
-        return {"version": self.membership.version, "ends_on": timezone.localdate()} | super().get_initial()
+        """Open on the last day there is, or on today."""
+        last = self.membership.ends_on or timezone.localdate()
+        return {"version": self.membership.version, "ends_on": last} | super().get_initial()
 
     def get_context_data(self, **kwargs):
         """Add the role."""

@@ -1,5 +1,6 @@
 """Pages about oneself: where one lands, one's own settings, drafts and the session."""
 
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -27,6 +28,15 @@ def home(request):
     return redirect(landing_url(request.user))
 
 
+def download_recovery_codes(request):
+    """Give allauth's file of recovery codes a name in the user's language."""
+    response = recovery_codes.download_recovery_codes(request)
+    if response.status_code == 200:
+        name = _("recovery-codes")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
+
+
 class WaitingView(TemplateView):
     """Tells employer coordinators, supervisors and case officers what they will find here."""
 
@@ -50,12 +60,12 @@ class AccountView(UpdateView):
         return self.request.user
 
     def form_valid(self, form):
-        """Save, and confirm in the language just chosen."""
+        """Save what is one's own, and confirm in the language just chosen."""
         with act("accounts.change_own_settings", by=self.request.user):
-            response = super().form_valid(form)
+            form.instance.save(update_fields=form.Meta.fields)
         with override(form.instance.language):
             messages.success(self.request, _("Your settings are saved."))
-        return response
+        return redirect(self.success_url)
 
 
 @require_POST

@@ -65,7 +65,7 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
                 participant=participant, enrolment=enrolment, coordinator=coordinator, starts_on=started_on
             )
             participant.refresh_standing()
-            participant.set_followup_dates(participant.last_followup_on, None)
+            participant.forget_next_followup()
             return enrolment
 
         with act("participants.enrol", by=by):

@@ -50,10 +50,13 @@ class NumberClashQuerySet(models.QuerySet):
         return self.filter(outcome="")
 
     def visible_to(self, user):
-        """Keep those whose first registration `user` may know of: only they can tell whether it is the same person."""
-        from .person import Participant
+        """Keep those whose first registration `user` may know of: only they can tell whether it is the same person.
 
-        return self.filter(other__in=Participant.objects.visible_to(user))
+        Where the later registration is protected, only those among them who are named on it.
+        """
+        from .person import Participant, not_hidden_from
+
+        return self.filter(not_hidden_from(user, "participant__"), other__in=Participant.objects.visible_to(user))
 
 
 @tracked()

@@ -346,8 +346,16 @@ class Participant(Versioned, Idempotent):
         self.number_is_disputed = False
         self.save_version("personal_number", "number_is_disputed")
 
+    def lock(self):
+        """Return the row as it stands, and let nobody else write it before this transaction has ended.
+
+        Whatever is worked out from several rows of a case is worked out under the lock.
+        """
+        return Participant.objects.select_for_update().get(pk=self.pk)
+
     def refresh_standing(self):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""
+        self.lock()
         latest = self.enrolments.filter(registered_in_error=False).order_by("-started_on", "-pk").first()
         if latest is None:
             self.status, self.enrolled_on, self.planned_end_on = ParticipantStatus.REFERRED, None, None
@@ -359,6 +367,11 @@ class Participant(Versioned, Idempotent):
         Participant.objects.filter(pk=self.pk).update(
             status=self.status, unit=self.unit, enrolled_on=self.enrolled_on, planned_end_on=self.planned_end_on
         )
+
+    def forget_next_followup(self):
+        """Write that no next date is agreed."""
+        self.next_followup_on = None
+        Participant.objects.filter(pk=self.pk).update(next_followup_on=None)
 
     def set_followup_dates(self, last_on, next_on):
         """Write when the latest signed follow-up was and what next date it agreed (None when it agreed none)."""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acts import as_text
+from accounts.acts import as_text, first_time
 
 from .. import rules
 from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
@@ -29,14 +29,16 @@ class EnrolView(ParticipantActView):
     def act(self, form):
         """Start the enrolment, once however often the form is sent."""
         cleaned = form.cleaned_data
-        Enrolment.objects.start(
-            self.participant,
-            unit=cleaned["unit"],
-            started_on=cleaned["started_on"],
-            planned_end_on=cleaned["planned_end_on"],
-            coordinator=cleaned["coordinator"],
-            by=self.request.user,
-            key=cleaned["idempotency_key"],
+        first_time(
+            Enrolment.objects.start(
+                self.participant,
+                unit=cleaned["unit"],
+                started_on=cleaned["started_on"],
+                planned_end_on=cleaned["planned_end_on"],
+                coordinator=cleaned["coordinator"],
+                by=self.request.user,
+                key=cleaned["idempotency_key"],
+            )
         )
 
 
@@ -113,7 +115,7 @@ class CoordinatorView(EnrolmentActView):
     title = _("Change coordinator")
     success_message = _("The coordinator is changed.")
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the coordinator somebody else chose, and from when."""
         latest = current.coordinator_periods.select_related("coordinator").order_by("-starts_on").first()
         return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on}[name])
@@ -133,9 +135,11 @@ class MoveView(EnrolmentActView):
 
     def change(self, cleaned):
         """Move, once however often the form is sent."""
-        self.enrolment.move(
-            unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
-            by=self.request.user, key=cleaned["idempotency_key"],
+        first_time(
+            self.enrolment.move(
+                unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
+                by=self.request.user, key=cleaned["idempotency_key"],
+            )
         )  # fmt: skip
 
     def get_success_url(self):

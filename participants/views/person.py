@@ -1,6 +1,5 @@
 """Registering and changing a participant, showing the number, protected identity, who has read."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.acts import ActView, as_text
+from accounts.acts import ActView, as_text, first_time
 
 from .. import rules
 from ..access import get_participant, note_shown
@@ -17,6 +16,8 @@ from ..forms import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
 from .log import access_rows
+
+NUMBER_SHOWN = _("personal number shown")
 
 
 class PersonFormMixin:
@@ -63,11 +64,11 @@ class RegisterView(PersonFormMixin, ActView):
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, form):
-        """Register the person, or open the case the same form made before."""
+        """Register the person."""
         fields = {name: form.cleaned_data[name] for name in RegisterForm.Meta.fields}
         try:
-            self.participant, _created = Participant.objects.register(
-                by=self.request.user, key=form.cleaned_data["idempotency_key"], **fields
+            self.participant = first_time(
+                Participant.objects.register(by=self.request.user, key=form.cleaned_data["idempotency_key"], **fields)
             )
         except NumberTaken as error:
             raise self.taken(error) from error
@@ -77,10 +78,12 @@ class RegisterView(PersonFormMixin, ActView):
         if not hasattr(self, "participant"):
             return super().get_success_url()
         page = "participants:protection" if self.participant.is_protected else "participants:detail"
-        messages.success(
-            self.request, _now("Registered with case number %(case)s.") % {"case": self.participant.case_number}
-        )
         return reverse(page, args=[self.participant.pk])
+
+    @property
+    def success_message(self):
+        """What to tell: the case number."""
+        return _now("Registered with case number %(case)s.") % {"case": self.participant.case_number}
 
     def get_cancel_url(self):
         """Return the list."""
@@ -127,6 +130,12 @@ class EditView(PersonFormMixin, ParticipantActView):
         """Open with the version being changed."""
         return {"version": self.participant.version} | super().get_initial()
 
+    def get_context_data(self, **kwargs):
+        """Note that the number stands in its field, whole."""
+        if self.participant.personal_number:
+            note_shown(self.request, [self.participant], reason=str(NUMBER_SHOWN))
+        return super().get_context_data(**kwargs)
+
     def get_form_kwargs(self):
         """Add the person, unchanged."""
         return super().get_form_kwargs() | {"instance": self.participant}
@@ -163,11 +172,11 @@ class ProtectionView(ParticipantActView):
         """Add the participant and the user."""
         return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the names of those named meanwhile, or the text of another field."""
         if name == "named_staff":
             return as_text([one.user for one in current.named_staff.active().select_related("user")])
-        return super().current_text(current, name)
+        return super().current_text(current, name, field)
 
     def act(self, form):
         """Protect with these staff, or end the protection."""
@@ -182,7 +191,7 @@ class ProtectionView(ParticipantActView):
 def show_number(request, pk):
     """Show the whole personal number; a POST, so that it is logged as asked for and never lies in a history."""
     participant = get_participant(request, pk, rules.can_show_number)
-    note_shown(request, [participant], reason=str(_("personal number shown")))
+    note_shown(request, [participant], reason=str(NUMBER_SHOWN))
     if not request.htmx:
         return render(request, "participants/number.html", {"participant": participant})
     return render(request, "participants/_number.html", {"participant": participant})

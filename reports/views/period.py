@@ -1,6 +1,5 @@
 """The period report as page, PDF and XLSX, and the people behind its figures."""
 
-from config.pdf import pdf_response
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,17 +8,19 @@ from django.utils.http import content_disposition_header, urlencode
 
 from accounts.models import Unit
 from config.paging import Sort, address_without, cursor, page
+from config.pdf import pdf_response
 from config.xlsx import XLSX, workbooks
 from participants.access import note_shown
 from participants.enums import Sex
-from participants.models import Enrolment, Participant
+from participants.models import Participant
 
 from .. import figures, rules
 from ..forms import PeriodForm
 from ..period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
 
 PAGE_SIZE = 50
-BY_NAME = Sort("participant__sort_name")
+BY_NAME, LATEST = Sort("participant__sort_name"), Sort("occurred_on", descending=True)
+EXIT = ("unit", "exit_reason", "outcome")
 
 
 def asked(request):
@@ -95,22 +96,18 @@ def period_rows(request):
     if not form.is_valid() or not rules.can_read_internal(request.user, form.cleaned_data["unit"]):
         raise Http404
     cleaned, key = form.cleaned_data, request.GET.get("figure", "")
-    found = enrolments_behind(key, cleaned, request.user, request.GET.get("sex", ""))
-    shown = page(found, BY_NAME, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
-    visible = set(
-        Participant.objects.visible_to(request.user).filter(enrolments__in=shown.ids).values_list("pk", flat=True)
-    )
-    note_shown(request, visible)
-    rows = {
-        row.pk: row
-        for row in Enrolment.objects.filter(pk__in=shown.ids).select_related(
-            "participant", "unit", "exit_reason", "outcome"
-        )
-    }
+    found = rows_behind(key, cleaned, request.user, request.GET.get("sex", ""))
+    order, related = (LATEST, ("contact_form", "author")) if key == figures.SIGNED else (BY_NAME, EXIT)
+    shown = page(found, order, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
+    rows = {row.pk: row for row in found.model.objects.filter(pk__in=shown.ids).select_related("participant", *related)}
+    people = {row.participant_id for row in rows.values()}
+    visible = set(Participant.objects.visible_to(request.user).filter(pk__in=people).values_list("pk", flat=True))
+    note_shown(request, people)
     return render(
         request,
         "reports/period_rows.html",
         {
+            "are_followups": key == figures.SIGNED,
             "rows": [(rows[pk], rows[pk].participant_id in visible) for pk in shown.ids],
             "count": found.count(),
             "page": shown,
@@ -122,8 +119,8 @@ def period_rows(request):
     )
 
 
-def enrolments_behind(key, cleaned, viewer, sex):
-    """Return the enrolments that the figure `key` counts, of one sex when it is given; Http404 for an unknown key."""
+def rows_behind(key, cleaned, viewer, sex):
+    """Return the rows that the figure `key` counts, of one sex when it is given; Http404 for an unknown key."""
     units = frozenset(Unit.objects.with_descendants([cleaned["unit"].pk]).values_list("pk", flat=True))
     period = figures.Period(cleaned["start"], cleaned["end"])
     try:

@@ -29,7 +29,6 @@
     const { draft_form: name, draft_subject: subject, draft_token: token, idempotency_key: once } = form.elements;
     const key = `${prefix}${user}:${name.value}:${subject.value}`;
     const skipped = new Set(["csrfmiddlewaretoken", "draft_form", "draft_subject", "draft_token", "idempotency_key"]);
-    const ownKey = once?.value;
     let timer = null;
     let request = null;
     let changed = false; // since what was last saved
@@ -64,7 +63,7 @@
       // A form that the server gives back holds what was sent, and the version it is to be saved over.
       if (!("returned" in form.dataset)) {
         fill(kept.values);
-        // Whether it arrived is not known: sent again as it is, it is stored once.
+        // Whether it arrived is not known: with the same key it is stored once.
         if (kept.sent && once) once.value = kept.once;
       }
       changed = touched = true;
@@ -108,7 +107,6 @@
 
     form.addEventListener("input", () => {
       changed = touched = true;
-      if (once) once.value = ownKey;
       clearTimeout(timer);
       if (sent) timer = setTimeout(() => { stay(); save(); }, givenUpAfter);
       else timer = setTimeout(save, pause);

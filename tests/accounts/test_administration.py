@@ -85,13 +85,14 @@ class TestUnits:
             )
         ) == {"unit"}
 
-    def test_the_second_of_two_sees_both_names(self, cast, admin, other_admin):
+    def test_the_second_of_two_sees_both_names_and_both_settings(self, cast, admin, other_admin):
         url = url_of("unit", cast.here)
         mine = typed(admin, url, name="Min", followup_days="9")
         fill_in(other_admin, url, name="Din", followup_days="11")
         response = admin.post(url, mine)
         assert response.status_code == 409
-        assert [difference.theirs for difference in response.context["form"].differences] == [[("Din", True)]]
+        sides = [(one.theirs, one.yours) for one in response.context["form"].differences]
+        assert sides == [([("Din", True)], [("Min", True)]), ([("11", True)], [("9", True)])]
         cast.here.refresh_from_db()
         assert (cast.here.name, in_force(cast.here)["followup_days"]) == ("Din", 11)
         assert admin.post(url, fields(response)).status_code == 302
@@ -254,7 +255,7 @@ class TestUsers:
             after = page.context["page"].after
             address = f"{url_of('users')}?after={after}" if after else ""
         assert len(names) == len(set(names)) == User.objects.count() == page.context["count"]
-        assert names[-3:] == ["Åke", "Ärla", "Örjan"]
+        assert [name for name in names if name in ("Åke", "Ärla", "Örjan")] == ["Åke", "Ärla", "Örjan"]
 
     def test_the_second_of_two_is_asked(self, cast, admin, other_admin):
         url = url_of("edit_user", cast.colleague)

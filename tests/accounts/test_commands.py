@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Draft, Unit, User
+from accounts.models import Draft, SentForm, Unit, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,12 @@ def test_only_drafts_left_for_long_are_forgotten():
         Draft.objects.create(user=user, form="x", subject=str(days), updated_at=timezone.now() - timedelta(days=days))
     call_command("clear_drafts")
     assert [draft.subject for draft in Draft.objects.all()] == ["89"]
+
+
+def test_what_was_sent_more_than_a_day_ago_is_forgotten():
+    user = make.make_user()
+    for hours in (23, 25):
+        at = timezone.now() - timedelta(hours=hours)
+        SentForm.objects.create(user=user, digest=str(hours), url="/", at=at)
+    call_command("clear_drafts")
+    assert [sent.digest for sent in SentForm.objects.all()] == ["23"]

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.menu import LANDING, MENU, lines
+from accounts.models import Draft
 from accounts.urls import urlpatterns
 from tests import factories as make
-from tests.screen import fields
+from tests.screen import fields, typed
 
 LOGIN, HOME, OWN = reverse("account_login"), reverse("accounts:home"), reverse("accounts:own")
 PASSWORD = "prov-losenord-1"
@@ -160,6 +161,24 @@ class TestSecondStep:
         settings.TWO_FACTOR_REQUIRED = True
         client, _response = log_in_as(cast.coordinator)
         assert b"CANARY" not in client.get(cast.own.get_absolute_url(), follow=True).content
+
+    def test_what_was_being_sent_is_kept_until_it_is_in_place(self, cast, settings):
+        client, _response = log_in_as(cast.coordinator)
+        form = reverse("actionplans:log", args=[cast.own.pk])
+        data = typed(client, form, text="Det jag just skrev.")
+        settings.TWO_FACTOR_REQUIRED = True
+        assert client.post(form, data).headers["Location"] == reverse("mfa_activate_totp")
+        self.set_up(client)
+        assert fields(client.get(form))["text"] == "Det jag just skrev."
+
+    def test_a_request_forged_from_elsewhere_keeps_nothing(self, cast, settings):
+        settings.TWO_FACTOR_REQUIRED = True
+        before = set(Draft.objects.values_list("pk", flat=True))
+        forger = Client(enforce_csrf_checks=True)
+        forger.force_login(cast.coordinator)
+        data = {"draft_form": "actionplans:log", "draft_subject": "1", "text": "x"}
+        assert forger.post(reverse("actionplans:log", args=[cast.own.pk]), data).status_code == 403
+        assert set(Draft.objects.values_list("pk", flat=True)) == before
 
     def test_once_it_is_set_up_one_gets_through(self, cast, settings):
         settings.TWO_FACTOR_REQUIRED = True

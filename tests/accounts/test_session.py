@@ -2,13 +2,20 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.views.own import AccountView
+from config.history import act
 from tests.access.table import TABLE
 
 OWN, STAY, LOGIN = reverse("accounts:own"), reverse("accounts:stay"), reverse("account_login")
@@ -74,7 +81,7 @@ class TestIdleTime:
 
 
 class TestCaches:
-    @pytest.mark.parametrize("name", ["participants:list", "participants:export", "reports:today", "accounts:own"])
+    @pytest.mark.parametrize("name", sorted(name for name, page in TABLE.items() if page.about == "nothing"))
     def test_what_a_user_is_shown_is_stored_nowhere(self, client, name):
         assert client.get(reverse(name)).headers["Cache-Control"] == "no-store"
 
@@ -110,6 +117,32 @@ class TestWhatTheBrowserRefuses:
         for response in (client.get("/deltagare/987654321/"), client.get("/finns-inte/"), Client().get(LOGIN)):
             assert response.headers["Content-Security-Policy"] == policy
 
+    @pytest.mark.parametrize(
+        ("status", "fault"),
+        [
+            (400, None), (403, None), (404, Http404()), (403, PermissionDenied()), (400, SuspiciousOperation()),
+            (500, RuntimeError()), (503, OperationalError()),
+        ],
+    )  # fmt: skip
+    def test_it_holds_for_every_page_that_tells_of_a_fault(self, client, settings, monkeypatch, status, fault):
+        policy = client.get(OWN).headers["Content-Security-Policy"]
+        client.raise_request_exception = False
+        if fault is None and status == 400:
+            settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+            response = client.post(OWN, {"language": "sv"}, content_type="application/x-www-form-urlencoded")
+        elif fault is None:
+            client.handler.enforce_csrf_checks = True
+            response = client.post(OWN, {"language": "sv"})
+        else:
+            monkeypatch.setattr(AccountView, "get_object", Mock(side_effect=fault))
+            response = client.get(OWN)
+        assert response.status_code == status
+        assert response.headers["Content-Security-Policy"] == policy
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert not INLINE.search(response.content.decode())
+        assert b'<html lang="sv"' in response.content
+
     def test_no_page_needs_what_is_refused(self, cast, log_in):
         clients = [log_in(cast.users[name]) for name in ACTORS]
         seen = set()
@@ -142,3 +175,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_a_language_chosen_leaves_the_rest_of_the_user_as_an_administrator_has_made_it(cast, client, monkeypatch):
+    def meanwhile(*arguments, **options):
+        User.objects.filter(pk=cast.coordinator.pk).update(name="Nytt namn")
+        return act(*arguments, **options)
+
+    monkeypatch.setattr("accounts.views.own.act", meanwhile)
+    assert client.post(OWN, {"language": "en"}).status_code == 302
+    user = User.objects.get(pk=cast.coordinator.pk)
+    assert (user.language, user.name) == ("en", "Nytt namn")

@@ -371,3 +371,16 @@ def test_the_pages_of_followups_hold_twenty_threads_each(cast, client, case):
     assert [thread[0].text for thread in first.context["threads"]] == [f"Nr {number:02}" for number in range(20)]
     rest = client.get(url_of(case, "followups"), {"after": first.context["page"].after})
     assert [thread[0].text for thread in rest.context["threads"]] == ["Nr 20"]
+
+
+def test_a_date_agreed_in_an_earlier_stay_binds_nobody_in_the_next(cast, case, client):
+    log(client, case, occurred_on=day(-20), next_on=day(-10))
+    case.enrolments.get().exit(
+        on=TODAY() - timedelta(days=5), reason=make.code("exit_reason", "work"), outcome=None, note="",
+        by=cast.coordinator,
+    )  # fmt: skip
+    make.make_enrolment(case, cast.coordinator, started_on=TODAY() - timedelta(days=1))
+    first = FollowUp.objects.get(participant=case)
+    fill_in(client, reverse("actionplans:correct", args=[case.pk, first.pk]), text="Rättat.", sign="1")
+    assert FollowUp.objects.get(corrects=first).is_signed
+    assert dates_of(case) == (TODAY() - timedelta(days=20), None)

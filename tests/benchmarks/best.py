@@ -32,7 +32,7 @@ WHERE NOT e.registered_in_error AND e.unit_id = ANY(%(units)s)
   AND e.started_on <= %(end)s AND (e.ended_on IS NULL OR e.ended_on > %(end)s)
   AND EXISTS (
     SELECT FROM actionplans_followup f WHERE f.participant_id = e.participant_id AND f.signed_at IS NOT NULL
-      AND f.occurred_on BETWEEN %(end)s - 30 AND %(end)s)
+      AND f.occurred_on BETWEEN %(end)s - 29 AND %(end)s)
 """
 
 

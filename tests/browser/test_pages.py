@@ -142,7 +142,7 @@ SCREENS = {"desk": {"width": 1280}, "telephone, dark": {"width": 320, "color_sch
 
 
 def check(visitor, where):
-    """Nothing is wrong by axe, wider than the screen (what can be unfolded included), or complained of by the browser."""
+    """Nothing is wrong by axe, wider than the screen when all is unfolded, or complained of by the browser."""
     page = visitor.page
     found = Axe().run(page, options=AXE)
     faults = [

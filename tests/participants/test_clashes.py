@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from participants.models import NumberClash, Participant
+from participants.models import NamedStaff, NumberClash, Participant
 from reports import figures
 from tests import factories as make
 from tests.screen import errors, fill_in
@@ -54,6 +54,33 @@ def test_it_waits_in_the_queue_of_those_who_know_the_first_case(cast, case, deci
 def test_today_tells_those_who_can_decide_how_many_wait(cast, case, decider, log_in):
     assert decider.get(reverse("reports:today")).context["clashes"] == 1
     assert log_in(cast.intake).get(reverse("reports:today")).context["clashes"] == 0
+
+
+def test_a_protected_later_case_waits_only_for_those_named_on_it(cast, case, decider, log_in):
+    case.protect([cast.intake], by=cast.intake)
+    assert list(decider.get(QUEUE).context["clashes"]) == []
+    assert decider.get(url_of(clash_of(case))).status_code == 404
+    assert decider.get(reverse("reports:today")).context["clashes"] == 0
+    NamedStaff.objects.appoint(case, [cast.intake, cast.coordinator_elsewhere], by=cast.intake)
+    assert [clash.participant for clash in decider.get(QUEUE).context["clashes"]] == [case]
+
+
+def test_the_history_of_the_later_case_does_not_tell_that_the_number_is_known(cast, case, log_in):
+    client = log_in(cast.intake)
+    other = fill_in(
+        client, reverse("participants:register"), unit=cast.here.pk, first_name="Annan", last_name="Person",
+        personal_number=make.make_number(),
+    )  # fmt: skip
+    assert other.status_code == 302
+    shown = [labels(client, one) for one in (case, Participant.objects.get(first_name="Annan"))]
+    assert shown[0] == shown[1]
+
+
+def labels(client, participant):
+    """Return what the entry of the registration in the history of `participant` tells of."""
+    page = client.get(reverse("reports:history", args=[participant.pk]))
+    entries = [[change.label for change in entry.changes] for entry in page.context["entries"]]
+    return next(labels for labels in entries if "Personnummer" in labels)
 
 
 class TestTheSamePerson:

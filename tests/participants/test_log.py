@@ -88,9 +88,16 @@ class TestOneRowAResponse:
         [row] = self.new_rows(before)
         assert (row.participants, row.is_refused, row.user) == ([cast.own.pk], True, cast.coordinator_elsewhere)
 
-    def test_a_number_never_used_is_no_row(self, cast, log_in, before):
+    def test_a_number_never_used_takes_the_same_row_which_no_log_shows(self, cast, log_in, before):
         log_in(cast.coordinator).get("/deltagare/987654321/")
-        assert self.new_rows(before) == []
+        [row] = self.new_rows(before)
+        assert (row.participants, row.is_refused) == ([987654321], True)
+        page = log_in(cast.log_reviewer).get(reverse("participants:log"))
+        assert row not in page.context["accesses"]
+
+    @pytest.mark.parametrize("number", [2**63, 10**30])
+    def test_a_number_too_great_for_any_case_is_not_found(self, cast, log_in, number):
+        assert log_in(cast.coordinator).get(f"/deltagare/{number}/").status_code == 404
 
     def test_nothing_is_shown_when_the_row_cannot_be_written(self, cast, log_in, monkeypatch):
         def fail(**fields):

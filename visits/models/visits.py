@@ -135,7 +135,8 @@ class BoardVisit(Versioned, Idempotent):
         ]
 
     def __str__(self):
-        return f"{self.operation_text or self.title}, {self.visited_on or _now('no date')}"
+        day = self.visited_on or _now("no date")
+        return f"{self.operation_text or self.title}, {day}"
 
     def get_absolute_url(self):
         """Return the address of the visit's page."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
-from accounts.acts import ActView
+from accounts.acts import ActView, first_time
 from config.differences import compare
 from config.pdf import pdf_response
 
@@ -69,7 +69,7 @@ class PrepareView(ActView):
         """Make the draft, once however often the form is sent."""
         fields = {name: form.cleaned_data[name] for name in PrepareForm.Meta.fields}
         key = form.cleaned_data["idempotency_key"]
-        self.visit, _created = BoardVisit.objects.prepare(by=self.request.user, key=key, **fields)
+        self.visit = first_time(BoardVisit.objects.prepare(by=self.request.user, key=key, **fields))
 
     def get_success_url(self):
         """Return the address of the attendees."""
@@ -101,9 +101,9 @@ class ChangeView(VisitActView):
         """Show the visit's own fields."""
         return super().get_form_kwargs() | {"instance": self.visit}
 
-    def current_text(self, current, name):
+    def current_text(self, current, name, field):
         """Return the text of a field, the background a line for each item."""
-        return "\n".join(current.background) if name == "background" else super().current_text(current, name)
+        return "\n".join(current.background) if name == "background" else super().current_text(current, name, field)
 
     def do(self, form):
         """Save the heading."""

@@ -12,6 +12,8 @@ OF_THE_DAY = re.compile(r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translato
 class Command(makemessages.Command):
     """Gathers the msgids of code and templates in locale/sv; a new one is left empty and never guessed."""
 
+    # `_now` is gettext beside a lazy `_`.
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=_now"]
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def handle(self, *args, **options):

@@ -1,0 +1,189 @@
+"""Every kind of document there is: accessible (PDF/UA-1) and archivable (PDF/A-3a), with tags that say what is what.
+
+A document is long here: tables and texts run over several pages.
+"""
+
+import io
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import page as pdf_validator
+import pypdf
+import pytest
+from django.utils import timezone
+
+from accounts.models import CodeList
+from config import pdf
+from reports import period as reports
+from reports.figures import Period
+from tests import factories as make
+from tests.visits.factories import approve, make_official, make_visit, send_out
+from visits import protocol
+
+TODAY = timezone.localdate
+LONG = "\n\n".join(
+    f"### Rubrik {place}\n\n" + "Ett stycke om odlingen, å, ä och ö. " * 40 + "\n\n- punkt **ett**\n- punkt *två*\n\n"
+    "1. först\n2. sedan\n\n[länk](https://a.example/b)"
+    for place in range(6)
+)
+
+
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+def visit(step):
+    """Return a function that makes the protocol of a long visit brought to `step`."""
+
+    def make_protocol(cast):
+        made = step(make_visit(texts=[LONG, "Kort.", LONG], link="https://a.example/d", operation_text="Provodlingen"))
+        context, options = protocol.protocol_parts(made)
+        return protocol.TEMPLATE, context, options
+
+    return make_protocol
+
+
+def period_report(variant):
+    """Return a function that makes the report of a period with long lists of reasons, in `variant`."""
+
+    def make_report(cast):
+        for number in range(60):
+            CodeList.objects.create(
+                list="exit_reason", code=f"skal-{number}", label=f"Skäl nummer {number} som är långt skrivet"
+            )
+        for number in range(12):
+            leave(cast, make.code("exit_reason", "work"), is_woman=number % 2 > 0)
+        period = Period(TODAY() - timedelta(days=300), TODAY())
+        document = reports.period_document(cast.here, period, variant)
+        return reports.TEMPLATE, reports.print_context(document), reports.print_options(document)
+
+    return make_report
+
+
+def leave(cast, reason, is_woman=True):
+    """Let somebody begin and end for `reason`."""
+    person = make.make_participant(cast.here, by=cast.intake, personal_number=make.make_number(is_woman=is_woman))
+    enrolment = make.make_enrolment(person, cast.coordinator)
+    enrolment.exit(
+        on=TODAY() - timedelta(days=1),
+        reason=reason,
+        outcome=make.code("outcome", "work"),
+        note="",
+        by=cast.coordinator,
+    )
+
+
+KINDS = {
+    "protocol-draft": visit(lambda made: made),
+    "protocol-reading": visit(send_out),
+    "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
+    "period-internal": period_report(reports.INTERNAL),
+    "period-spread": period_report(reports.SPREAD),
+}
+WITH_CHART = {"period-internal", "period-spread"}
+FOUND = {}
+
+
+@pytest.fixture
+def document(cast, request):
+    """Return the document of the kind asked for as (bytes, options), drawn once."""
+    if request.param not in FOUND:
+        template, context, options = KINDS[request.param](cast)
+        FOUND[request.param] = pdf.render_pdf(template, context, **options), options
+    return FOUND[request.param]
+
+
+every_kind = pytest.mark.parametrize("document", KINDS, indirect=True)
+
+
+def read(document):
+    return pypdf.PdfReader(io.BytesIO(document[0]))
+
+
+def elements(node, parent=None):
+    """Yield (tag, element, tag of its parent) of the structure tree below `node`."""
+    node = node.get_object()
+    children = node.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        child = child.get_object()
+        if isinstance(child, dict) and "/S" in child:
+            yield child["/S"], child, parent
+            yield from elements(child, child["/S"])
+
+
+def tags(document):
+    return list(elements(read(document).trailer["/Root"]["/StructTreeRoot"]))
+
+
+@every_kind
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_it_is_accessible_and_archivable(tmp_path, document, profile):
+    path = tmp_path / "dokument.pdf"
+    path.write_bytes(document[0])
+    report = pdf_validator.validate_pdf(str(path), profile=profile)
+    assert report.is_compliant, str(report)
+    assert len(read(document).pages) > 2
+
+
+@every_kind
+def test_it_says_what_it_is_and_in_which_language(document):
+    found, (_content, options) = read(document), document
+    root = found.trailer["/Root"]
+    assert found.metadata.title == options["title"] != ""
+    assert root["/Lang"] == "sv"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 - pypdf's own kind of true
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712
+    assert len(found.outline) > 1
+    assert all(options["header"] in sheet.extract_text() for sheet in found.pages)
+
+
+@every_kind
+def test_its_headings_lists_and_tables_are_tagged_in_order(document):
+    found = tags(document)
+    names = [name for name, _element, _parent in found]
+    headings = [int(name[2:]) for name in names if name in {f"/H{level}" for level in range(1, 7)}]
+    assert headings[0] == 1
+    assert headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(headings))
+    assert {"/P", "/H2"} <= set(names)
+    assert {parent for name, _element, parent in found if name in ("/TH", "/TD")} == {"/TR"}
+    ids = {str(element["/ID"]) for name, element, _parent in found if name == "/TH"}
+    for _name, element, _parent in (row for row in found if row[0] == "/TD"):
+        headers = [str(header) for header in element["/A"].get_object()["/Headers"]]
+        assert headers
+        assert ids.issuperset(headers)
+
+
+@every_kind
+def test_its_pictures_are_told_in_words(document, request):
+    figures = [element for name, element, _parent in tags(document) if name == "/Figure"]
+    assert all(figure.get("/Alt", "").strip() for figure in figures)
+    kind = request.node.callspec.params["document"]
+    assert any(any(sign.isdigit() for sign in figure["/Alt"]) for figure in figures) == (kind in WITH_CHART)
+
+
+@every_kind
+def test_a_table_over_several_pages_repeats_its_headings(document, request):
+    if request.node.callspec.params["document"] not in WITH_CHART:
+        return
+    sheets = [sheet.extract_text() for sheet in read(document).pages]
+    with_rows = [text for text in sheets if text.count("Skäl nummer") > 5]
+    assert len(with_rows) > 1
+    assert {"/Table", "/TR", "/TH", "/TD"} <= {name for name, _element, _parent in tags(document)}
+
+
+def test_every_document_of_the_product_is_among_the_kinds():
+    """A new use of the print layout belongs in KINDS."""
+    project = Path(__file__).parents[2]
+    users = {
+        path.relative_to(project).as_posix()
+        for app in ("accounts", "actionplans", "participants", "reports", "visits")
+        for path in (project / app).rglob("*.py")
+        if "render_pdf" in path.read_text() or "pdf_response" in path.read_text()
+    }
+    assert users == {
+        "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
+        "visits/views/visit.py",
+    }  # fmt: skip

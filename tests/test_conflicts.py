@@ -1,0 +1,127 @@
+"""Two people change the same thing: the second is shown both texts, and neither is lost.
+
+Every form that is opened with a version is tried here or named as tried where its own tests are.
+"""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils.html import escape
+
+from tests import factories as make
+from tests.access.table import TABLE
+from tests.access.world import World
+from tests.screen import fields, fill_in, typed
+
+# Url name, the field both change, what the first saves, what the second has typed, and how the page words the two.
+CASES = [
+    ("participants:edit", "contact_note", "Ring efter tolv", "Ring före tolv", None),
+    ("participants:edit", "registered_sex", "women", "men", ("kvinna", "man")),
+    ("participants:edit", "needs_interpreter", "on", None, ("ja", "nej")),
+    ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
+    ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
+    ("accounts:unit", "kind", "site", "line", ("plats", "verksamhetsinriktning")),
+    ("accounts:unit", "followup_days", "14", "21", None),
+    ("accounts:unit", "followup_days", "14", "", ("14", "")),
+    ("accounts:agency", "name", "Ett namn", "Ett annat namn", None),
+    ("accounts:edit_user", "name", "Ett namn", "Ett annat namn", None),
+    ("accounts:code", "label", "ett ord", "ett annat ord", None),
+    ("accounts:end_membership", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("visits:change", "operation_text", "En odling", "En annan odling", None),
+    ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
+    ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
+]
+# Steps without a text of their own, and forms whose own tests show what a second one is told.
+ELSEWHERE = {
+    "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
+    "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
+    "visits:approve",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def unblocked(django_db_blocker, world):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def two(world, page):
+    """Return clients of two who may change what `page` is about; of one, in two windows, where only one may."""
+    actors = ["coordinator"] if "author" in page.post else sorted(page.post & {"coordinator", "intake"} or page.post)
+    users = [world.user(actor) for actor in actors[:2]]
+    if len(users) < 2 and "author" not in page.post:
+        users.append(make.make_user(actors[0], world.cast.root))
+    clients = [Client(), Client()]
+    for client, user in zip(clients, [users[0], users[-1]], strict=True):
+        client.force_login(user)
+    return clients
+
+
+def shown(response):
+    """Return the words of the two sides of each difference on the page."""
+    return [
+        tuple("".join(part for part, _changed in side) for side in (difference.theirs, difference.yours))
+        for difference in response.context["form"].differences
+    ]
+
+
+@pytest.mark.parametrize(("name", "field", "theirs", "yours", "words"), CASES)
+def test_the_second_is_shown_both_and_neither_is_lost(world, name, field, theirs, yours, words):
+    page = TABLE[name]
+    path = world.address(name, page.about, "own")
+    first, second = two(world, page)
+    extra = {"save": "1"} if name == "actionplans:change" else {}
+    mine = typed(second, path, **{field: yours}) | extra
+    assert fill_in(first, path, **{field: theirs}, **extra).status_code == 302
+    response = second.post(path, mine)
+    assert response.status_code == 409
+    assert fields(response).get(field) == yours
+    [(their_words, your_words)] = shown(response)
+    wanted = words or (theirs, yours)
+    if name == "visits:attendees":
+        assert wanted[0] in their_words
+        assert wanted[1] in your_words
+    else:
+        assert (their_words.lower(), your_words.lower()) == tuple(word.lower() for word in wanted)
+    assert_words_on(response, their_words, your_words)
+    assert fields(first.get(path)).get(field) == theirs
+    assert second.post(path, fields(response) | extra).status_code == 302
+    assert fields(first.get(path)).get(field) == yours
+
+
+def assert_words_on(response, *texts):
+    """Every word of `texts` stands on the page."""
+    body = response.content.decode().replace("<mark>", "").replace("</mark>", "")
+    assert all(escape(word) in body for text in texts for word in text.split())
+
+
+def test_a_setting_that_somebody_else_gave_is_not_taken_away_in_silence(world):
+    path = world.address("accounts:unit", "unit")
+    first, second = two(world, TABLE["accounts:unit"])
+    mine = typed(second, path, name="Ett nytt namn")
+    fill_in(first, path, followup_days="14")
+    response = second.post(path, mine)
+    assert ("14", "") in shown(response)
+
+
+def test_every_form_that_is_opened_with_a_version_is_tried(world):
+    found = set()
+    for name, page in TABLE.items():
+        if not (page.get and page.post):
+            continue
+        client = two(world, page)[0]
+        response = client.get(world.address(name, page.about, "own"))
+        if response.status_code == 200 and "version" in fields(response):
+            found.add(name)
+    tried = {case[0] for case in CASES}
+    assert len(found) > 10
+    assert found <= tried | ELSEWHERE
