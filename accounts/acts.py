@@ -16,8 +16,8 @@ from django.views.generic import FormView
 from config.differences import compare
 from config.versioning import Conflict
 
-from .drafts import DraftMixin
-from .models import SentForm
+from .drafts import DraftMixin, named_form, tell_accepted
+from .models import Draft, SentForm
 
 
 def as_text(value):
@@ -52,9 +52,10 @@ def carried_out_once(view):
             sent = SentForm.objects.of(request)
             if sent is None:
                 return view(request, *args, **kwargs)
+        Draft.objects.discard(request.user, *named_form(request))
         if sent.message:
             messages.success(request, sent.message)
-        return redirect(sent.url)
+        return tell_accepted(request, redirect(sent.url))
 
     return answer
 
@@ -106,7 +107,7 @@ class ActView(DraftMixin, FormView):
         SentForm.objects.keep(self.request, url, message)
         if message:
             messages.success(self.request, message)
-        return redirect(url)
+        return tell_accepted(self.request, redirect(url))
 
     def form_overtaken(self, error):
         """Judge the form again, since somebody has just stored what it cannot stand beside."""

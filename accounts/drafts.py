@@ -2,17 +2,32 @@
 
 The page of such a form names itself in two hidden fields; static/js/autosave.js posts the fields while typing, and the
 idle time-out keeps what was being sent. The draft is read back when the page is opened again.
+
+Each page also carries a token. Once the form is accepted, a cookie tells the script so, which then forgets what the tab
+still kept of it; and autosave that comes late, with the token of a form accepted already, keeps nothing.
 """
 
+import functools
+import re
+
+from django.core.cache import cache
 from django.http import QueryDict
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from .models import Draft
 
-FORM, SUBJECT = "draft_form", "draft_subject"
+FORM, SUBJECT, TOKEN = "draft_form", "draft_subject", "draft_token"
 # The version stays: it tells a restored draft that somebody has saved since it was begun.
-NOT_TEXT = {"csrfmiddlewaretoken", FORM, SUBJECT, "idempotency_key"}
+NOT_TEXT = {"csrfmiddlewaretoken", FORM, SUBJECT, TOKEN, "idempotency_key"}
 NAME_LENGTH = 60
+# In characters, the names of the fields included. No text of ours may be longer than a hundred thousand.
+LONGEST_DRAFT = 600_000
+ACCEPTED_COOKIE = "stegvis_accepted"
+ACCEPTED_MOST = 40
+# Longer than any autosave can be on its way.
+ACCEPTED_SECONDS = 600
+TOKEN_FORM = re.compile(r"[0-9a-f]{16}")
 
 
 def keep_post(request):
@@ -29,11 +44,53 @@ def keep_post(request):
 
 
 def named_form(request):
-    """Return the form and the subject that the POST in `request` names; the form is "" when it names none."""
+    """Return the form and the subject that the POST in `request` names; the form is "" when it is none of ours."""
     form, subject = request.POST.get(FORM, ""), request.POST.get(SUBJECT, "")
-    if max(len(form), len(subject)) > NAME_LENGTH or "\0" in form + subject:
+    if form not in draft_forms() or len(subject) > NAME_LENGTH or "\0" in subject:
         return "", ""
     return form, subject
+
+
+@functools.cache
+def draft_forms():
+    """Return the url names of the pages that keep what is typed in them."""
+
+    def names(resolver, namespace):
+        for entry in resolver.url_patterns:
+            if not isinstance(entry, URLPattern):
+                yield from names(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+            elif issubclass(getattr(entry.callback, "view_class", object), DraftKeeper):
+                yield namespace + entry.name
+
+    return frozenset(names(get_resolver(), ""))
+
+
+def is_too_long(request):
+    """Return whether the fields posted are more than autosave keeps."""
+    length = sum(len(name) + sum(map(len, values)) for name, values in request.POST.lists() if name not in NOT_TEXT)
+    return length > LONGEST_DRAFT
+
+
+def token_of(request):
+    """Return the token of the page that was posted, "" where it had none (without JavaScript)."""
+    token = request.POST.get(TOKEN, "")
+    return token if TOKEN_FORM.fullmatch(token) else ""
+
+
+def is_accepted_already(request):
+    """Return whether the form that autosave posts has been accepted while it was on its way."""
+    token = token_of(request)
+    return bool(token) and cache.get(f"draft-accepted:{token}") is not None
+
+
+def tell_accepted(request, response):
+    """Return `response` with the word to the browser that what it sent from its page is taken care of."""
+    token = token_of(request)
+    if token:
+        told = filter(TOKEN_FORM.fullmatch, request.COOKIES.get(ACCEPTED_COOKIE, "").split("."))
+        value = ".".join([*told, token][-ACCEPTED_MOST:])
+        response.set_cookie(ACCEPTED_COOKIE, value, samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def storable(text):
@@ -41,8 +98,8 @@ def storable(text):
     return text.replace("\0", "\ufffd")
 
 
-class DraftMixin:
-    """A form view that opens with the user's draft and forgets it once the form is accepted.
+class DraftKeeper:
+    """A view whose text is kept while it is typed.
 
     A draft belongs to the page's url name and what its address is about, unless a subclass says otherwise.
     """
@@ -56,13 +113,28 @@ class DraftMixin:
         """Return what the form is about, as text: the keys in the address."""
         return "/".join(map(str, self.kwargs.values()))
 
+    def read_draft(self):
+        """Return the user's draft, or None."""
+        return Draft.objects.filter(
+            user=self.request.user, form=self.draft_form, subject=self.get_draft_subject()
+        ).first()
+
+    def discard_draft(self):
+        """Forget the draft, since its text is now stored where it belongs."""
+        token = token_of(self.request)
+        if token:
+            cache.set(f"draft-accepted:{token}", 1, ACCEPTED_SECONDS)
+        Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
+
+
+class DraftMixin(DraftKeeper):
+    """A form view that opens with the user's draft and forgets it once the form is accepted."""
+
     def get_initial(self):
         """Return the view's initial values with what the draft holds laid over them."""
         initial = super().get_initial()
         if self.request.method == "GET":
-            self.draft = Draft.objects.filter(
-                user=self.request.user, form=self.draft_form, subject=self.get_draft_subject()
-            ).first()
+            self.draft = self.read_draft()
             if self.draft:
                 initial |= self.typed_values(self.draft.data)
         return initial
@@ -83,14 +155,10 @@ class DraftMixin:
 
     def get_context_data(self, **kwargs):
         """Add what autosave needs: the names of form and subject, and when the draft shown was kept."""
+        context = super().get_context_data(**kwargs)  # makes the form, and so reads the draft
         draft = getattr(self, "draft", None)
-        return super().get_context_data(
-            draft_form=self.draft_form,
-            draft_subject=self.get_draft_subject(),
-            draft_kept_at=timezone.localtime(draft.updated_at) if draft else None,
-            **kwargs,
-        )
-
-    def discard_draft(self):
-        """Forget the draft, since its text is now stored where it belongs."""
-        Draft.objects.discard(self.request.user, self.draft_form, self.get_draft_subject())
+        return context | {
+            "draft_form": self.draft_form,
+            "draft_subject": self.get_draft_subject(),
+            "draft_kept_at": timezone.localtime(draft.updated_at) if draft else None,
+        }

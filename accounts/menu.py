@@ -14,6 +14,11 @@ VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
 WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.CASE_OFFICER})
+# One's own pages begin with accounts: too, so those of the administration are named.
+ADMINISTRATION = tuple(f"accounts:{name}" for name in (
+    "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
+    "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ MENU = (
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
     Item(_("Reports"), "reports:period", REPORT_READERS, ("reports:period",)),
     Item(_("Access log"), "participants:log", frozenset({Role.LOG_REVIEWER, Role.MANAGER}), ("participants:log",)),
-    Item(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR}), ("accounts:",)),
+    Item(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR}), ADMINISTRATION),
 )
 
 LANDING = {

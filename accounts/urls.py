@@ -22,6 +22,7 @@ urlpatterns = [
     path("administration/parter/ny/", admin.AddAgencyView.as_view(), name="add_agency"),
     path("administration/parter/<int:pk>/", admin.EditAgencyView.as_view(), name="agency"),
     path("administration/anvandare/", admin.UserListView.as_view(), name="users"),
+    path("administration/anvandare/sok/", admin.UserSearchView.as_view(), name="search_users"),
     path("administration/anvandare/ny/", admin.AddUserView.as_view(), name="add_user"),
     path("administration/anvandare/<int:pk>/", admin.UserView.as_view(), name="user"),
     path("administration/anvandare/<int:pk>/andra/", admin.EditUserView.as_view(), name="edit_user"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.forms import CreatedOnceMixin, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, Form, ModelForm, VersionedMixin
 
 from .models import FollowUp
 
@@ -62,3 +62,7 @@ class LogForm(CreatedOnceMixin, FollowUpForm):
 
 class ChangeForm(VersionedMixin, FollowUpForm):
     """Changes a follow-up that is not signed."""
+
+
+class DiscardForm(VersionedMixin, Form):
+    """Asks whether one is sure to throw away the follow-up as it was shown."""

@@ -179,8 +179,9 @@ class FollowUp(Versioned, Idempotent):
                 self.update_participant()
 
     def discard(self, by):
-        """Throw away an unsigned follow-up; the history keeps it."""
+        """Throw away an unsigned follow-up; the history keeps it. Raises Conflict when it has been saved since."""
         with act("actionplans.discard_followup", by=by):
+            self.save_version()
             self.delete()
 
     def update_participant(self):

@@ -1,10 +1,8 @@
 """Follow-ups: reading them, logging, changing what is not signed, correcting what is."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.acts import first_time
+from accounts.models import Draft
 from config.paging import Sort, address_without, cursor, page
 from participants.rules import can_log_followup, can_read_followups
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
 from . import rules
-from .forms import ChangeForm, FollowUpForm, LogForm
+from .forms import ChangeForm, DiscardForm, FollowUpForm, LogForm
 from .models import FollowUp
 
 PAGE_SIZE = 20
@@ -181,12 +180,15 @@ class ChangeView(FollowUpMixin, LogView):
         self.followup.change(self.request.user, sign=self.is_signing, **fields)
 
 
-class DiscardView(FollowUpMixin, ParticipantPageMixin, TemplateView):
-    """Asks, and throws away a follow-up that is not signed."""
+class DiscardView(FollowUpMixin, ParticipantActView):
+    """Asks, and throws away a follow-up that is not signed, as it was shown."""
 
     allowed = can_log_followup
     tab = "actionplans:followups"
+    form_class = DiscardForm
     template_name = "actionplans/discard.html"
+    title = _("Throw away the follow-up?")
+    success_message = _("The follow-up is thrown away. The history keeps it.")
 
     def dispatch(self, request, *args, **kwargs):
         """Let through only one's own, unsigned."""
@@ -194,8 +196,20 @@ class DiscardView(FollowUpMixin, ParticipantPageMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request, *args, **kwargs):
+    def get_initial(self):
+        """Open on the version as it stands, or the one that was shown when the time ran out."""
+        return {"version": self.followup.version} | super().get_initial()
+
+    def act(self, form):
         """Throw it away; the history keeps it."""
-        self.followup.discard(by=request.user)
-        messages.success(request, _("The follow-up is thrown away. The history keeps it."))
-        return redirect("actionplans:followups", self.participant.pk)
+        self.followup.version = form.cleaned_data["version"]
+        self.followup.discard(by=self.request.user)
+
+    def discard_draft(self):
+        """Forget what was being written in it as well."""
+        super().discard_draft()
+        Draft.objects.discard(self.request.user, "actionplans:change", self.get_draft_subject())
+
+    def get_success_url(self):
+        """Return the participant's follow-ups."""
+        return reverse("actionplans:followups", args=[self.participant.pk])

@@ -1,7 +1,7 @@
 """Addresses of participants, their enrolments and the read log."""
 
 from django.urls import path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from .views import clashes, enrolment, listing, log, person
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("logg/", log.LogView.as_view(), name="log"),
     path("logg/excel/", require_safe(log.export), name="log_export"),
     path("logg/mina/", log.OwnLogView.as_view(), name="own_log"),
-    path("logg/<int:pk>/granska/", require_POST(log.review), name="review"),
+    path("logg/<int:pk>/granska/", log.ReviewView.as_view(), name="review"),
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),
     path("<int:pk>/andra/", person.EditView.as_view(), name="edit"),
     path("<int:pk>/skydd/", person.ProtectionView.as_view(), name="protection"),

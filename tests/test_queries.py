@@ -68,7 +68,7 @@ LISTS = [
     ("manager", page("reports:period_xlsx"), 15),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
     ("log_reviewer", page("participants:log"), 8),
-    ("log_reviewer", page("participants:log", sample="1"), 8),
+    ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
 ]

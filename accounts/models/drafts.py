@@ -4,14 +4,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+MOST_DRAFTS = 100
+
 
 class DraftQuerySet(models.QuerySet):
     """Drafts by the form they belong to. A draft is read by its own user only."""
 
     def keep(self, user, form, subject, data):
-        """Store `data` ({field name: list of texts}) as the draft, over what was there. Return its time."""
+        """Store `data` ({field name: list of texts}) as the draft, over what was there. Return its time.
+
+        Of more than MOST_DRAFTS of one user those least recently written give way.
+        """
         now = timezone.now()
-        self.update_or_create(user=user, form=form, subject=subject, defaults={"data": data, "updated_at": now})
+        draft, is_new = self.update_or_create(
+            user=user, form=form, subject=subject, defaults={"data": data, "updated_at": now}
+        )
+        if is_new:
+            others = self.filter(user=user).exclude(pk=draft.pk).order_by("-updated_at", "-pk")
+            self.filter(pk__in=others.values("pk")[MOST_DRAFTS - 1 :]).delete()
         return now
 
     def discard(self, user, form, subject):

@@ -6,10 +6,12 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+TOKENS = {"csrfmiddlewaretoken", "draft_token"}
+
 
 def digest_of(request):
-    """Return the digest of a form as it was sent: where, and every field. The token differs, the form does not."""
-    fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    """Return the digest of a form as it was sent: where, and every field. The tokens differ, the form does not."""
+    fields = [(name, values) for name, values in request.POST.lists() if name not in TOKENS]
     return sha256(repr((request.path, sorted(fields))).encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,16 @@ class UserQuerySet(models.QuerySet):
     def in_name_order(self):
         """Sort by name in Swedish order."""
         return self.order_by(SwedishOrder("name"), "pk")
+
+    def matching(self, text):
+        """Keep those of whom every word of `text` stands in the name, the address, or a unit or party of theirs."""
+        from .organisation import Membership
+
+        for word in text.split():
+            places = Q(unit__name__icontains=word) | Q(agency__name__icontains=word)
+            theirs = Membership.objects.filter(places, user=OuterRef("pk"))
+            self = self.filter(Q(name__icontains=word) | Q(email__icontains=word) | Exists(theirs))
+        return self
 
     def with_role(self, *roles, on=None):
         """Keep active users with a membership in any of `roles` that is valid `on` the day, today unless given."""

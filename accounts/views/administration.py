@@ -1,10 +1,10 @@
 """Administration of units, parties, users, roles and code lists. It has no way to any case."""
 
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import ListView, TemplateView
+from django.views.generic import ListView, TemplateView, View
 
 from config.history import act
+from config.paging import Sort, address_without, cursor, page
+from config.postgres import SwedishOrder
 
 from .. import rules, tasks
 from ..acts import ActView, as_text
@@ -33,6 +35,10 @@ from ..forms import (
 )
 from ..models import Agency, CodeList, Membership, Unit, UnitSetting, User
 from ..unit_settings import SETTINGS
+
+PAGE_SIZE = 50
+USER_SEARCH = "user_search"
+BY_NAME = Sort("sort_name")
 
 
 class AdministratorMixin:
@@ -197,22 +203,45 @@ class EditAgencyView(EditMixin, AdminActView):
 
 
 class UserListView(AdministratorMixin, TemplateView):
-    """Everybody, with their roles; `?q=` narrows by name, e-mail, role or place."""
+    """Everybody, with their roles, or those who match what was searched for."""
 
     template_name = "accounts/user_list.html"
 
     def get_context_data(self, **kwargs):
-        """Add the users."""
-        text = self.request.GET.get("q", "").replace("\0", "").strip()
-        users = User.objects.in_name_order().prefetch_related("memberships__unit", "memberships__agency")
-        for word in text.split():
-            users = users.filter(
-                Q(name__icontains=word) | Q(email__icontains=word)
-                | Q(memberships__unit__name__icontains=word) | Q(memberships__agency__name__icontains=word)
-            ).distinct()  # fmt: skip
-        today = timezone.localdate()
-        rows = [(user, [one for one in user.memberships.all() if one.is_current(today)]) for user in users]
-        return super().get_context_data(rows=rows, q=text, **kwargs)
+        """Add a page of users, each with the roles of today."""
+        request, text = self.request, self.request.session.get(USER_SEARCH, "")
+        everybody = User.objects.annotate(sort_name=SwedishOrder("name"))
+        found = everybody.matching(text)
+        shown = page(found, BY_NAME, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"), within=everybody)
+        users = everybody.filter(pk__in=shown.ids).prefetch_related("memberships__unit", "memberships__agency")
+        by_id, today = {user.pk: user for user in users}, timezone.localdate()
+        rows = [(by_id[pk], [one for one in by_id[pk].memberships.all() if one.is_current(today)]) for pk in shown.ids]
+        return super().get_context_data(
+            rows=rows,
+            page=shown,
+            count=found.count(),
+            search_text=text,
+            address=address_without(request, "after", "before"),
+            **kwargs,
+        )
+
+
+class UserSearchForm(forms.Form):
+    """What is searched for. It is posted and kept in the session, since names in addresses end in logs."""
+
+    q = forms.CharField(max_length=100, required=False)
+
+
+class UserSearchView(AdministratorMixin, View):
+    """Keeps the search text in the session and shows the list; an empty text ends the search."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        """Keep it."""
+        form = UserSearchForm(request.POST)
+        request.session[USER_SEARCH] = form.cleaned_data["q"] if form.is_valid() else ""
+        return redirect("accounts:users")
 
 
 class AddUserView(AdminActView):

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView, UpdateView
 
 from config.history import act
 
-from ..drafts import keep_post, named_form
+from ..drafts import is_accepted_already, is_too_long, keep_post, named_form
 from ..forms import OwnSettingsForm
 from ..menu import WAITING_ROLES, landing_url
 from ..models import Draft
@@ -71,6 +71,13 @@ class AccountView(UpdateView):
 @require_POST
 def keep_draft(request):
     """Keep what is being typed; answer with the time it was saved, as the page shows it."""
+    if is_accepted_already(request):
+        return JsonResponse({"error": _("The form has been sent already.")}, status=409)
+    if is_too_long(request):
+        error = _(
+            "The text is too long to be saved while typing. Shorten it or divide it; until then only this tab keeps it."
+        )
+        return JsonResponse({"error": error}, status=413)
     kept_at = keep_post(request)
     if kept_at is None:
         return JsonResponse({"error": _("The form is not one that is saved while typing.")}, status=400)

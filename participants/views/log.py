@@ -1,6 +1,7 @@
 """The read log: all of it for log reviewers, the unit's cases for managers, one's own reads for everybody."""
 
 import random
+import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -37,6 +39,8 @@ SAMPLED_FROM = 10_000
 MOST_EXPORTED, EXPORTED_AT_A_TIME = 50_000, 1000
 CASES_IN_A_CELL = 1000
 NEWEST_FIRST = Sort("id", descending=True)
+DRAWN_BETWEEN = "."
+ROW_ID = re.compile(r"[0-9]{1,18}")
 
 
 def readable_cases(user):
@@ -81,6 +85,7 @@ class LogView(TemplateView):
     """The log with filters, a random sample to review, and marking as reviewed."""
 
     template_name = "participants/log.html"
+    review_form = None
 
     def dispatch(self, request, *args, **kwargs):
         """Let in log reviewers and managers."""
@@ -88,21 +93,41 @@ class LogView(TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        """Show the log; a sample asked for is drawn and put in the address, so that it stands while it is reviewed."""
+        if "sample" in request.GET:
+            drawn = DRAWN_BETWEEN.join(map(str, sample(self.filter.qs)))
+            return redirect(f"{reverse('participants:log')}?{address_without(request, 'sample', drawn=drawn)}")
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def cases(self):
+        """The participants whose reads the user may see."""
+        return readable_cases(self.request.user)
+
+    @cached_property
+    def filter(self):
+        """The filters as they stand in the address."""
+        return filtered(self.request, self.cases)
+
+    def get_rows(self):
+        """Return the context of the rows: those that were drawn, or a page of those filtered."""
+        if "drawn" not in self.request.GET:
+            return access_rows(self.request, self.filter.qs, self.cases)
+        asked = self.request.GET["drawn"].split(DRAWN_BETWEEN)[:SAMPLE_SIZE]
+        drawn = about(self.cases).filter(pk__in=[pk for pk in asked if ROW_ID.fullmatch(pk)])
+        return {"accesses": with_cases(drawn.values_list("pk", flat=True), self.cases), "is_sample": True}
+
     def get_context_data(self, **kwargs):
         """Add the rows, or a sample of them, and the filters."""
-        request = self.request
-        cases = readable_cases(request.user)
-        found = filtered(request, cases)
-        if "sample" in request.GET:
-            rows = {"accesses": with_cases(sample(found.qs), cases), "is_sample": True}
-        else:
-            rows = access_rows(request, found.qs, cases)
         return super().get_context_data(
-            filter=found,
-            may_review=rules.can_review_log(request.user),
+            filter=self.filter,
+            may_review=rules.can_review_log(self.request.user),
             sample_size=SAMPLE_SIZE,
-            out_of_sight=out_of_sight(request.user),
-            **rows,
+            here=self.request.GET.urlencode(),
+            review_form=self.review_form,
+            out_of_sight=out_of_sight(self.request.user),
+            **self.get_rows(),
             **kwargs,
         )
 
@@ -188,20 +213,47 @@ class OwnLogView(TemplateView):
         return super().get_context_data(**access_rows(self.request, own, cases), **kwargs)
 
 
-def review(request, pk):
-    """Mark a row of the log as reviewed."""
-    if not rules.can_review_log(request.user):
-        raise PermissionDenied
-    access = get_object_or_404(about(readable_cases(request.user)), pk=pk)
-    form = ReviewForm(request.POST)
-    if form.is_valid():
-        values = form.cleaned_data | {"reviewed_by": request.user}
+class ReviewView(LogView):
+    """Marks a row of the log as reviewed; the address carries what the list was filtered on or drew."""
+
+    def get(self, request, *args, **kwargs):
+        """Lead whoever comes here by way of the log-in to the list."""
+        return redirect(self.list_url)
+
+    @property
+    def list_url(self):
+        """The list as it was."""
+        query = self.request.GET.urlencode()
+        return reverse("participants:log") + (f"?{query}" if query else "")
+
+    @cached_property
+    def access(self):
+        """The row; Http404 where the user may not know of the case."""
+        return get_object_or_404(about(self.cases), pk=self.kwargs["pk"])
+
+    def post(self, request, *args, **kwargs):
+        """Keep the finding and show the list as it was; else the row again with the note that was typed."""
+        if not rules.can_review_log(request.user):
+            raise PermissionDenied
+        self.review_form = ReviewForm(request.POST, auto_id=f"%s-{self.access.pk}")
+        if not self.review_form.is_valid():
+            return self.again()
+        values = self.review_form.cleaned_data | {"reviewed_by": request.user}
         with act("participants.review_access", by=request.user):
-            _review, is_first = AccessReview.objects.get_or_create(access=access, defaults=values)
-        if is_first:
-            messages.success(request, _("The review is saved."))
-        else:
+            _review, is_first = AccessReview.objects.get_or_create(access=self.access, defaults=values)
+        if not is_first:
             messages.error(request, _("Somebody else has reviewed that row already. Their review stands."))
-    else:
-        messages.error(request, _("The note may be at most 300 characters. Shorten it and save again."))
-    return redirect("participants:log")
+            return self.again(status=409)
+        messages.success(request, _("The review is saved."))
+        return redirect(f"{self.list_url}#read-{self.access.pk}")
+
+    def again(self, status=200):
+        """Show the list again, the row among the others even where newer reads have moved it to the next page."""
+        return self.render_to_response(self.get_context_data(reviewed=self.access.pk), status=status)
+
+    def get_rows(self):
+        """Return the context of the rows, the one reviewed among them."""
+        context = super().get_rows()
+        if self.access.pk not in [row.pk for row in context["accesses"]]:
+            context["accesses"] = [*with_cases([self.access.pk], self.cases), *context["accesses"]]
+        return context

@@ -28,6 +28,8 @@
       this.field.addEventListener("input", () => this.typed());
       this.field.addEventListener("focus", () => this.refresh());
       this.restore();
+      // What the time ran out on was never stored: it is now, or shown beside what somebody else has saved meanwhile.
+      if ("restored" in this.field.dataset && !this.twoTexts) this.save();
     }
 
     part(name) {
@@ -196,6 +198,8 @@
         sessionStorage.removeItem(this.key);
         this.say(this.savedWords, true);
         this.tagged(!theirs.trim());
+        // What the server keeps of one's own text, from when the time ran out, has no use any more.
+        this.post(this.body({ choice: "theirs" })).catch(() => {});
       }
     }
 

@@ -66,7 +66,10 @@ TABLE = {
     "accounts:waiting": page(get=LOGGED_IN),
     "accounts:own": page(get=LOGGED_IN, post=LOGGED_IN, post_data={"language": "sv"}),
     "accounts:keep_draft": page(
-        post=LOGGED_IN, post_status=200, post_data={"draft_form": "x", "draft_subject": "1", "text": "a"}, denied=405
+        post=LOGGED_IN,
+        post_status=200,
+        post_data={"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
+        denied=405,
     ),
     "accounts:discard_draft": page(post=LOGGED_IN, denied=405),
     "accounts:stay": page(post=LOGGED_IN, post_status=200, denied=405),
@@ -81,6 +84,7 @@ TABLE = {
     "accounts:add_agency": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:agency": page(about="agency", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:users": page(get=ADMINISTRATORS),
+    "accounts:search_users": page(post=ADMINISTRATORS, post_data={"q": "CANARY"}),
     "accounts:add_user": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "accounts:user": page(about="user", get=ADMINISTRATORS),
     "accounts:edit_user": page(about="user", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
@@ -123,7 +127,7 @@ TABLE = {
     "actionplans:followups": person(get=ALL_FOLLOWUP_READERS),
     "actionplans:log": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "actionplans:change": person(about="unsigned", get={"author"}, post={"author"}, post_status=200),
-    "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}),
+    "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}, post_data={"version": "1"}),
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
     "visits:list": page(get=VISIT_READERS),

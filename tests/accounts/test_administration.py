@@ -224,14 +224,38 @@ class TestUsers:
 
     def test_the_list_is_searched_by_name_address_and_place(self, cast, admin):
         def found(text):
-            return {user for user, _memberships in admin.get(url_of("users"), {"q": text}).context["rows"]}
+            page = admin.post(url_of("search_users"), {"q": text}, follow=True)
+            assert page.redirect_chain == [(url_of("users"), 302)]
+            return {user for user, _memberships in page.context["rows"]}
 
         assert found("kollegan") == {cast.colleague}
         assert found(cast.colleague.email) == {cast.colleague}
         assert found("Provparten") == {cast.case_officer}
         assert found("ditenheten") == {cast.coordinator_elsewhere, cast.intake_elsewhere, cast.manager_elsewhere}
         assert found("finns inte") == set()
+        assert found("kollegan hitenheten") == {cast.colleague}
         assert len(found("")) == User.objects.count()
+
+    @pytest.mark.parametrize("text", ["\0", "x" * 101, "%", "é\u202e😀", "a " * 50])
+    def test_odd_searches_are_no_fault(self, admin, text):
+        assert admin.post(url_of("search_users"), {"q": text}, follow=True).status_code == 200
+
+    def test_somebody_of_two_units_is_found_once(self, cast, admin):
+        make.give_role(cast.colleague, "coordinator", cast.there)
+        rows = admin.post(url_of("search_users"), {"q": "enheten kollegan"}, follow=True).context["rows"]
+        assert [user for user, _memberships in rows] == [cast.colleague]
+
+    def test_the_list_is_turned_page_by_page_in_swedish_order(self, cast, admin):
+        for name in ["Ärla", "Åke", "Örjan", *[f"Bo {number:03}" for number in range(60)]]:
+            make.make_user(name=name)
+        names, address = [], url_of("users")
+        while address:
+            page = admin.get(address)
+            names += [user.name for user, _memberships in page.context["rows"]]
+            after = page.context["page"].after
+            address = f"{url_of('users')}?after={after}" if after else ""
+        assert len(names) == len(set(names)) == User.objects.count() == page.context["count"]
+        assert [name for name in names if name in ("Åke", "Ärla", "Örjan")] == ["Åke", "Ärla", "Örjan"]
 
     def test_the_second_of_two_is_asked(self, cast, admin, other_admin):
         url = url_of("edit_user", cast.colleague)

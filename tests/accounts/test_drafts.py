@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Draft
+from accounts.models.drafts import MOST_DRAFTS
 from actionplans.models import FollowUp
 from participants.models import Participant
 from tests import factories as make
 from tests.screen import fields, typed
 
 KEEP, DISCARD = reverse("accounts:keep_draft"), reverse("accounts:discard_draft")
+FORM, BODY = "actionplans:log", b"draft_form=actionplans%3Alog&"
 TYPED = {
     "occurred_on": "2026-11-20",
     "contact_form": "",
@@ -105,6 +107,43 @@ class TestAutosave:
         assert fields(response)["text"] == values["text"]
         assert kept(client, log_url(cast.own), values) == values
 
+    def test_what_is_restored_is_said_to_be_and_can_be_thrown_away(self, cast, client, values):
+        assert client.get(log_url(cast.own)).context["draft_kept_at"] is None
+        keep(client, log_url(cast.own), values)
+        page = client.get(log_url(cast.own))
+        assert page.context["draft_kept_at"] == timezone.localtime(Draft.objects.get().updated_at)
+        assert DISCARD in page.content.decode()
+
+    def test_autosave_that_comes_after_the_form_was_accepted_keeps_nothing(self, cast, client, values):
+        token = "0123456789abcdef"
+        late = typed(client, log_url(cast.own), **values) | {"draft_token": token}
+        response = client.post(log_url(cast.own), late)
+        assert response.status_code == 302
+        assert client.cookies["stegvis_accepted"].value == token
+        assert client.post(KEEP, late).status_code == 409
+        assert not Draft.objects.exists()
+
+    def test_a_form_that_comes_back_with_errors_is_not_told_to_be_accepted(self, cast, client, values):
+        data = typed(client, log_url(cast.own), **values) | {"draft_token": "fedcba9876543210", "text": ""}
+        response = client.post(log_url(cast.own), data)
+        assert b"data-returned" in response.content
+        assert "stegvis_accepted" not in response.cookies
+        assert client.post(KEEP, data).status_code == 200
+
+    def test_the_browser_is_told_of_the_latest_tokens_alone(self, cast, client, values):
+        client.cookies["stegvis_accepted"] = ".".join(["not a token", *[f"{number:016x}" for number in range(60)]])
+        data = typed(client, log_url(cast.own), **values) | {"draft_token": "f" * 16}
+        client.post(log_url(cast.own), data)
+        told = client.cookies["stegvis_accepted"].value.split(".")
+        assert len(told) == 40
+        assert told[-2:] == [f"{59:016x}", "f" * 16]
+
+    @pytest.mark.parametrize("token", ["", "x", "0" * 17, "0123456789ABCDEF", "é" * 16, "\0"])
+    def test_a_token_that_is_none_of_ours_is_passed_by(self, cast, client, values, token):
+        response = client.post(log_url(cast.own), typed(client, log_url(cast.own), **values) | {"draft_token": token})
+        assert response.status_code == 302
+        assert "stegvis_accepted" not in response.cookies
+
     def test_it_can_be_thrown_away_to_begin_again(self, cast, client, values):
         keep(client, log_url(cast.own), values)
         data = {"draft_form": "actionplans:log", "draft_subject": str(cast.own.pk), "next": log_url(cast.own)}
@@ -156,9 +195,13 @@ class TestOddInput:
             {"text": "a"},
             {"draft_form": "", "text": "a"},
             {"draft_form": "x" * 61, "text": "a"},
-            {"draft_form": "x", "draft_subject": "x" * 61},
+            {"draft_form": FORM, "draft_subject": "x" * 61},
             {"draft_form": "x\0", "text": "a"},
-            {"draft_form": "x", "draft_subject": "\0"},
+            {"draft_form": FORM, "draft_subject": "\0"},
+            {"draft_form": "x", "text": "a"},
+            {"draft_form": "accounts:own", "text": "a"},
+            {"draft_form": "actionplans:followups", "text": "a"},
+            {"draft_form": "log", "text": "a"},
         ],
     )
     def test_what_names_no_form_is_refused(self, client, data):
@@ -166,20 +209,20 @@ class TestOddInput:
         assert not Draft.objects.exists()
 
     @pytest.mark.parametrize("name", ["text", "te\0xt", "\0", "é\u202e😀", "x" * 300])
-    @pytest.mark.parametrize("value", ["a\0b", "\0", "\u202eabc 😀", "x" * 1_000_000])
+    @pytest.mark.parametrize("value", ["a\0b", "\0", "\u202eabc 😀", "x" * 500_000])
     def test_any_text_under_any_name_is_kept(self, client, name, value):
-        assert client.post(KEEP, {"draft_form": "x", name: value}).status_code == 200
+        assert client.post(KEEP, {"draft_form": FORM, name: value}).status_code == 200
         [draft] = Draft.objects.all()
         assert draft.data == {name.replace("\0", "\ufffd"): [value.replace("\0", "\ufffd")]}
 
     @pytest.mark.parametrize(
         "body",
         [
-            b"draft_form=x&text=%ED%A0%80",
-            b"draft_form=x&text=\xff\xfe\xed\xa0\x80",
-            b"draft_form=x&%ED%A0%80=%00&%00=1",
-            b"draft_form=%ED%A0%80&text=1",
-            b"draft_form=x&" + b"&".join(b"f%d=1" % number for number in range(4000)),
+            BODY + b"text=%ED%A0%80",
+            BODY + b"text=\xff\xfe\xed\xa0\x80",
+            BODY + b"%ED%A0%80=%00&%00=1",
+            BODY + b"draft_subject=%ED%A0%80&text=1",
+            BODY + b"&".join(b"f%d=1" % number for number in range(4000)),
         ],
     )
     def test_bytes_that_are_no_text_are_kept_as_far_as_they_go(self, client, body):
@@ -187,8 +230,27 @@ class TestOddInput:
         assert response.status_code == 200
         assert Draft.objects.count() == 1
 
+    def test_more_than_autosave_keeps_is_told_and_leaves_what_was_kept(self, client):
+        client.post(KEEP, {"draft_form": FORM, "text": "kort"})
+        response = client.post(KEEP, {"draft_form": FORM, "text": "x" * 300_000, "plan_effect": "x" * 300_000})
+        assert response.status_code == 413
+        assert response.json()["error"]
+        assert Draft.objects.get().data == {"text": ["kort"]}
+
+    def test_of_very_many_the_oldest_give_way_and_never_the_one_being_written(self, cast, client):
+        others = Draft.objects.keep(cast.colleague, FORM, "1", {})
+        for subject in range(MOST_DRAFTS):
+            Draft.objects.keep(cast.coordinator, FORM, str(subject), {})
+        Draft.objects.keep(cast.coordinator, FORM, "0", {"text": ["fortsatt"]})
+        client.post(KEEP, {"draft_form": FORM, "draft_subject": "ny", "text": "nyast"})
+        kept = set(Draft.objects.filter(user=cast.coordinator).values_list("subject", flat=True))
+        assert len(kept) == MOST_DRAFTS
+        assert {"ny", "0"} <= kept
+        assert "1" not in kept
+        assert Draft.objects.get(user=cast.colleague).updated_at == others
+
     def test_more_than_the_server_takes_is_refused(self, client):
-        body = b"draft_form=x&text=" + b"a" * 10_500_000
+        body = BODY + b"text=" + b"a" * 10_500_000
         assert client.post(KEEP, body, content_type="application/x-www-form-urlencoded").status_code == 400
 
     @pytest.mark.parametrize(

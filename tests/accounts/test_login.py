@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.menu import LANDING
+from accounts.menu import LANDING, MENU, lines
 from accounts.models import Draft
+from accounts.urls import urlpatterns
 from tests import factories as make
 from tests.screen import fields, typed
 
@@ -224,6 +225,15 @@ class TestLanding:
         urls = {line["url"] for line in client.get(OWN).context["menu"]}
         assert {reverse("reports:today"), reverse("reports:unit"), reverse("participants:log")} <= urls
         assert reverse("accounts:administration") not in urls
+
+    def test_administration_is_current_on_its_own_pages_alone(self, cast):
+        label = MENU[-1].label
+        for pattern in urlpatterns:
+            current = [
+                line["label"] for line in lines(cast.administrator, f"accounts:{pattern.name}") if line["is_current"]
+            ]
+            is_under = str(pattern.pattern).startswith("administration/")
+            assert current == ([label] if is_under else []), pattern.name
 
     def test_the_menu_opens_nothing_but_what_one_may(self, cast, log_in):
         for role in Role:

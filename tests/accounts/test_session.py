@@ -58,7 +58,7 @@ class TestIdleTime:
     @pytest.mark.parametrize("url", [STAY, reverse("accounts:keep_draft")])
     def test_staying_and_typing_count_as_activity(self, client, url):
         with after(IDLE - 60):
-            response = client.post(url, {"draft_form": "x"})
+            response = client.post(url, {"draft_form": "actionplans:log"})
             assert response.status_code == 200
         with after(IDLE + 600):
             assert client.get(OWN).status_code == 200

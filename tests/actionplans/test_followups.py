@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.models import Draft
 from actionplans.models import FollowUp
 from participants.models import Participant
 from reports.history import ACTS
@@ -227,13 +228,31 @@ class TestThrowingAway:
         url = url_of(case, "discard", followup)
         assert client.get(url).status_code == 200
         assert case.followups.exists()
-        assert client.post(url).status_code == 302
+        assert fill_in(client, url).status_code == 302
         assert not case.followups.exists()
         history = client.get(reverse("reports:history", args=[case.pk]))
         with override("sv"):
             title = str(ACTS["actionplans.discard_followup"])
         assert [entry.by for entry in history.context["entries"] if entry.title == title] == [cast.coordinator.name]
         assert "Fel deltagare" in history.content.decode()
+
+    def test_what_was_written_in_it_since_is_not_thrown_away_unseen(self, client, case):
+        followup = save(client, case, text="Som den var")
+        seen = typed(client, url_of(case, "discard", followup))
+        fill_in(client, url_of(case, "change", followup), text="Skrivet i en annan flik", save="")
+        response = client.post(url_of(case, "discard", followup), seen)
+        assert response.status_code == 409
+        assert "Skrivet i en annan flik" in response.content.decode()
+        assert case.followups.get().text == "Skrivet i en annan flik"
+        assert client.post(url_of(case, "discard", followup), fields(response)).status_code == 302
+        assert not case.followups.exists()
+
+    def test_what_was_being_written_in_it_goes_with_it(self, cast, client, case):
+        followup = save(client, case)
+        keep = typed(client, url_of(case, "change", followup), text="Halvskrivet")
+        client.post(reverse("accounts:keep_draft"), keep)
+        fill_in(client, url_of(case, "discard", followup))
+        assert not Draft.objects.filter(form="actionplans:change").exists()
 
     def test_a_signed_one_stays(self, client, case):
         log(client, case)

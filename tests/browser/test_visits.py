@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.demo import PASSWORD
+from accounts.models import Draft
 from tests.visits.factories import make_visit, member, send_out
 from visits.models import Answer
 
@@ -157,3 +159,31 @@ def test_without_javascript_everything_works(writer, visit):
     page.click("main form button.btn-outline")
     assert page.url.endswith("#question-5")
     assert text(visit, 5) == "\n\nBörjar med tomrader"
+
+
+def test_the_time_runs_out_without_javascript_and_the_text_comes_back(writer, visit, settings):
+    page = writer("official", java_script_enabled=False)
+    page.fill("#answer-5", "Avbruten utan skript")
+    settings.IDLE_SECONDS = 0
+    page.click("#question-5 .form-acts button >> nth=0")
+    page.wait_for_url(re.compile("/accounts/login/"))
+    settings.IDLE_SECONDS = 1800
+    page.fill("[name=login]", "official@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    assert page.input_value("#answer-5") == "Avbruten utan skript"
+    assert text(visit, 5) == ""
+    page.goto(page.url.rsplit("/", 2)[0] + "/")
+    assert page.input_value("#answer-5") == "Avbruten utan skript"
+    page.click("#question-5 .form-acts button >> nth=0")
+    assert text(visit, 5) == "Avbruten utan skript"
+    assert not Draft.objects.filter(form="visits:answer").exists()
+
+
+def test_the_time_runs_out_and_the_text_is_stored_after_log_in(writer, visit):
+    user = demo_user("official")
+    Draft.objects.keep(user, "visits:answer", f"{visit.pk}/5", {"text": ["Från före pausen"], "version": ["1"]})
+    page = writer("official")
+    expect(standing(page, 5)).to_have_text(SAVED)
+    assert text(visit, 5) == "Från före pausen"
+    assert not Draft.objects.filter(form="visits:answer").exists()

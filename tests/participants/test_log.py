@@ -22,7 +22,7 @@ def read(user, *people, days=0, **fields):
 
 
 def rows(client, url=LOG, **query):
-    return client.get(url, query).context["accesses"]
+    return client.get(url, query, follow=True).context["accesses"]
 
 
 @pytest.fixture
@@ -294,6 +294,28 @@ class TestSample:
         assert len(set(draws)) > 1
         assert set().union(*draws) <= made
 
+    def test_it_stands_while_it_is_reviewed(self, cast, reviewer):
+        for _number in range(40):
+            read(cast.manager, cast.own)
+        page = reviewer.get(LOG, {"sample": "1", "kind": "unreviewed"}, follow=True)
+        drawn = page.context["accesses"]
+        assert len(drawn) == 20
+        url = reverse("participants:review", args=[drawn[3].pk])
+        here = page.redirect_chain[0][0].partition("?")[2]
+        assert f"{url}?{here.replace('&', '&amp;')}" in page.content.decode()
+        after = reviewer.post(f"{url}?{here}", {"finding": "in_order"}, follow=True)
+        assert after.context["accesses"] == drawn
+        assert after.context["accesses"][3].review.finding == "in_order"
+        assert after.context["is_sample"]
+
+    @pytest.mark.parametrize("drawn", ["", "x", "0.", "\0", "9" * 30, "²", ".".join(["0"] * 999)])
+    def test_a_damaged_sample_is_no_fault(self, reviewer, drawn):
+        assert rows(reviewer, drawn=drawn) == []
+
+    def test_rows_of_a_case_one_may_not_know_of_are_not_among_those_drawn(self, cast, reviewer):
+        row, mine = read(cast.named, add_protected(cast)), read(cast.manager, cast.own)
+        assert rows(reviewer, drawn=f"{row.pk}.{mine.pk}") == [mine]
+
     def test_all_are_drawn_where_there_are_fewer(self, cast, reviewer):
         row = read(cast.manager, cast.own)
         assert rows(reviewer, sample="1", user=cast.manager.pk) == [row]
@@ -306,7 +328,7 @@ class TestReview:
     def test_a_finding_is_kept_with_who_made_it(self, cast, reviewer):
         row = read(cast.colleague, cast.own)
         response = reviewer.post(self.url_of(row), {"finding": "ask", "note": "Fråga om varför"})
-        assert response.headers["Location"] == LOG
+        assert response.headers["Location"] == f"{LOG}#read-{row.pk}"
         review = AccessReview.objects.get(access=row)
         assert (review.finding, review.note, review.reviewed_by) == ("ask", "Fråga om varför", cast.log_reviewer)
         event = review.events.get()
@@ -316,7 +338,9 @@ class TestReview:
         row = read(cast.colleague, cast.own)
         reviewer.post(self.url_of(row), {"finding": "ask", "note": "Först"})
         other = log_in(make.make_user("log_reviewer"))
-        told = other.post(self.url_of(row), {"finding": "in_order", "note": "Sedan"}, follow=True)
+        told = other.post(self.url_of(row), {"finding": "in_order", "note": "Sedan och med möda"})
+        assert told.status_code == 409
+        assert "Sedan och med möda" in told.content.decode()
         assert [message.level_tag for message in told.context["messages"]] == ["error"]
         review = AccessReview.objects.get(access=row)
         assert (review.finding, review.note, review.reviewed_by) == ("ask", "Först", cast.log_reviewer)
@@ -326,9 +350,27 @@ class TestReview:
     )
     def test_what_cannot_be_stored_is_told(self, cast, reviewer, data):
         row = read(cast.colleague, cast.own)
-        page = reviewer.post(self.url_of(row), data, follow=True)
-        assert [message.level_tag for message in page.context["messages"]] == ["error"]
+        page = reviewer.post(self.url_of(row), data)
+        assert page.status_code == 200
+        assert page.context["review_form"].errors
+        assert b"error-summary" in page.content
         assert not AccessReview.objects.exists()
+
+    def test_a_note_too_long_stands_in_its_row_to_be_shortened(self, cast, reviewer):
+        row, other = read(cast.colleague, cast.own), read(cast.manager, cast.own)
+        note = "lång " * 61
+        query = f"?user={cast.manager.pk}"  # the row itself is not among those filtered
+        page = reviewer.post(self.url_of(row) + query, {"finding": "ask", "note": note})
+        assert f"\n{note}</textarea>" in page.content.decode()
+        assert page.context["accesses"] == [row, other]
+        assert f'action="{self.url_of(other)}{query}"' in page.content.decode()
+
+    def test_the_list_is_as_it_was_after_each(self, cast, reviewer):
+        row = read(cast.manager, cast.own)
+        address = f"{self.url_of(row)}?user={cast.manager.pk}&kind=unreviewed"
+        response = reviewer.post(address, {"finding": "in_order"})
+        assert response.headers["Location"] == f"{LOG}?user={cast.manager.pk}&kind=unreviewed#read-{row.pk}"
+        assert reviewer.get(address).headers["Location"] == f"{LOG}?user={cast.manager.pk}&kind=unreviewed"
 
     def test_a_manager_reads_and_does_not_review(self, cast, log_in):
         row = read(cast.colleague, cast.own)

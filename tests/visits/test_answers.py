@@ -2,12 +2,16 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Draft
 from tests import factories as make
 from visits.models import Answer
 
@@ -220,3 +224,81 @@ def test_a_question_that_is_not_there_is_not_found(log_in, official, visit, numb
 def test_every_question_can_be_opened_alone(log_in, official, visit):
     for each in fresh(visit).answers.all():
         assert log_in(official).get(path(visit, each.number)).status_code == 200
+
+
+class TestTimeOut:
+    """The time runs out while somebody writes, and there is no JavaScript to keep the text."""
+
+    @pytest.fixture
+    def client(self, log_in, official):
+        return log_in(official)
+
+    def sent_too_late(self, client, visit, text, number=1):
+        """Return where one is led who sends `text` from the page of all questions after the time is out."""
+        page = client.get(reverse("visits:write", args=[visit.pk])).content.decode()
+        assert f'value="{visit.pk}/{number}"' in page
+        data = {"draft_form": "visits:answer", "draft_subject": f"{visit.pk}/{number}", "text": text, "version": "1"}
+        with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=False):
+            response = client.post(path(visit, number), data)
+        assert response.headers["Location"] == f"{reverse('account_login')}?next={path(visit, number)}"
+        return response
+
+    def test_the_text_is_in_the_field_after_the_next_log_in(self, client, official, visit):
+        self.sent_too_late(client, visit, "Första raden\r\n\r\n- andra", 2)
+        assert answer(visit, 2).text == ""
+        client.force_login(official)
+        for url in (path(visit, 2), reverse("visits:write", args=[visit.pk])):
+            page = client.get(url).content.decode()
+            assert "\nFörsta raden\n\n- andra</textarea>" in page
+            assert page.count("data-restored") == 1
+            assert "Restored from what you wrote" in page
+
+    def test_it_is_gone_once_it_is_saved(self, client, official, visit):
+        self.sent_too_late(client, visit, "Sparas sedan")
+        client.force_login(official)
+        assert save(client, visit, "Sparas sedan").status_code == 200
+        assert not Draft.objects.exists()
+        assert "data-restored" not in client.get(path(visit)).content.decode()
+
+    def test_somebody_elses_text_is_not_overwritten_by_it(self, client, official, visit, log_in):
+        self.sent_too_late(client, visit, "Mitt")
+        answer(visit).write("Deras", version=1, by=make_official())
+        client.force_login(official)
+        page = client.get(path(visit))
+        assert page.context["version"] == 1
+        assert client.post(path(visit), {"text": "Mitt", "version": 1}).status_code == 409
+        assert client.post(path(visit), {"text": "Mitt", "version": 2, "choice": "theirs"}).status_code == 302
+        assert not Draft.objects.exists()
+        assert answer(visit).text == "Deras"
+
+    def test_it_is_shown_though_the_visit_is_no_longer_a_draft(self, client, official, visit):
+        self.sent_too_late(client, visit, "Hann inte")
+        send_out(visit)
+        client.force_login(official)
+        page = client.get(path(visit))
+        assert page.status_code == 409
+        assert "Hann inte</textarea>" in page.content.decode()
+
+    def test_it_can_be_thrown_away(self, client, official, visit):
+        self.sent_too_late(client, visit, "Bort")
+        client.force_login(official)
+        data = {"draft_form": "visits:answer", "draft_subject": f"{visit.pk}/1", "next": path(visit)}
+        assert client.post(reverse("accounts:discard_draft"), data).headers["Location"] == path(visit)
+        assert "Bort" not in client.get(path(visit)).content.decode()
+
+    def test_nobody_else_sees_it(self, client, visit, log_in):
+        self.sent_too_late(client, visit, "Mitt eget")
+        assert "Mitt eget" not in log_in(make_official()).get(path(visit)).content.decode()
+
+    def test_a_text_too_long_to_be_stored_is_there_to_be_shortened(self, client, official, visit):
+        self.sent_too_late(client, visit, "x" * 150_000)
+        client.force_login(official)
+        assert "x" * 150_000 in client.get(path(visit)).content.decode()
+
+    @pytest.mark.parametrize(
+        "data", [{}, {"text": []}, {"text": ["a"], "version": ["x"]}, {"text": ["a"], "version": []}]
+    )
+    def test_a_damaged_draft_is_no_fault(self, client, official, visit, data):
+        Draft.objects.keep(official, "visits:answer", f"{visit.pk}/1", data)
+        assert client.get(path(visit)).status_code == 200
+        assert client.get(reverse("visits:write", args=[visit.pk])).status_code == 200

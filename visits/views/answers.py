@@ -3,16 +3,21 @@
 static/js/answers.js asks for JSON; a browser without it gets pages. Both go through the same view.
 """
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.drafts import DraftKeeper
+from accounts.models import Draft
 from config.differences import compare, together
 from config.markdown import to_html
 from config.versioning import Conflict
@@ -24,6 +29,9 @@ from ..models import BoardVisit
 from ..words import when_saved
 from .base import VisitMixin
 
+DRAFT = "visits:answer"
+VERSION = re.compile(r"[0-9]{1,9}")
+
 
 class WriteView(VisitMixin, TemplateView):
     """All questions with a field each."""
@@ -32,9 +40,38 @@ class WriteView(VisitMixin, TemplateView):
     state = VisitState.DRAFT
     template_name = "visits/write.html"
 
+    def get_context_data(self, **kwargs):
+        """Lay what the time ran out on over what stands stored."""
+        drafts = Draft.objects.filter(user=self.request.user, form=DRAFT, subject__startswith=f"{self.visit.pk}/")
+        by_subject = {draft.subject: draft for draft in drafts}
+        for answer in self.visit.answers.all():
+            open_with(answer, by_subject.get(f"{self.visit.pk}/{answer.number}"))
+        return super().get_context_data(**kwargs)
 
-class AnswerView(VisitMixin, View):
-    """One answer: GET shows it, POST saves it, shows a preview, or settles two texts."""
+
+def open_with(answer, draft):
+    """Give `answer` the `typed_text` and `typed_version` its field opens with, and `kept_at` when that is a draft's.
+
+    A draft says over which version it was written, so that it overwrites nothing that came later.
+    """
+    answer.typed_text, answer.typed_version, answer.kept_at = answer.text, answer.version, None
+    text, version = (last(draft.data.get(name)) if draft else "" for name in ("text", "version"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if draft and draft.data.get("text") and text != answer.text:
+        answer.typed_text, answer.kept_at = text, timezone.localtime(draft.updated_at)
+        answer.typed_version = int(version) if VERSION.fullmatch(version) else answer.version
+
+
+def last(values):
+    """Return the last of the texts a draft holds of one field, "" where it holds none."""
+    return values[-1] if values else ""
+
+
+class AnswerView(DraftKeeper, VisitMixin, View):
+    """One answer: GET shows it, POST saves it, shows a preview, or settles two texts.
+
+    What is sent when the time is out is kept as a draft, and stands in the field again after log-in.
+    """
 
     allowed = rules.is_writer
 
@@ -61,9 +98,11 @@ class AnswerView(VisitMixin, View):
         """Show the answer as it stands."""
         if self.wants_json:
             return JsonResponse({"text": self.answer.text, **self.standing(self.answer)})
+        answer = self.answer
+        open_with(answer, self.read_draft())
         if not self.visit.is_draft:
-            return self.in_other_state()
-        return self.show(self.answer.text, self.answer.version)
+            return self.locked(answer.typed_text) if answer.kept_at else self.in_other_state()
+        return self.show(answer.typed_text, answer.typed_version, kept_at=answer.kept_at)
 
     def post(self, request, *args, **kwargs):
         """Do what the button pressed says."""
@@ -77,6 +116,9 @@ class AnswerView(VisitMixin, View):
         if "preview" in request.POST:
             return self.preview(text, version)
         if choice == "theirs":
+            self.discard_draft()
+            if self.wants_json:
+                return JsonResponse(self.standing(self.answer))
             messages.info(request, _("The text that was saved stands."))
             return redirect(self.write_url)
         if choice == "both":
@@ -91,6 +133,7 @@ class AnswerView(VisitMixin, View):
             return self.two_texts(conflict.current, text)
         except ValidationError:
             return self.locked(text)
+        self.discard_draft()
         if self.wants_json:
             return JsonResponse(self.standing(self.answer))
         messages.success(self.request, _("Question %(number)d is saved.") % {"number": self.answer.number})
