@@ -8,14 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName, Role
+from accounts.enums import FOLLOWUP_READERS, CodeListName
 from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 from participants.models import Participant
-
-READER_ROLES = (Role.COORDINATOR, Role.MANAGER)
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -23,7 +21,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Keep those about participants whom `user` covers as coordinator or manager (access.md); intake reads none."""
-        units = user.units_as(*READER_ROLES)
+        units = user.units_as(*FOLLOWUP_READERS)
         return self.filter(participant__in=Participant.objects.visible_to(user), participant__unit__in=units)
 
     def signed(self):

@@ -56,7 +56,9 @@ def body(response):
         return response.status_code, b"".join(sheets)
     # A page that shows people adds a row to the log, whose id is in the address of its review; charts are counted.
     return response.status_code, re.sub(
-        rb"logg/\d+/granska|note-\d+|chart-\d+|(?<=before=)\d+|(?<=after=)\d+", b"", comparable(response)
+        rb"logg/\d+/granska|(?:note|finding|read)-\d+|chart-\d+|(?<=before=)\d+|(?<=after=)\d+",
+        b"",
+        comparable(response),
     )
 
 
