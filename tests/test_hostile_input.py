@@ -32,7 +32,15 @@ FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # fewer. HOSTILE_INPUTS=200 looks further, in twice the time.
 INPUTS, RAW, SENT_UNFILLED = int(os.environ.get("HOSTILE_INPUTS", "100")), 20, 30
 SENT = INPUTS - RAW
-UNFILLED = {"csrfmiddlewaretoken", "idempotency_key", "version", "draft_form", "draft_subject", "passed_warnings"}
+UNFILLED = {
+    "csrfmiddlewaretoken",
+    "idempotency_key",
+    "version",
+    "draft_form",
+    "draft_subject",
+    "draft_token",
+    "passed_warnings",
+}
 ADDRESSES = INPUTS // 2
 
 
@@ -99,9 +107,10 @@ BEFORE = {
 }
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
-    "accounts:keep_draft": {"draft_form": "x", "draft_subject": "1", "text": "a"},
-    "accounts:discard_draft": {"draft_form": "x", "draft_subject": "1", "next": "/konto/"},
+    "accounts:keep_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
+    "accounts:discard_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "next": "/konto/"},
     "accounts:stay": {},
+    "accounts:search_users": {"q": "Ann"},
     "accounts:remove_second_factor": {},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
     "participants:review": {"finding": "in_order", "note": ""},

@@ -109,7 +109,9 @@ TABLE = {
     ),
     "participants:log": page(get={"manager", "manager_elsewhere", "log_reviewer", "named_reviewer"}),
     "participants:own_log": page(get=LOGGED_IN),
-    "participants:review": page(about="access", post={"log_reviewer", "named_reviewer"}),
+    "participants:review": page(
+        about="access", post={"log_reviewer", "named_reviewer"}, post_data={"finding": "in_order"}
+    ),
     # Participants: a person
     "participants:detail": person(get=ALL_CASE),
     "participants:edit": person(get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),

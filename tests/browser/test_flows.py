@@ -288,8 +288,9 @@ def box(visitor, participant):
 
 
 def chosen(box):
-    """Return the text of the option that stands in the select behind `box`."""
-    return box.page.locator("#id_coordinator").evaluate("select => select.selectedOptions[0]?.text || ''")
+    """Return the text of the option that stands in the select behind `box`, "" for that of none."""
+    select = box.page.locator("#id_coordinator")
+    return select.evaluate("select => select.value ? select.selectedOptions[0].text : ''")
 
 
 def labels(box):
@@ -348,7 +349,7 @@ def test_enter_never_sends_the_form_while_the_list_is_open(box):
     box.page.keyboard.type("a")
     assert is_open(box)
     box.page.keyboard.press("Enter")
-    box.page.keyboard.press("ArrowDown")
+    box.page.keyboard.press("ArrowUp")
     box.page.keyboard.press("Enter")
     assert not is_open(box)
     assert chosen(box) == box.input_value() != "a"
@@ -369,12 +370,13 @@ def test_arrows_escape_and_tab_do_what_they_do_everywhere(box):
     empty(box)
     box.page.keyboard.type("finns inte")
     box.page.keyboard.press("Escape")
-    assert box.input_value() == (before if not before.startswith("-") else "")
+    assert box.input_value() == before
     box.page.keyboard.press("ArrowUp")
     pointed = box.page.inner_text("#id_coordinator-list [aria-selected=true]")
     box.page.keyboard.press("Tab")
     assert not is_open(box)
-    assert chosen(box) == pointed
+    assert box.input_value() == chosen(box)
+    assert pointed in (chosen(box), labels(box)[0])
 
 
 def test_an_error_in_a_long_choice_is_reached_from_the_summary(box):
