@@ -21,6 +21,9 @@ class Role(models.TextChoices):
 
 # Those who belong to the municipality as a whole and so to the root unit.
 ROOT_ROLES = (Role.BOARD_MEMBER, Role.OFFICIAL, Role.LOG_REVIEWER, Role.ADMINISTRATOR)
+# Those who work with cases, and those of them who read follow-ups (access.md).
+CASE_ROLES = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
+FOLLOWUP_READERS = (Role.COORDINATOR, Role.MANAGER)
 # Nobody may both grant rights and review how rights are used.
 INCOMPATIBLE_ROLES = (Role.LOG_REVIEWER, Role.ADMINISTRATOR)
 

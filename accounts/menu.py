@@ -1,5 +1,6 @@
 """The menu: what each role may open, and where each role lands after log-in (access.md)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -7,9 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Role
+from .enums import CASE_ROLES, Role
 
-CASE_ROLES = frozenset({Role.COORDINATOR, Role.INTAKE, Role.MANAGER})
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
@@ -27,7 +27,7 @@ class Item:
 
     label: Promise
     url_name: str
-    roles: frozenset
+    roles: Collection
     under: tuple = ()
 
 

@@ -189,8 +189,9 @@ class FollowUp(Versioned, Idempotent):
 
         A date agreed before the enrolment that is ongoing binds nobody any more.
         """
-        enrolled_on = self.participant.lock().enrolled_on
+        self.participant.lock()
         latest = FollowUp.objects.filter(participant=self.participant_id).signed().standing().newest_first()
         last_on, next_on = latest.values_list("occurred_on", "next_on").first() or (None, None)
+        enrolled_on = self.participant.enrolled_on
         is_before = last_on and enrolled_on and last_on < enrolled_on
         self.participant.set_followup_dates(last_on, None if is_before else next_on)

@@ -1,6 +1,7 @@
 """Follow-ups: reading them, logging, changing what is not signed, correcting what is."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -31,20 +32,31 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
     template_name = "actionplans/followup_list.html"
 
     def get_context_data(self, **kwargs):
-        """Add a page of follow-ups with what the user may do with each."""
-        request, user = self.request, self.request.user
-        followups = FollowUp.objects.visible_to(user).filter(participant=self.participant)
+        """Add a page of follow-ups with what the user may do with each.
+
+        What was signed under other registrations of the person stands among them.
+        """
+        request = self.request
+        followups = FollowUp.objects.visible_to(request.user).filter(
+            Q(participant=self.participant) | Q(participant__in=self.duplicates, signed_at__isnull=False)
+        )
         shown = page(
             followups.filter(corrects=None), NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"),
             cursor(request, "before"), within=followups,
         )  # fmt: skip
-        threads = FollowUp.objects.threads(shown.ids, self.participant)
         return super().get_context_data(
-            threads=[self.with_rights(thread) for thread in threads],
+            threads=[self.with_rights(thread) for thread in self.threads(shown.ids)],
             page=shown,
             address=address_without(request, "after", "before"),
             **kwargs,
         )
+
+    def threads(self, ids):
+        """Return the threads that begin with the follow-ups `ids`, in that order."""
+        threads = FollowUp.objects.threads(ids, self.participant)
+        for registration in self.duplicates:
+            threads += FollowUp.objects.signed().threads(ids, registration)
+        return sorted(threads, key=lambda thread: ids.index(thread[0].pk))
 
     def with_rights(self, thread):
         """Return the thread with what the user may do with each in it; the last signed one may be corrected."""
@@ -52,7 +64,7 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
         signed = [followup for followup in thread if followup.is_signed]
         for followup in thread:
             followup.may_change = rules.can_change(user, followup)
-            followup.may_correct = signed and followup is signed[-1] and can_log_followup(user, self.participant)
+            followup.may_correct = signed and followup is signed[-1] and can_log_followup(user, followup.participant)
         return thread
 
 

@@ -78,6 +78,12 @@ def page(queryset, sort, size, after=None, before=None, within=None):
     return Page(ids, ids[0] if cursor and ids else None, ids[-1] if more else None)
 
 
+def in_order(queryset, ids):
+    """Return the rows of `queryset` with `ids` as a list in their order, without those that are gone meanwhile."""
+    by_id = queryset.in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
 def capped_count(queryset):
     """Return the number of rows, or CAP + 1 when there are more than CAP."""
     return queryset.order_by()[: CAP + 1].count()

@@ -43,11 +43,6 @@ def birth_date(number):
     return date(int(number[:4]), int(number[4:6]), day - 60 if day > 60 else day)
 
 
-def is_womans(number):
-    """Return whether `number` (twelve digits) is a woman's: its eleventh digit is even."""
-    return int(number[10]) % 2 == 0
-
-
 def masked(number):
     """Return `number` (twelve digits) as shown on screen: birth date and four asterisks."""
     return f"{number[2:8]}-****"

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.utils.functional import Promise
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -38,7 +39,7 @@ def workbooks(sheets):
 
 def cell(sheet, value, bold=False):
     """Return `value` as a cell; what a spreadsheet cannot hold of a text is left out."""
-    if isinstance(value, str) or (value is not None and hasattr(value, "_proxy____args")):
+    if isinstance(value, (str, Promise)):
         value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     made = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):

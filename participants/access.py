@@ -8,7 +8,7 @@ from .models import Access, Participant
 
 
 class Shown:
-    """What one response shows of people: their ids, and why it was asked for."""
+    """What one response shows of people: their ids, and why it was asked for (an AccessReason, or somebody's words)."""
 
     def __init__(self):
         self.ids = set()

@@ -20,6 +20,14 @@ class Sex(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+class AccessReason(models.TextChoices):
+    """Why a person was shown, where the page alone does not say it; the log keeps the code."""
+
+    LIST_EXPORTED = "list_exported", _("list exported")
+    LOG_EXPORTED = "log_exported", _("log exported")
+    NUMBER_SHOWN = "number_shown", _("personal number shown")
+
+
 class ClashOutcome(models.TextChoices):
     """What those who know a case decided about a second registration of its personal number."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.forms import DateField
 
 from .enums import ParticipantStatus
-from .models import Access, CoordinatorPeriod, Participant
+from .models import Access, Participant
 
 ANY, MINE, NOBODY = "", "mine", "none"
 FOLLOWUP_CHOICES = (
@@ -65,7 +65,7 @@ class ParticipantFilter(django_filters.FilterSet):
     def filter_coordinator(self, queryset, name, value):
         """Keep those whose coordinator today is the user, nobody, or the user with the id `value`."""
         if value == NOBODY:
-            return queryset.exclude(pk__in=CoordinatorPeriod.objects.current().values("participant"))
+            return queryset.without_coordinator()
         return queryset.coordinated_by(self.user.pk if value == MINE else value)
 
     def filter_unit(self, queryset, name, value):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName
+from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import CodeList, Unit
 from accounts.unit_settings import STAY_MONTHS
 from config.forms import (
@@ -154,7 +154,7 @@ class ProtectionForm(VersionedMixin, Form):
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.participant = user, participant
-        self.fields["named_staff"].queryset = rules.possible_named_staff(participant.unit)
+        self.fields["named_staff"].queryset = rules.possible_named_staff(participant)
 
     def clean_named_staff(self):
         """Return the staff as a set; whoever saves stays named, so that the case never is out of everybody's sight.
@@ -179,7 +179,10 @@ class EnrolForm(CreatedOnceMixin, Form):
 
     submit_label = _("Enrol")
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
-    started_on = DateField(label=_("Start"))
+    started_on = DateField(
+        label=_("Start"),
+        help_text=_("Where it is a day to come, the coordinator has the case from today to prepare it."),
+    )
     planned_end_on = DateField(
         label=_("Planned end"), required=False, help_text=_("Leave empty for the unit's usual time.")
     )
@@ -187,7 +190,7 @@ class EnrolForm(CreatedOnceMixin, Form):
 
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.active().filter(pk__in=user.units_as(*rules.ENROLLERS)).in_name_order()
+        units = Unit.objects.active().filter(pk__in=user.units_as(*CASE_ROLES)).in_name_order()
         self.fields["unit"].queryset = units
         self.fields["unit"].initial = participant.unit_id
         self.fields["started_on"].initial = timezone.localdate()
@@ -208,7 +211,7 @@ class EnrolForm(CreatedOnceMixin, Form):
 
 def check_coordinator(form, coordinator, unit):
     """Add an error to `form` when `coordinator` is not a coordinator in `unit`."""
-    if not rules.possible_coordinators(unit).filter(pk=coordinator.pk).exists():
+    if not rules.possible_coordinators([unit]).filter(pk=coordinator.pk).exists():
         form.add_error(
             "coordinator",
             _now("%(name)s is not a coordinator in %(unit)s. Choose somebody else.")
@@ -249,11 +252,16 @@ class MoveForm(CreatedOnceMixin, VersionedMixin, Form):
         units = Unit.objects.active().exclude(pk=enrolment.unit_id).in_name_order()
         self.fields["unit"].queryset = units
         self.fields["on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.coordinators_for(enrolment.participant, units)
+        self.fields["coordinator"].queryset = rules.possible_coordinators(units)
+        if enrolment.participant.is_protected:
+            self.fields["coordinator"].help_text = _(
+                "The identity is protected. Whoever you choose will be named on the case and know of it; those named "
+                "already stay named."
+            )
 
     def clean_on(self):
         """Return the day; a move is registered when it happens."""
-        return not_in_future(self.cleaned_data["on"])
+        return not_after(timezone.localdate(), self.cleaned_data["on"])
 
     def clean(self):
         """Check that the coordinator works in the unit chosen."""
@@ -272,15 +280,18 @@ class ExitForm(VersionedMixin, Form):
     outcome = forms.ModelChoiceField(label=_("Outcome"), queryset=None, required=False)
     note = LongTextField(label=_("About the exit"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, enrolment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate()
+        self.latest = max(timezone.localdate(), enrolment.started_on)
+        self.fields["on"].initial = self.latest
+        if not enrolment.has_begun:
+            self.fields["on"].help_text = _("The enrolment has not begun, so its first day is its last.")
         self.fields["reason"].queryset = labelled(CodeListName.EXIT_REASON)
         self.fields["outcome"].queryset = labelled(CodeListName.OUTCOME)
 
     def clean_on(self):
-        """Return the day; an exit is registered when it happens."""
-        return not_in_future(self.cleaned_data["on"])
+        """Return the day; an exit is registered when it happens, or before the start of what never began."""
+        return not_after(self.latest, self.cleaned_data["on"])
 
 
 class ReopenForm(VersionedMixin, Form):
@@ -296,9 +307,9 @@ class ClashForm(Form):
     outcome = forms.ChoiceField(label=_("Who is it?"), choices=ClashOutcome, widget=forms.RadioSelect)
 
 
-def not_in_future(day):
-    """Return `day`, or raise ValidationError when it is after today."""
-    if day > timezone.localdate():
+def not_after(latest, day):
+    """Return `day`, or raise ValidationError when it is after the day `latest`."""
+    if day > latest:
         raise ValidationError(_("The day has not been yet."))
     return day
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "participants:list": _("List of participants"),
     "participants:export": _("List of participants as Excel"),
+    "participants:log_export": _("Access log as Excel"),
     "participants:register": _("Register participant"),
     "participants:detail": _("Details"),
     "participants:edit": _("Change details"),

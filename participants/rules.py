@@ -3,13 +3,10 @@
 They presuppose that the object was fetched through `visible_to`, so that protected identity is settled already.
 """
 
-from accounts.enums import Role
+from accounts.enums import CASE_ROLES, FOLLOWUP_READERS, Role
 from accounts.models import User
 
 EDITORS = (Role.COORDINATOR, Role.INTAKE)
-ENROLLERS = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
-NUMBER_READERS = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
-FOLLOWUP_READERS = (Role.COORDINATOR, Role.MANAGER)
 LOG_READERS = (Role.LOG_REVIEWER, Role.MANAGER)
 
 
@@ -30,12 +27,12 @@ def can_edit(user, participant):
 
 def can_enrol(user, participant):
     """Coordinators, intake and managers of the participant's unit; nobody a registration closed as made before."""
-    return participant.unit_id in user.units_as(*ENROLLERS) and participant.merged_into_id is None
+    return participant.unit_id in user.units_as(*CASE_ROLES) and participant.merged_into_id is None
 
 
 def can_show_number(user, participant):
     """Coordinators, intake and managers of the participant's unit; each showing is logged."""
-    return participant.unit_id in user.units_as(*NUMBER_READERS)
+    return participant.unit_id in user.units_as(*CASE_ROLES)
 
 
 def can_read_followups(user, participant=None):
@@ -52,7 +49,7 @@ def can_log_followup(user, participant):
 
 def can_read_list(user):
     """Coordinators, intake and managers."""
-    return user.is_any(*ENROLLERS)
+    return user.is_any(*CASE_ROLES)
 
 
 def can_read_log(user):
@@ -65,20 +62,27 @@ def can_review_log(user):
     return user.is_any(Role.LOG_REVIEWER)
 
 
-def possible_coordinators(unit):
-    """Return the users who can be responsible coordinator in `unit`."""
-    return User.objects.in_units([unit.pk], Role.COORDINATOR).in_name_order()
+def possible_coordinators(units):
+    """Return the users who can be responsible coordinator in any of `units`."""
+    return User.objects.in_units([unit.pk for unit in units], Role.COORDINATOR).in_name_order()
 
 
 def coordinators_for(participant, units):
     """Return the users who can be `participant`'s coordinator in any of `units`; only named staff when protected."""
-    users = User.objects.in_units([unit.pk for unit in units], Role.COORDINATOR)
-    if participant.is_protected:
-        users = users.filter(pk__in=participant.named_staff.active().values("user"))
-    return users.in_name_order()
+    users = possible_coordinators(units)
+    return users.filter(pk__in=participant.named_staff.active().values("user")) if participant.is_protected else users
 
 
-def possible_named_staff(unit):
-    """Return the users who can be named on a protected case in `unit`, log reviewers among them."""
-    staff = User.objects.in_units([unit.pk], *ENROLLERS)
-    return (staff | User.objects.with_role(Role.LOG_REVIEWER)).distinct().in_name_order()
+def possible_keepers(participant):
+    """Return the users whose role reaches `participant`'s unit, so that they can open the case when named on it."""
+    return User.objects.in_units([participant.unit_id], *CASE_ROLES)
+
+
+def possible_named_staff(participant):
+    """Return the users who can be named on a protected case: those with its unit, log reviewers, and those who are.
+
+    Whoever is named stays so until somebody takes them away, even when the case has moved or the role has ended.
+    """
+    staff = possible_keepers(participant) | User.objects.with_role(Role.LOG_REVIEWER)
+    named = User.objects.filter(pk__in=participant.named_staff.active().values("user"))
+    return (staff | named).distinct().in_name_order()

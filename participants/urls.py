@@ -15,6 +15,7 @@ urlpatterns = [
     path("nummer/", clashes.ClashListView.as_view(), name="clashes"),
     path("nummer/<int:pk>/", clashes.ClashView.as_view(), name="clash"),
     path("logg/", log.LogView.as_view(), name="log"),
+    path("logg/excel/", require_safe(log.export), name="log_export"),
     path("logg/mina/", log.OwnLogView.as_view(), name="own_log"),
     path("logg/<int:pk>/granska/", log.ReviewView.as_view(), name="review"),
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),

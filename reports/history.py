@@ -5,10 +5,12 @@ The rows are written by triggers (config/history.py); here they are read, each c
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +19,7 @@ from accounts.acts import as_text
 from accounts.enums import CodeListName
 from accounts.models import CodeList, User
 from config import personnummer
+from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.rules import can_read_followups
 
@@ -25,6 +28,7 @@ ACTS = {
     "participants.change": gettext_lazy("Details changed"),
     "participants.protect": gettext_lazy("Identity protected"),
     "participants.unprotect": gettext_lazy("Protection ended"),
+    "participants.name_staff": gettext_lazy("Named by the operator"),
     "participants.enrol": gettext_lazy("Enrolled"),
     "participants.change_enrolment": gettext_lazy("Dates changed"),
     "participants.assign_coordinator": gettext_lazy("Coordinator changed"),
@@ -53,7 +57,7 @@ SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed",
 }  # fmt: skip
-LIMIT = 300
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -75,37 +79,93 @@ class Entry:
     changes: list
 
 
-def history(participant, user, limit=LIMIT):
-    """Return the Entries of `participant`'s case that `user` may read, latest first, at most `limit` rows deep."""
-    events = []
-    for label, column in RECORDS.items():
-        if label != FOLLOWUP or can_read_followups(user, participant):
-            events += record_events(label, column, participant.pk, limit)
-    events.sort(key=lambda event: (event["pgh_created_at"], event["pgh_id"]), reverse=True)
-    return entries(events[:limit])
+class Key(NamedTuple):
+    """One row of history, before it is read: of which model and record, and the act that wrote it."""
+
+    label: str
+    pk: int
+    record: int
+    at: datetime
+    context: UUID | None
 
 
-def record_events(label, column, pk, limit):
-    """Return event rows of the model `label` as dicts, each with its `model` and the `previous` row of its record."""
+def history(participant, user, after=None, before=None):
+    """Return (Entries, Page): the acts upon `participant`'s case that `user` may read, latest first, a page of them.
+
+    Acts are numbered from the first one, and nothing is ever taken out of a history: so the numbers stay, and the page
+    begins below the act `after`, or ends above the act `before`.
+    """
+    keys = keys_of(participant, user)
+    acts = grouped(keys)
+    shown = numbered_page(len(acts), after, before)
+    return entries([acts[len(acts) - number] for number in shown.ids], previous_rows(keys)), shown
+
+
+def keys_of(participant, user):
+    """Return the Keys of the case that `user` may read, latest first, in one query."""
+    readable = [label for label in RECORDS if label != FOLLOWUP or can_read_followups(user, participant)]
+    columns = ("record", "pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_context_id")
+    first, *rest = (
+        events_of(label).filter(**{RECORDS[label]: participant.pk}).annotate(record=Value(label)).values_list(*columns)
+        for label in readable
+    )
+    return [Key(*row) for row in first.union(*rest, all=True).order_by("-pgh_created_at", "-pgh_id")]
+
+
+def events_of(label):
+    """Return the rows of history of the model `label`."""
     model = apps.get_model(label)
-    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects
-    rows = list(events.filter(**{column: pk}).order_by("-pgh_id").values()[: limit + 1])
-    previous = {}
-    for row in reversed(rows):
-        row["model"] = model
-        row["previous"] = previous.get(row["pgh_obj_id"])
-        previous[row["pgh_obj_id"]] = row
-    return rows
+    return apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects.order_by()
 
 
-def entries(events):
-    """Return the `events` as Entries: rows with the same context were written by the same act."""
-    names = dict(User.objects.values_list("pk", "name"))
-    related = Related(events)
+def grouped(keys):
+    """Return lists of `keys`, one for each act: rows with the same context were written by the same."""
     acts = {}
-    for event in events:
-        acts.setdefault(event["pgh_context_id"] or event["pgh_id"], []).append(event)
-    return [entry(group, names, related) for group in acts.values()]
+    for key in keys:
+        acts.setdefault(key.context or key, []).append(key)
+    return list(acts.values())
+
+
+def numbered_page(count, after, before):
+    """Return the Page of the numbers from `count` down to 1 that comes below `after`, or above `before`."""
+    newest = min(before + PAGE_SIZE, count) if before else min(after - 1, count) if after else count
+    newest = newest if newest > 0 else count
+    oldest = max(newest - PAGE_SIZE, 0) + 1
+    return Page(list(range(newest, oldest - 1, -1)), newest if newest < count else None, oldest if oldest > 1 else None)
+
+
+def previous_rows(keys):
+    """Return `{key: the Key before it of the same record}`; the first of a record has none."""
+    latest, previous = {}, {}
+    for key in sorted(keys, key=lambda key: key.pk):
+        record = (key.label, key.record)
+        previous[key] = latest.get(record)
+        latest[record] = key
+    return previous
+
+
+def entries(acts, previous):
+    """Return the `acts`, lists of Keys, as Entries; `previous` has the Key before each of the same record."""
+    rows = read_rows([key for keys in acts for key in keys], previous)
+    users = {(row["pgh_context"] or {}).get("user") for row in rows.values()}
+    names = dict(User.objects.filter(pk__in=users - {None}).values_list("pk", "name"))
+    related = Related(rows.values())
+    return [entry([rows[key] for key in keys], names, related) for keys in acts]
+
+
+def read_rows(keys, previous):
+    """Return `{key: row as a dict}` of `keys`, each with its `model` and the `previous` row of its record, or None."""
+    before = {previous[key] for key in keys} - {None}
+    wanted = {}
+    for key in {*keys, *before}:
+        wanted.setdefault(key.label, {})[key.pk] = key
+    rows = {}
+    for label, by_id in wanted.items():
+        for row in events_of(label).filter(pk__in=by_id).values():
+            rows[by_id[row["pgh_id"]]] = row | {"model": apps.get_model(label)}
+    for key in keys:
+        rows[key]["previous"] = rows.get(previous[key])
+    return {key: rows[key] for key in keys}
 
 
 def entry(events, names, related):

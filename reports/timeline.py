@@ -14,22 +14,29 @@ from participants.rules import can_read_followups
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a `day`: `title`, who or what it was `by` and running `text`; `url` leads to it."""
+    """Something that happened on a `day`: `title`, who or what it was `by` and running `text`; `url` leads to it.
+
+    `case` is the number of another registration of the same person, where it stands there.
+    """
 
     day: date
     title: str
     by: str = ""
     text: str = ""
     url: str = ""
+    case: str = ""
 
 
-def timeline(participant, user, limit=None):
-    """Return the Events of `participant` that `user` may read, latest first, at most `limit`."""
+def timeline(participant, user, limit=None, duplicates=()):
+    """Return the Events of `participant` that `user` may read, latest first, at most `limit`.
+
+    The follow-ups of `duplicates`, other registrations of the person, are among them.
+    """
     registered = timezone.localdate(participant.created_at)
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
     if can_read_followups(user, participant):
-        events += followup_events(participant, user, limit)
+        events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
     return events[:limit]
 
@@ -80,12 +87,13 @@ def exit_event(enrolment):
     return Event(enrolment.ended_on, title, by=", ".join(words), text=enrolment.exit_note)
 
 
-def followup_events(participant, user, limit):
-    """Return the signed follow-ups that stand."""
-    followups = FollowUp.objects.visible_to(user).filter(participant=participant).signed().standing()
+def followup_events(registrations, user, limit):
+    """Return the signed follow-ups that stand; the case itself is the first of its `registrations`."""
+    followups = FollowUp.objects.visible_to(user).filter(participant__in=registrations).signed().standing()
     followups = followups.select_related("contact_form", "author").only(
         "participant", "occurred_on", "text", "contact_form__label", "contact_form__label_en", "author__name"
     )
+    others = {person.pk: person.case_number for person in registrations[1:]}
     return [
         Event(
             followup.occurred_on,
@@ -93,6 +101,7 @@ def followup_events(participant, user, limit):
             str(followup.author),
             followup.text,
             followup.get_absolute_url(),
+            others.get(followup.participant_id, ""),
         )
         for followup in followups.newest_first()[:limit]
     ]

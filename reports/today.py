@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from participants.enums import ParticipantStatus
-from participants.models import CoordinatorPeriod, Participant
+from participants.models import Participant
 
 OVERDUE, TODAY, WEEK = "forsenade", "idag", "veckan"
 
@@ -28,7 +26,9 @@ def followups_to_make(user, today):
     """
     sunday = today + timedelta(days=7 - today.isoweekday())
     own = Participant.objects.visible_to(user).listed().coordinated_by(user).filter(status=ParticipantStatus.ENROLLED)
-    due = own.with_followup_due().filter(followup_due_on__lte=sunday).order_by("followup_due_on", "sort_name", "pk")
+    due = (
+        own.with_followup_due(today).filter(followup_due_on__lte=sunday).order_by("followup_due_on", "sort_name", "pk")
+    )
     return [todo(participant, today) for participant in due.select_related("unit")]
 
 
@@ -43,6 +43,4 @@ def waiting_for_intake(user):
     """Return (those registered and not enrolled, those enrolled without a coordinator) `user` may see, oldest first."""
     people = Participant.objects.visible_to(user).listed().select_related("unit").order_by("created_at", "pk")
     registered = people.filter(status=ParticipantStatus.REFERRED)
-    covered = CoordinatorPeriod.objects.filter(ends_on=None) | CoordinatorPeriod.objects.current()
-    without = people.filter(~Q(pk__in=covered.values("participant")), status=ParticipantStatus.ENROLLED)
-    return registered, without
+    return registered, people.without_coordinator().filter(status=ParticipantStatus.ENROLLED)

@@ -39,7 +39,7 @@ def enrolled_in(unit, viewer):
 def glance(unit, viewer, today):
     """Return the Glance of `unit` on the day `today`."""
     current = CoordinatorPeriod.objects.current(today).filter(participant=OuterRef("pk"))
-    people = enrolled_in(unit, viewer).with_followup_due()
+    people = enrolled_in(unit, viewer).with_followup_due(today)
     rows = (
         people.annotate(responsible=Subquery(current.values("coordinator")[:1]))
         .values("responsible")

@@ -21,7 +21,7 @@ CASES = [
     ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
-    ("accounts:unit", "kind", "site", "line", ("plats", "verksamhetsinriktning")),
+    ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
     ("accounts:unit", "followup_days", "14", "", ("14", "")),
     ("accounts:agency", "name", "Ett namn", "Ett annat namn", None),

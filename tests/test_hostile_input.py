@@ -30,7 +30,7 @@ ANSWERS_ITSELF = {"accounts:keep_draft", "accounts:stay", "participants:show_num
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
 # fewer. HOSTILE_INPUTS=200 looks further, in twice the time.
-INPUTS, RAW, SENT_UNFILLED = int(os.environ.get("HOSTILE_INPUTS", "100")), 20, 30
+INPUTS, RAW, SENT_UNFILLED = int(os.environ.get("HOSTILE_INPUTS", "200")), 20, 30
 SENT = INPUTS - RAW
 UNFILLED = {
     "csrfmiddlewaretoken",

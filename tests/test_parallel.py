@@ -5,12 +5,14 @@ A nervous double click, a slow line or a proxy that tries again must neither sto
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
@@ -230,3 +232,40 @@ def test_what_is_typed_after_going_back_to_a_form_that_is_stored_is_not_lost_in_
     assert answer.context["form"].errors
     assert fields(answer)[field] == data[field]
     assert {model: rows(model) for model in act.grown} == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_enrolments_of_one_person_at_once_make_one(cast, log_in):
+    act = enrol(cast)
+    client = log_in(cast.manager)
+    sent = [(window, typed(client, act.url, **act.changes)) for window in windows(client, TIMES)]
+    answers = at_once([lambda window=window, data=data: window.post(act.url, data) for window, data in sent])
+    assert sorted(answer.status_code for answer in answers) == [200] * (TIMES - 1) + [302]
+    assert all(answer.context["form"].errors for answer in answers if answer.status_code == 200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_people_given_one_number_at_once_leave_one_with_it(cast, log_in):
+    number, client = make.make_number(), log_in(cast.intake)
+    people = [make.make_participant(cast.here, by=cast.intake, personal_number=None) for _person in range(6)]
+    sent = []
+    for window, person in zip(windows(client, 6), people, strict=True):
+        url = reverse("participants:edit", args=[person.pk])
+        sent.append((window, url, typed(client, url, personal_number=number)))
+    answers = at_once([lambda one=one: one[0].post(one[1], one[2]) for one in sent])
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [302]
+    assert Participant.objects.filter(personal_number=number).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_latest_of_two_follow_ups_signed_at_once_is_the_last_one(cast, log_in):
+    url, client = reverse("actionplans:log", args=[cast.own.pk]), log_in(cast.coordinator)
+    sent = []
+    for days, window in zip(range(TIMES), windows(client, TIMES), strict=True):
+        day = timezone.localdate() - timedelta(days=days)
+        changes = {"text": "Möte.", "contact_form": make.code("contact_form", "phone").pk, "sign": "1"}
+        sent.append((window, typed(client, url, occurred_on=day.isoformat(), next_on=None, **changes)))
+    answers = at_once([lambda one=one: one[0].post(url, one[1]) for one in sent])
+    assert {answer.status_code for answer in answers} == {302}
+    cast.own.refresh_from_db()
+    assert cast.own.last_followup_on == timezone.localdate()

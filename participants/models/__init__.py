@@ -3,11 +3,10 @@
 from .access import Access, AccessReview
 from .enrolment import CoordinatorPeriod, Enrolment
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
-from .person import CASE_ROLES, Participant, not_hidden_from
+from .person import Participant, not_hidden_from
 from .protection import NamedStaff
 
 __all__ = [
-    "CASE_ROLES",
     "Access",
     "AccessReview",
     "CaseNumberSeries",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.history import tracked
 
+from ..enums import AccessReason
+
 
 class AccessQuerySet(models.QuerySet):
     """The log by person read and by reader."""
@@ -56,6 +58,11 @@ class Access(models.Model):
                 func="RAISE EXCEPTION 'the access log can only be added to';",
             ),
         ]
+
+    @property
+    def reason_label(self):
+        """The reason as people read it, in their language: what a code stands for, or what somebody wrote."""
+        return AccessReason(self.reason).label if self.reason in AccessReason.values else self.reason
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.user}"

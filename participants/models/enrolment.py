@@ -6,18 +6,19 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
+from django.db.models import CheckConstraint, ExpressionWrapper, F, Max, Min, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName
+from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import CodeList, Unit
 from accounts.models.organisation import DateRange
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from .person import CASE_ROLES, not_hidden_from
+from .person import not_hidden_from
+from .protection import NamedStaff
 
 ERROR_CODE = "error"
 
@@ -34,6 +35,11 @@ class EnrolmentQuerySet(models.QuerySet):
         """Keep those without a last day."""
         return self.filter(ended_on=None)
 
+    def newest_first(self):
+        """Sort by start, latest first, after the one that is ongoing: what was wrong may have been to begin later."""
+        is_ongoing = ExpressionWrapper(Q(ended_on=None), models.BooleanField())
+        return self.order_by(is_ongoing.desc(), "-started_on", "-pk")
+
     def counted(self):
         """Leave out what was registered in error: it counts in no figure (contracts.md)."""
         return self.filter(registered_in_error=False)
@@ -49,10 +55,12 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
     def start(self, participant, *, unit, started_on, planned_end_on, coordinator, by, key):
         """Enrol `participant`; return `(enrolment, created)`, the earlier row when `key` was used before.
 
-        Raises ValidationError when there is an enrolment on any of the days.
+        With a start to come `coordinator` is responsible from today, to prepare it. Raises ValidationError when there
+        is an enrolment on any of the days.
         """
 
         def create():
+            participant.lock()
             enrolment = self.model(
                 participant=participant, unit=unit, started_on=started_on, planned_end_on=planned_end_on,
                 created_by=by, idempotency_key=key, version=self.next_version(participant),
@@ -62,14 +70,22 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
             # What was registered in error leaves its days free for what is right; the history keeps who had them.
             participant.coordinator_periods.filter(enrolment__registered_in_error=True).delete()
             CoordinatorPeriod.objects.create(
-                participant=participant, enrolment=enrolment, coordinator=coordinator, starts_on=started_on
-            )
+                participant=participant, enrolment=enrolment, coordinator=coordinator,
+                starts_on=started_on if started_on <= timezone.localdate() else first_free_day(participant),
+            )  # fmt: skip
             participant.refresh_standing()
             participant.forget_next_followup()
             return enrolment
 
         with act("participants.enrol", by=by):
             return create_once(Enrolment, key, create)
+
+
+def first_free_day(participant):
+    """Return the first day from today on which nobody is responsible for `participant`, who is not enrolled."""
+    last = participant.coordinator_periods.aggregate(last=Max("ends_on"))["last"]
+    today = timezone.localdate()
+    return max(today, last + timedelta(days=1)) if last else today
 
 
 @tracked(exclude=["version", "idempotency_key"])
@@ -162,31 +178,41 @@ class Enrolment(Versioned, Idempotent):
         """Whether the enrolment has no last day."""
         return self.ended_on is None
 
-    def coordinator_on(self, day):
-        """Return the responsible coordinator on `day`, or None."""
-        period = self.coordinator_periods.current(day).select_related("coordinator").first()
-        return period.coordinator if period else None
+    @property
+    def has_begun(self):
+        """Whether the first day is today or earlier."""
+        return self.started_on <= timezone.localdate()
 
     def change_period(self, *, started_on, planned_end_on, by):
         """Correct the start or agree on another planned end. Raises Conflict or ValidationError."""
         if self.moved_from_id and started_on != self.started_on:
             raise ValidationError({"started_on": _("The day of a move between units cannot be changed.")})
         with act("participants.change_enrolment", by=by):
+            self.participant.lock()
             first = self.coordinator_periods.order_by("starts_on").first()
-            if first.ends_on and first.ends_on < started_on:
+            responsible_from = self._responsible_from(started_on, first)
+            if first.ends_on and first.ends_on < responsible_from:
                 raise ValidationError({"started_on": _("The coordinator changed before that day.")})
             self.started_on, self.planned_end_on = started_on, planned_end_on
             self.validate_constraints()
             self.save_version("started_on", "planned_end_on")
-            CoordinatorPeriod.objects.filter(pk=first.pk).update(starts_on=started_on)
+            CoordinatorPeriod.objects.filter(pk=first.pk).update(starts_on=responsible_from)
             self.participant.refresh_standing()
+
+    def _responsible_from(self, started_on, first):
+        """Return from when the coordinator of the period `first` is responsible with the start on `started_on`."""
+        today = timezone.localdate()
+        if started_on <= today:
+            return started_on
+        return today if self.has_begun else first.starts_on
 
     def assign(self, coordinator, *, from_on, by):
         """Make `coordinator` responsible from the day `from_on`; whoever is then loses it the day before.
 
         Later changes already planned are replaced. Raises Conflict or ValidationError.
         """
-        if from_on < self.started_on:
+        first_day = self.coordinator_periods.aggregate(first=Min("starts_on"))["first"]
+        if from_on < min(self.started_on, first_day):
             raise ValidationError({"from_on": _("The enrolment starts later than that.")})
         with act("participants.assign_coordinator", by=by):
             self.save_version()
@@ -201,10 +227,12 @@ class Enrolment(Versioned, Idempotent):
     def move(self, *, unit, on, coordinator, by, key):
         """Move to `unit` with `on` as the first day there; return `(new enrolment, created)`.
 
-        The planned end is kept. Raises Conflict or ValidationError.
+        The planned end is kept. With protected identity `coordinator` is named on the case, beside those who are.
+        Raises Conflict or ValidationError.
         """
 
         def create():
+            self.participant.lock()
             if on <= self.started_on:
                 raise ValidationError({"on": _("The first day there must be after the start in the old unit.")})
             self.close(on - timedelta(days=1))
@@ -217,6 +245,8 @@ class Enrolment(Versioned, Idempotent):
             CoordinatorPeriod.objects.create(
                 participant=self.participant, enrolment=moved, coordinator=coordinator, starts_on=on
             )
+            if self.participant.is_protected:
+                NamedStaff.objects.appoint(self.participant, [coordinator], by=by)
             self.participant.refresh_standing()
             return moved
 
@@ -229,6 +259,7 @@ class Enrolment(Versioned, Idempotent):
         The reason "registered in error" takes the whole chain of moves out of every figure.
         """
         with act("participants.exit", by=by):
+            self.participant.lock()
             self.exit_reason, self.outcome, self.exit_note = reason, outcome, note
             self.close(on, "exit_reason", "outcome", "exit_note")
             if reason.code == ERROR_CODE:
@@ -248,6 +279,7 @@ class Enrolment(Versioned, Idempotent):
     def reopen(self, by):
         """Undo the exit: the person is enrolled again with the same coordinator. Raises Conflict or ValidationError."""
         with act("participants.reopen", by=by):
+            self.participant.lock()
             last_day, self.ended_on = self.ended_on, None
             self.exit_reason = self.outcome = None
             self.exit_note = ""
@@ -285,7 +317,10 @@ class CoordinatorPeriodQuerySet(models.QuerySet):
 
 @tracked()
 class CoordinatorPeriod(models.Model):
-    """The responsible coordinator of an enrolment from one day to another; never two on the same day."""
+    """The responsible coordinator of an enrolment from one day to another; never two on the same day.
+
+    The first begins with the enrolment, or on the day it was registered when it begins later than that.
+    """
 
     participant = models.ForeignKey(
         "participants.Participant", models.PROTECT, related_name="coordinator_periods", verbose_name=_("participant")

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import IntegrityError, models
+from django.db import connection, models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, UniqueConstraint, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Greatest, Substr
@@ -11,20 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName, Role
-from accounts.models import CodeList, Unit
+from accounts.enums import CASE_ROLES, CodeListName
+from accounts.models import CodeList, Unit, User
 from accounts.unit_settings import FOLLOWUP_DAYS
 from config import personnummer
 from config.history import act, tracked
-from config.idempotency import Idempotent
+from config.idempotency import Idempotent, create_once
 from config.postgres import SearchFold, SwedishOrder, joined
 from config.versioning import Versioned
 
 from ..enums import ClashOutcome, ParticipantStatus, Sex
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .protection import NamedStaff
-
-CASE_ROLES = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
 
 # What is kept on the row for lists and search; the history keeps what it is derived from.
 DERIVED = (
@@ -50,9 +48,31 @@ class ParticipantQuerySet(models.QuerySet):
         units = user.units_as(*CASE_ROLES)
         return self.filter(not_hidden_from(user), unit__in=units) if units else self.none()
 
+    def out_of_sight(self):
+        """Keep the protected that nobody named can open today: they have all left, or have no role in the unit."""
+        protected = self.filter(is_protected=True)
+        conditions = Q(pk__in=[])
+        for unit in protected.order_by().values_list("unit", flat=True).distinct():
+            able = User.objects.in_units([unit], *CASE_ROLES)
+            seen = NamedStaff.objects.active().filter(participant=OuterRef("pk"), user__in=able)
+            conditions |= Q(unit=unit) & ~Exists(seen)
+        return protected.filter(conditions)
+
     def listed(self):
         """Leave out registrations that turned out to be of somebody registered before."""
         return self.filter(merged_into=None)
+
+    def duplicates_of(self, participant):
+        """Return those among these that turned out to be `participant`, registered before, as a list.
+
+        One that was closed into such a one belongs to it, as long as every registration between is among these.
+        """
+        found, closed = [], [participant]
+        while closed:
+            seen = [participant.pk, *(person.pk for person in found)]
+            closed = list(self.filter(merged_into__in=closed).exclude(pk__in=seen).order_by("pk"))
+            found += closed
+        return found
 
     def coordinated_by(self, user, on=None):
         """Keep those `user` is the responsible coordinator of `on` the day, today unless given."""
@@ -60,18 +80,27 @@ class ParticipantQuerySet(models.QuerySet):
 
         return self.filter(pk__in=CoordinatorPeriod.objects.current(on).filter(coordinator=user).values("participant"))
 
-    def with_followup_due(self):
+    def without_coordinator(self, on=None):
+        """Keep those nobody is the responsible coordinator of `on` the day, today unless given."""
+        from .enrolment import CoordinatorPeriod
+
+        return self.exclude(pk__in=CoordinatorPeriod.objects.current(on).values("participant"))
+
+    def with_followup_due(self, on=None):
         """Add `followup_due_on`: the next date agreed, else so many days after the last follow-up or the start.
 
-        How many is the unit's setting FOLLOWUP_DAYS; a follow-up is overdue from the day after (contracts.md).
+        How many is the unit's setting FOLLOWUP_DAYS; a follow-up is overdue from the day after (contracts.md). Where
+        the enrolment has not begun `on` the day, today unless given, nothing is due before it does.
         """
+        ahead = Q(enrolled_on__gt=on or timezone.localdate()) & Q(enrolled_on__gt=F("next_followup_on"))
+        agreed = Case(When(ahead, then=F("enrolled_on")), default=F("next_followup_on"))
         days = Cast(KeyTextTransform(FOLLOWUP_DAYS.key, "unit__settings_in_force"), models.IntegerField())
         after = ExpressionWrapper(Greatest("last_followup_on", "enrolled_on") + days, models.DateField())
-        return self.annotate(followup_due_on=Coalesce("next_followup_on", after, output_field=models.DateField()))
+        return self.annotate(followup_due_on=Coalesce(agreed, after, output_field=models.DateField()))
 
     def followup_overdue(self, on):
         """Keep the enrolled whose follow-up is overdue `on` the day."""
-        return self.with_followup_due().filter(status=ParticipantStatus.ENROLLED, followup_due_on__lt=on)
+        return self.with_followup_due(on).filter(status=ParticipantStatus.ENROLLED, followup_due_on__lt=on)
 
     def with_number(self, number):
         """Keep those who have, or had, the personal number `number` (twelve digits)."""
@@ -93,26 +122,24 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         `by` may not know of changes nothing in the answer: the registration goes through and waits as a NumberClash
         for those who know the other case.
         """
-        for attempt in (1, 2):
-            existing = self.filter(idempotency_key=key).first()
-            if existing:
-                return existing, False
+
+        def create():
             other = self.holder_of(fields.get("personal_number"), by)
-            try:
-                with act("participants.register", by=by):
-                    return self._insert(by, key, other, named_staff, fields), True
-            except IntegrityError:
-                # Somebody sent the same form, or registered the same number, at this very moment: look again.
-                if attempt == 2:
-                    raise
+            return self._insert(by, key, other, named_staff, fields)
+
+        with act("participants.register", by=by):
+            return create_once(Participant, key, create)
 
     def holder_of(self, number, by, but=None):
         """Return the case that has `number` and that `by` may not know of, or None.
 
-        Raises NumberTaken when `by` may see who has it. The case with id `but` itself is left out.
+        Raises NumberTaken when `by` may see who has it. The case with id `but` itself is left out. Others who ask about
+        the same number wait until this transaction has ended.
         """
         if not number:
             return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [number])
         others = self.exclude(pk=but)
         visible = others.with_number(number).visible_to(by).listed().first()
         if visible:
@@ -273,6 +300,11 @@ class Participant(Versioned, Idempotent):
         return (self.planned_end_on - timezone.localdate()).days
 
     @property
+    def is_yet_to_start(self):
+        """Whether the enrolment begins on a day to come."""
+        return self.status == ParticipantStatus.ENROLLED and self.enrolled_on > timezone.localdate()
+
+    @property
     def days_over(self):
         """Days since the planned end has passed."""
         return -self.days_left
@@ -326,6 +358,11 @@ class Participant(Versioned, Idempotent):
             self.named_staff.active().exclude(user__in=users).update(removed_at=timezone.now())
             NamedStaff.objects.appoint(self, users, by=by)
 
+    def name_staff(self, user, by):
+        """Name `user` on the case, beside those who are; `by` is None when the operator does it."""
+        with act("participants.name_staff", by=by):
+            NamedStaff.objects.appoint(self, [user], by=by)
+
     def unprotect(self, by):
         """End the protection; everybody the role lets in sees the case again. Raises Conflict."""
         with act("participants.unprotect", by=by):
@@ -347,15 +384,15 @@ class Participant(Versioned, Idempotent):
         self.save_version("personal_number", "number_is_disputed")
 
     def lock(self):
-        """Return the row as it stands, and let nobody else write it before this transaction has ended.
+        """Let nobody else write the row before this transaction has ended, and read anew when the person was enrolled.
 
         Whatever is worked out from several rows of a case is worked out under the lock.
         """
-        return Participant.objects.select_for_update().get(pk=self.pk)
+        locked = Participant.objects.select_for_update().filter(pk=self.pk)
+        self.enrolled_on = locked.values_list("enrolled_on", flat=True).get()
 
     def refresh_standing(self):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""
-        self.lock()
         latest = self.enrolments.filter(registered_in_error=False).order_by("-started_on", "-pk").first()
         if latest is None:
             self.status, self.enrolled_on, self.planned_end_on = ParticipantStatus.REFERRED, None, None

@@ -34,7 +34,9 @@ class NamedStaff(models.Model):
         "participants.Participant", models.PROTECT, related_name="named_staff", verbose_name=_("participant")
     )
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="named_on", verbose_name=_("user"))
-    named_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("named by"))
+    named_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("named by")
+    )  # empty: the operator, by a command
     named_at = models.DateTimeField(_("named"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed"), null=True)
 

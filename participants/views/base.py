@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 
 from accounts.acts import ActView
 
-from ..access import get_participant
+from ..access import get_participant, note_shown
 from ..models import CoordinatorPeriod, Participant
 from ..rules import can_log_followup, can_show_number
 from ..tabs import tabs
@@ -25,8 +25,23 @@ class ParticipantPageMixin:
     def participant(self):
         """The participant, noted in the read log; Http404 or PermissionDenied as `get_participant` says."""
         rule = type(self).allowed
-        people = Participant.objects.select_related("unit", "spoken_language", "merged_into")
+        people = Participant.objects.select_related("unit", "spoken_language")
         return get_participant(self.request, self.kwargs["pk"], rule, people)
+
+    @cached_property
+    def duplicates(self):
+        """The registrations that turned out to be this person and that the user may see, noted in the read log."""
+        duplicates = Participant.objects.visible_to(self.request.user).duplicates_of(self.participant)
+        note_shown(self.request, duplicates)
+        return duplicates
+
+    @cached_property
+    def registered_before(self):
+        """The case this registration turned out to be of, noted in the read log; None if the user may not see it."""
+        cases = Participant.objects.visible_to(self.request.user).filter(pk=self.participant.merged_into_id)
+        case = cases.first() if self.participant.merged_into_id else None
+        note_shown(self.request, filter(None, [case]))
+        return case
 
     def dispatch(self, request, *args, **kwargs):
         """Fetch the participant before anything else is done."""

@@ -52,7 +52,7 @@ class EnrolmentActView(ParticipantActView):
     @cached_property
     def enrolment(self):
         """The latest enrolment; Http404 when there is none that the act can be done to."""
-        latest = self.participant.enrolments.select_related("unit").order_by("-started_on", "-pk").first()
+        latest = self.participant.enrolments.select_related("unit").newest_first().first()
         if latest is None or (latest.is_ongoing != self.is_ongoing and not self.is_overtaken(latest)):
             raise Http404
         latest.participant = self.participant
@@ -155,6 +155,7 @@ class ExitView(EnrolmentActView):
     """Ends the enrolment."""
 
     form_class = ExitForm
+    takes_enrolment = True
     title = _("End the enrolment")
     success_message = _("The enrolment is ended.")
 

@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.enums import Role
+from accounts.enums import CASE_ROLES, Role
 from accounts.models import Unit, User
-from config.paging import CAP, Sort, address_without, capped_count, cursor, page
+from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page
 from config.postgres import SwedishOrder
 from config.xlsx import XLSX, workbook
 
 from .. import rules
 from ..access import note_shown
-from ..enums import ParticipantStatus
+from ..enums import AccessReason, ParticipantStatus
 from ..filters import ParticipantFilter
 from ..models import CoordinatorPeriod, Participant
 from ..search import matching
@@ -99,7 +99,7 @@ def options(user):
 
     Those who have been coordinators there are among them: somebody may have left, and their cases not been handed on.
     """
-    units = user.units_as(*rules.ENROLLERS)
+    units = user.units_as(*CASE_ROLES)
     order = SwedishOrder("name")
     unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), above=F("parent"), order=order)
     coordinators = User.objects.ever_in_units(units, Role.COORDINATOR)
@@ -114,16 +114,14 @@ def rows(ids):
     """Return the participants with `ids` in that order, with the names of unit and coordinator today."""
     period = CoordinatorPeriod.objects.current().filter(participant=OuterRef("pk"))
     people = (
-        Participant.objects.filter(pk__in=ids)
-        .with_followup_due()
+        Participant.objects.with_followup_due()
         .annotate(unit_name=F("unit__name"), coordinator_name=Subquery(period.values("coordinator__name")[:1]))
         .only(
             "case_number", "first_name", "last_name", "status", "planned_end_on", "last_followup_on", "unit_id",
             "next_followup_on", "is_protected",
         )
     )  # fmt: skip
-    by_id = {person.pk: person for person in people}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    return in_order(people, ids)
 
 
 class ParticipantListView(TemplateView):
@@ -189,7 +187,7 @@ def export(request):
         raise PermissionDenied
     listing = Listing(request)
     ids = list(listing.queryset.order_by(*listing.sort.ordering()).values_list("pk", flat=True))
-    note_shown(request, ids, reason=str(_("list exported")))
+    note_shown(request, ids, reason=AccessReason.LIST_EXPORTED)
     columns = export_columns(listing.may_read_followups)
     content = workbook(
         _("Participants"),

@@ -6,18 +6,26 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from config.history import act
 from config.paging import Sort, address_without, cursor, page
 from config.postgres import IsIn
+from config.xlsx import XLSX, workbook
 
 from .. import rules
+from ..access import note_shown
+from ..enums import AccessReason
 from ..filters import AccessFilter
 from ..forms import ReviewForm
 from ..models import Access, AccessReview, Participant, not_hidden_from
@@ -27,6 +35,9 @@ PAGE_SIZE = 50
 SAMPLE_SIZE = 20
 # How many of the latest rows a random sample is drawn from.
 SAMPLED_FROM = 10_000
+# More rows than this are too many for one spreadsheet and one request.
+MOST_EXPORTED, EXPORTED_AT_A_TIME = 50_000, 1000
+CASES_IN_A_CELL = 1000
 NEWEST_FIRST = Sort("id", descending=True)
 DRAWN_BETWEEN = "."
 ROW_ID = re.compile(r"[0-9]{1,18}")
@@ -59,13 +70,14 @@ def access_rows(request, accesses, cases):
 
 
 def with_cases(ids, cases):
-    """Return the access rows with `ids`, latest first, each given `page_label` and `case_numbers`."""
+    """Return the access rows with `ids`, latest first, each given `page_label`, `cases` (ids) and `case_numbers`."""
     rows = list(Access.objects.filter(pk__in=ids).select_related("user", "review").order_by("-pk"))
     people = {pk for row in rows for pk in row.participants}
     numbers = dict(cases.filter(pk__in=people).values_list("pk", "case_number"))
     for row in rows:
         row.page_label = label_of(row.url_name)
-        row.case_numbers = [numbers[pk] for pk in row.participants if pk in numbers]
+        row.cases = [pk for pk in row.participants if pk in numbers]
+        row.case_numbers = [numbers[pk] for pk in row.cases]
     return rows
 
 
@@ -96,8 +108,7 @@ class LogView(TemplateView):
     @cached_property
     def filter(self):
         """The filters as they stand in the address."""
-        readers = User.objects.in_name_order().values_list("pk", "name")
-        return AccessFilter(self.request.GET, queryset=about(self.cases), readable=self.cases, readers=readers)
+        return filtered(self.request, self.cases)
 
     def get_rows(self):
         """Return the context of the rows: those that were drawn, or a page of those filtered."""
@@ -115,9 +126,73 @@ class LogView(TemplateView):
             sample_size=SAMPLE_SIZE,
             here=self.request.GET.urlencode(),
             review_form=self.review_form,
+            out_of_sight=out_of_sight(self.request.user),
             **self.get_rows(),
             **kwargs,
         )
+
+
+def filtered(request, cases):
+    """Return the AccessFilter of the address over the rows about `cases`."""
+    readers = User.objects.in_name_order().values_list("pk", "name")
+    return AccessFilter(request.GET, queryset=about(cases), readable=cases, readers=readers)
+
+
+def export(request):
+    """Return the filtered rows as XLSX, latest first; the cases in it are noted in the log in their turn."""
+    if not rules.can_review_log(request.user):
+        raise PermissionDenied
+    cases = readable_cases(request.user)
+    ids = list(filtered(request, cases).qs.order_by("-pk").values_list("pk", flat=True)[: MOST_EXPORTED + 1])
+    if len(ids) > MOST_EXPORTED:
+        messages.error(
+            request,
+            _("More than %(most)d reads match. Filter on fewer days and download again.") % {"most": MOST_EXPORTED},
+        )
+        return redirect(f"{reverse('participants:log')}?{request.GET.urlencode()}")
+    rows = [
+        row for start in range(0, len(ids), EXPORTED_AT_A_TIME)
+        for row in with_cases(ids[start : start + EXPORTED_AT_A_TIME], cases)
+    ]  # fmt: skip
+    note_shown(request, {pk for row in rows for pk in row.cases}, reason=AccessReason.LOG_EXPORTED)
+    columns = export_columns()
+    content = workbook(
+        _("Access log"),
+        [label for label, _value in columns],
+        ([value(line) for _label, value in columns] for row in rows for line in lines(row)),
+    )
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"{slugify(_('Access log'))}-{timezone.localdate()}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def lines(row):
+    """Yield (row, some of its case numbers): a read of many cases fills several lines, since a cell holds so much."""
+    for start in range(0, len(row.case_numbers), CASES_IN_A_CELL):
+        yield row, row.case_numbers[start : start + CASES_IN_A_CELL]
+
+
+def export_columns():
+    """Return (heading, function of a line) of what the log shows."""
+    return [
+        (_("When"), lambda line: timezone.localtime(line[0].at).replace(tzinfo=None, microsecond=0)),
+        (_("Who"), lambda line: line[0].user.name),
+        (_("Page"), lambda line: line[0].page_label),
+        (_("Reason"), lambda line: line[0].reason_label),
+        (_("Refused"), lambda line: _("yes") if line[0].is_refused else ""),
+        (_("Cases"), lambda line: ", ".join(line[1])),
+        (_("Review"), lambda line: str(getattr(line[0], "review", ""))),
+        (pgettext("log review", "Note"), lambda line: line[0].review.note if hasattr(line[0], "review") else ""),
+    ]
+
+
+def out_of_sight(user):
+    """Return the numbers of the cases a log reviewer is named on that nobody named can open any longer."""
+    if not rules.can_review_log(user):
+        return []
+    named = Participant.objects.filter(named_staff__user=user, named_staff__removed_at=None)
+    return list(named.out_of_sight().order_by("case_number").values_list("case_number", flat=True))
 
 
 def sample(accesses):

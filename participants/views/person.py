@@ -12,12 +12,11 @@ from accounts.acts import ActView, as_text, first_time
 
 from .. import rules
 from ..access import get_participant, note_shown
+from ..enums import AccessReason
 from ..forms import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
 from .log import access_rows
-
-NUMBER_SHOWN = _("personal number shown")
 
 
 class PersonFormMixin:
@@ -99,9 +98,7 @@ class DetailView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add enrolments with their coordinators, named staff and what the user may do."""
         user, participant = self.request.user, self.participant
-        enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome").order_by(
-            "-started_on", "-pk"
-        )
+        enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome").newest_first()
         may_enrol = rules.can_enrol(user, participant)
         enrolments = list(enrolments.prefetch_related("coordinator_periods__coordinator"))
         is_open = bool(enrolments) and enrolments[0].is_ongoing
@@ -133,7 +130,7 @@ class EditView(PersonFormMixin, ParticipantActView):
     def get_context_data(self, **kwargs):
         """Note that the number stands in its field, whole."""
         if self.participant.personal_number:
-            note_shown(self.request, [self.participant], reason=str(NUMBER_SHOWN))
+            note_shown(self.request, [self.participant], reason=AccessReason.NUMBER_SHOWN)
         return super().get_context_data(**kwargs)
 
     def get_form_kwargs(self):
@@ -191,7 +188,7 @@ class ProtectionView(ParticipantActView):
 def show_number(request, pk):
     """Show the whole personal number; a POST, so that it is logged as asked for and never lies in a history."""
     participant = get_participant(request, pk, rules.can_show_number)
-    note_shown(request, [participant], reason=str(NUMBER_SHOWN))
+    note_shown(request, [participant], reason=AccessReason.NUMBER_SHOWN)
     if not request.htmx:
         return render(request, "participants/number.html", {"participant": participant})
     return render(request, "participants/_number.html", {"participant": participant})

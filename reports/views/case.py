@@ -2,6 +2,7 @@
 
 from django.views.generic import TemplateView
 
+from config.paging import cursor
 from participants.rules import can_read_followups
 from participants.views.base import ParticipantPageMixin
 
@@ -20,7 +21,7 @@ class OverviewView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the timeline; `?allt` shows all of it."""
         limit = None if "allt" in self.request.GET else TIMELINE_LENGTH
-        events = timeline(self.participant, self.request.user, limit)
+        events = timeline(self.participant, self.request.user, limit, self.duplicates)
         return super().get_context_data(
             events=events,
             has_more=len(events) == limit,
@@ -36,5 +37,7 @@ class HistoryView(ParticipantPageMixin, TemplateView):
     template_name = "reports/history.html"
 
     def get_context_data(self, **kwargs):
-        """Add the entries."""
-        return super().get_context_data(entries=history(self.participant, self.request.user), **kwargs)
+        """Add a page of entries."""
+        request = self.request
+        entries, shown = history(self.participant, request.user, cursor(request, "after"), cursor(request, "before"))
+        return super().get_context_data(entries=entries, page=shown, **kwargs)

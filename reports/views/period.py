@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 
 from accounts.models import Unit
-from config.paging import Sort, address_without, cursor, page
+from config.paging import Sort, address_without, cursor, in_order, page
 from config.pdf import pdf_response
 from config.xlsx import XLSX, workbooks
 from participants.access import note_shown
@@ -99,8 +99,8 @@ def period_rows(request):
     found = rows_behind(key, cleaned, request.user, request.GET.get("sex", ""))
     order, related = (LATEST, ("contact_form", "author")) if key == figures.SIGNED else (BY_NAME, EXIT)
     shown = page(found, order, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
-    rows = {row.pk: row for row in found.model.objects.filter(pk__in=shown.ids).select_related("participant", *related)}
-    people = {row.participant_id for row in rows.values()}
+    rows = in_order(found.model.objects.select_related("participant", *related), shown.ids)
+    people = {row.participant_id for row in rows}
     visible = set(Participant.objects.visible_to(request.user).filter(pk__in=people).values_list("pk", flat=True))
     note_shown(request, people)
     return render(
@@ -108,7 +108,7 @@ def period_rows(request):
         "reports/period_rows.html",
         {
             "are_followups": key == figures.SIGNED,
-            "rows": [(rows[pk], rows[pk].participant_id in visible) for pk in shown.ids],
+            "rows": [(row, row.participant_id in visible) for row in rows],
             "count": found.count(),
             "page": shown,
             "address": address_without(request, "after", "before"),

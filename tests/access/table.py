@@ -108,9 +108,14 @@ TABLE = {
         denied=404,
     ),
     "participants:log": page(get={"manager", "manager_elsewhere", "log_reviewer", "named_reviewer"}),
+    "participants:log_export": page(get={"log_reviewer", "named_reviewer"}),
     "participants:own_log": page(get=LOGGED_IN),
     "participants:review": page(
-        about="access", post={"log_reviewer", "named_reviewer"}, post_data={"finding": "in_order"}
+        about="access",
+        get=LOGGED_IN,
+        get_status=302,
+        post={"log_reviewer", "named_reviewer"},
+        post_data={"finding": "in_order"},
     ),
     # Participants: a person
     "participants:detail": person(get=ALL_CASE),

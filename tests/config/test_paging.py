@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
-from config.paging import Sort, page
+from config.paging import Sort, in_order, page
 from participants.models import Participant
 from tests import factories as make
 
@@ -56,3 +56,10 @@ def test_a_row_that_left_the_filter_still_marks_the_place(people):
     ordered = list(people.order_by(*SORTS[0].ordering()).values_list("pk", flat=True))
     filtered = people.exclude(pk=ordered[1])
     assert page(filtered, SORTS[0], 3, after=ordered[1], within=people).ids == ordered[2:5]
+
+
+def test_rows_come_in_the_order_of_the_ids_without_those_that_are_gone(people):
+    first, second, *_rest = people.order_by("pk")
+    assert in_order(people, [second.pk, 987_654_321, first.pk]) == [second, first]
+    assert in_order(people.exclude(pk=first.pk), [first.pk, second.pk]) == [second]
+    assert in_order(people, []) == []

@@ -2,6 +2,7 @@
 
 import io
 
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
 from config.xlsx import workbook
@@ -13,6 +14,11 @@ def test_texts_are_never_formulas_and_are_read_back_exactly():
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == texts
     assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_a_translated_text_is_a_text():
+    sheet = load_workbook(io.BytesIO(workbook("Prov", [gettext_lazy("Name")], [[gettext_lazy("Unit")]]))).active
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Namn", "Enhet"]
 
 
 def test_what_a_sheet_cannot_hold_is_left_out():

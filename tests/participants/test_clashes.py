@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from participants.models import NamedStaff, NumberClash, Participant
+from participants.models import Access, NamedStaff, NumberClash, Participant
 from reports import figures
 from tests import factories as make
 from tests.screen import errors, fill_in
@@ -139,6 +139,100 @@ class TestTheSamePerson:
         )  # fmt: skip
         assert response.status_code == 302
         assert clash_of(Participant.objects.get(first_name="Igen")).outcome == ""
+
+
+class TestWhatWasWrittenUnderIt:
+    """The closed registration `case` had a follow-up; it is read on the case that goes on by those who may see both."""
+
+    @pytest.fixture(autouse=True)
+    def decided(self, cast, case, decider):
+        signed = make.make_followup(case, cast.coordinator, text="Sagt här", occurred_on=date(2026, 1, 7))
+        make.make_followup(case, cast.coordinator, corrects=signed, text="Rättat här", occurred_on=date(2026, 1, 7))
+        make.make_followup(case, cast.coordinator, sign=False, text="Aldrig skrivet under")
+        decide(decider, case, "same_person")
+        case.refresh_from_db()
+
+    @pytest.fixture
+    def both(self, cast, log_in):
+        """Return a client of somebody who works in both units."""
+        make.give_role(cast.colleague, "coordinator", cast.there)
+        return log_in(cast.colleague)
+
+    def url(self, name, participant):
+        return reverse(name, args=[participant.pk])
+
+    def page(self, client, name, participant):
+        return client.get(self.url(name, participant)).content.decode()
+
+    def shown(self):
+        return Access.objects.latest("pk").participants
+
+    @pytest.mark.parametrize("name", ["reports:overview", "participants:detail", "participants:readers"])
+    def test_the_two_lead_to_each_other_and_both_are_in_the_log(self, cast, case, both, name):
+        assert case.get_absolute_url() in self.page(both, name, cast.elsewhere)
+        assert self.shown() == sorted([case.pk, cast.elsewhere.pk])
+        assert cast.elsewhere.get_absolute_url() in self.page(both, name, case)
+        assert self.shown() == sorted([case.pk, cast.elsewhere.pk])
+
+    def test_an_act_that_shows_one_of_them_notes_one_of_them(self, cast, both):
+        self.page(both, "participants:edit", cast.elsewhere)
+        assert self.shown() == [cast.elsewhere.pk]
+
+    def test_the_timeline_holds_what_stands_and_says_where_it_was_written(self, cast, case, both):
+        page = both.get(cast.elsewhere.get_absolute_url())
+        [event] = [event for event in page.context["events"] if event.case]
+        assert (event.text, event.case) == ("Rättat här", case.case_number)
+        assert "Aldrig skrivet under" not in page.content.decode()
+
+    def test_so_do_the_followups_with_what_was_corrected(self, cast, case, both):
+        page = both.get(self.url("actionplans:followups", cast.elsewhere))
+        threads = page.context["threads"]
+        assert [followup.text for followup in threads[-1]] == ["Sagt här", "Rättat här"]
+        assert len(threads) == 3
+        assert not any(followup.may_correct for followup in threads[-1])
+        assert page.content.decode().count("CANARY-elsewhere-signed-text") == 1
+        assert "Aldrig skrivet under" not in page.content.decode()
+        assert case.case_number in page.content.decode()
+        assert self.shown() == sorted([case.pk, cast.elsewhere.pk])
+
+    def test_the_days_are_in_order_whichever_case_they_stand_in(self, cast, both):
+        make.make_followup(cast.elsewhere, cast.coordinator_elsewhere, occurred_on=date(2026, 1, 2))
+        make.make_followup(cast.elsewhere, cast.coordinator_elsewhere, occurred_on=date(2026, 1, 9))
+        threads = both.get(self.url("actionplans:followups", cast.elsewhere)).context["threads"]
+        days = [thread[0].occurred_on for thread in threads]
+        assert days == sorted(days, reverse=True)
+        assert date(2026, 1, 7) in days
+
+    @pytest.mark.parametrize("name", ["reports:overview", "actionplans:followups", "participants:detail"])
+    def test_whoever_sees_one_of_them_alone_reads_nothing_of_the_other(self, cast, case, log_in, name):
+        page = self.page(log_in(cast.coordinator_elsewhere), name, cast.elsewhere)
+        assert case.case_number not in page
+        assert "här" not in page.replace(cast.coordinator_elsewhere.name, "").split("<main")[1]
+        assert self.shown() == [cast.elsewhere.pk]
+        page = self.page(log_in(cast.coordinator), name, case)
+        assert cast.elsewhere.case_number not in page
+        assert self.shown() == [case.pk]
+
+    @pytest.mark.parametrize("name", ["reports:overview", "actionplans:followups", "participants:detail"])
+    def test_a_protected_one_is_not_there_for_those_not_named(self, cast, case, both, name):
+        case.protect([cast.coordinator], by=cast.coordinator)
+        page = self.page(both, name, cast.elsewhere)
+        assert case.case_number not in page
+        assert self.shown() == [cast.elsewhere.pk]
+
+    def test_one_closed_into_a_closed_one_belongs_too(self, cast, case, both, log_in):
+        first = make.make_participant(cast.there, by=cast.intake_elsewhere)
+        cast.elsewhere.merge_into(first, by=cast.intake_elsewhere)
+        page = self.page(both, "reports:overview", first)
+        assert case.case_number in page
+        assert cast.elsewhere.case_number in page
+        assert self.shown() == sorted([case.pk, cast.elsewhere.pk, first.pk])
+
+    def test_intake_sees_the_registrations_and_no_followups(self, cast, case, log_in):
+        make.give_role(cast.intake, "intake", cast.there)
+        page = self.page(log_in(cast.intake), "reports:overview", cast.elsewhere)
+        assert case.case_number in page
+        assert "Rättat här" not in page
 
 
 class TestAnotherPerson:

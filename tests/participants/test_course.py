@@ -16,8 +16,10 @@ from participants.models import CoordinatorPeriod, Enrolment, Participant
 from reports import figures
 from tests import factories as make
 
+from .periods import coordinator_on
+
 TODAY = date(2026, 11, 22)
-DAYS = st.integers(0, 400).map(lambda days: TODAY - timedelta(days=days))
+DAYS = st.integers(-20, 400).map(lambda days: TODAY - timedelta(days=days))
 ACTS = st.lists(
     st.tuples(st.sampled_from(["enrol", "assign", "move", "exit", "error", "reopen", "period"]), DAYS), max_size=9
 )
@@ -32,7 +34,7 @@ def world(db):
 
 def perform(participant, kind, day, units, coordinators):
     """Do one act, or have it refused without a trace."""
-    latest = participant.enrolments.order_by("-started_on", "-pk").first()
+    latest = participant.enrolments.newest_first().first()
     by = coordinators[0]
     with transaction.atomic():
         if kind == "enrol":
@@ -59,6 +61,13 @@ def perform(participant, kind, day, units, coordinators):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(courses=[[("enrol", TODAY), ("error", TODAY), ("enrol", TODAY)]], start=TODAY, length=0)
+@example(courses=[[("enrol", TODAY + timedelta(days=9)), ("assign", TODAY)]], start=TODAY, length=0)
+@example(
+    courses=[[("enrol", TODAY - timedelta(days=9)), ("exit", TODAY), ("enrol", TODAY + timedelta(days=1))]],
+    start=TODAY,
+    length=0,
+)
+@example(courses=[[("enrol", TODAY), ("period", TODAY + timedelta(days=9)), ("period", TODAY)]], start=TODAY, length=0)
 @example(
     courses=[[("enrol", TODAY - timedelta(days=2)), ("move", TODAY - timedelta(days=1)), ("period", TODAY)]],
     start=TODAY - timedelta(days=1),
@@ -98,16 +107,17 @@ def check_row(participant):
 
 
 def check_coordinators(participant):
-    """Every day of an enrolment has exactly one coordinator, and no other day has any."""
+    """Every day of an enrolment has exactly one coordinator; no other day has any but those before a start to come."""
     for enrolment in participant.enrolments.filter(registered_in_error=False):
-        last = enrolment.ended_on or TODAY
+        last = enrolment.ended_on or max(TODAY, enrolment.started_on)
         for day in (enrolment.started_on, last):
-            if enrolment.started_on <= day:
-                assert CoordinatorPeriod.objects.current(day).filter(enrolment=enrolment).count() == 1
-        outside = enrolment.coordinator_periods.filter(starts_on__lt=enrolment.started_on)
+            assert CoordinatorPeriod.objects.current(day).filter(enrolment=enrolment).count() == 1
+        outside = enrolment.coordinator_periods.filter(starts_on__lt=min(TODAY, enrolment.started_on))
         assert not outside.exists()
         if enrolment.ended_on:
             assert not enrolment.coordinator_periods.filter(ends_on=None).exists()
+    if Participant.objects.get(pk=participant.pk).status == ParticipantStatus.ENROLLED:
+        assert participant.coordinator_periods.current(TODAY).count() == 1
 
 
 def check_figures(units, period):
@@ -177,8 +187,8 @@ class TestActs:
         next_one = make.make_user(Role.COORDINATOR, participant.unit)
         with time_machine.travel(TODAY):
             enrolment.assign(next_one, from_on=TODAY + timedelta(days=7), by=by)
-            assert enrolment.coordinator_on(TODAY) == by
-            assert enrolment.coordinator_on(TODAY + timedelta(days=7)) == next_one
+            assert coordinator_on(enrolment, TODAY) == by
+            assert coordinator_on(enrolment, TODAY + timedelta(days=7)) == next_one
             assert list(Participant.objects.coordinated_by(next_one)) == []
 
     def test_a_move_keeps_the_days_together(self, case):

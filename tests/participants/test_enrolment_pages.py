@@ -13,6 +13,8 @@ from participants.models import Enrolment, Participant
 from tests import factories as make
 from tests.screen import errors, fields, fill_in, typed
 
+from .periods import coordinator_on
+
 TODAY = timezone.localdate
 
 
@@ -71,7 +73,7 @@ class TestEnrolling:
         fill_in(client, url_of(newcomer, "enrol"), started_on="2026-01-15", planned_end_on="2026-02-01")
         enrolment = enrolment_of(newcomer)
         assert (enrolment.started_on.isoformat(), enrolment.planned_end_on.isoformat()) == ("2026-01-15", "2026-02-01")
-        assert enrolment.coordinator_on(enrolment.started_on) == cast.coordinator
+        assert coordinator_on(enrolment, enrolment.started_on) == cast.coordinator
 
     def test_a_planned_end_before_the_start_is_refused(self, client, newcomer):
         response = fill_in(client, url_of(newcomer, "enrol"), started_on="2026-01-15", planned_end_on="2026-01-14")
@@ -108,13 +110,79 @@ class TestEnrolling:
         fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "error").pk)
         response = fill_in(client, url_of(cast.own, "enrol"), started_on=start, coordinator=cast.colleague.pk)
         assert response.status_code == 302
-        assert cast.own.enrolments.counted().get().coordinator_on(TODAY()) == cast.colleague
+        assert coordinator_on(cast.own.enrolments.counted().get(), TODAY()) == cast.colleague
 
     def test_days_of_an_earlier_enrolment_are_refused(self, cast, client):
         fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk, on=yesterday())
         response = fill_in(client, url_of(cast.own, "enrol"), started_on=yesterday())
         assert errors(response)
         assert cast.own.enrolments.count() == 1
+
+
+class TestPlannedAhead:
+    """Admitted now, beginning later: the first coordinator has the case until then as well."""
+
+    @pytest.fixture
+    def planned(self, cast, client, newcomer):
+        assert fill_in(client, url_of(newcomer, "enrol"), started_on=in_days(9)).status_code == 302
+        return Participant.objects.get(pk=newcomer.pk)
+
+    def test_the_coordinator_has_the_case_from_today(self, cast, client, planned):
+        enrolment = enrolment_of(planned)
+        assert enrolment.started_on.isoformat() == in_days(9)
+        assert coordinator_on(enrolment, TODAY()) == cast.coordinator
+        assert coordinator_on(enrolment, TODAY() - timedelta(days=1)) is None
+        assert client.get(url_of(planned, "detail")).context["coordinator_period"].coordinator == cast.coordinator
+
+    def test_the_page_says_when_it_starts(self, client, planned):
+        assert planned.is_yet_to_start
+        assert "Börjar" in client.get(planned.get_absolute_url()).content.decode()
+
+    def test_it_begins_the_day_after_the_last_one_ended(self, cast, client):
+        fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk)
+        response = fill_in(client, url_of(cast.own, "enrol"), started_on=in_days(9), coordinator=cast.colleague.pk)
+        assert response.status_code == 302
+        assert coordinator_on(enrolment_of(cast.own), TODAY() + timedelta(days=1)) == cast.colleague
+        assert cast.own.coordinator_periods.current().get().coordinator == cast.coordinator
+
+    def test_somebody_else_can_take_it_over_before_it_begins(self, cast, client, planned):
+        assert fill_in(client, url_of(planned, "coordinator"), coordinator=cast.colleague.pk).status_code == 302
+        assert coordinator_on(enrolment_of(planned), TODAY()) == cast.colleague
+        values = {"coordinator": cast.coordinator.pk, "from_on": yesterday()}
+        assert errors(fill_in(client, url_of(planned, "coordinator"), **values)) == {"from_on"}
+
+    @pytest.mark.parametrize("days", [0, 3, 20, -5])
+    def test_the_start_can_be_changed(self, cast, client, planned, days):
+        assert fill_in(client, url_of(planned, "period"), started_on=in_days(days)).status_code == 302
+        enrolment = enrolment_of(planned)
+        assert enrolment.started_on.isoformat() == in_days(days)
+        assert coordinator_on(enrolment, TODAY()) == cast.coordinator
+        assert coordinator_on(enrolment, TODAY() + timedelta(days=min(days, 0) - 1)) is None
+
+    def test_a_start_that_has_been_can_be_put_off(self, cast, client):
+        assert fill_in(client, url_of(cast.own, "period"), started_on=in_days(3)).status_code == 302
+        assert coordinator_on(enrolment_of(cast.own), TODAY()) == cast.coordinator
+        assert coordinator_on(enrolment_of(cast.own), TODAY() - timedelta(days=1)) is None
+
+    def test_who_never_comes_is_taken_out_before_it_begins(self, client, planned):
+        declined = make.code("exit_reason", "declined").pk
+        assert errors(fill_in(client, url_of(planned, "exit"), reason=declined, on=in_days(10))) == {"on"}
+        assert fill_in(client, url_of(planned, "exit"), reason=declined).status_code == 302
+        assert Participant.objects.get(pk=planned.pk).status == "ended"
+        assert enrolment_of(planned).ended_on.isoformat() == in_days(9)
+
+    def test_one_planned_in_error_does_not_stand_in_the_way_of_the_right_one(self, client, planned):
+        fill_in(client, url_of(planned, "exit"), reason=make.code("exit_reason", "error").pk)
+        assert fill_in(client, url_of(planned, "enrol")).status_code == 302
+        for name in ("exit", "move", "coordinator", "period"):
+            assert client.get(url_of(planned, name)).status_code == 200, name
+        page = client.get(url_of(planned, "detail"))
+        assert page.context["may_change"]
+        assert page.context["enrolments"][0].is_ongoing
+
+
+def in_days(days):
+    return (TODAY() + timedelta(days=days)).isoformat()
 
 
 def yesterday():
@@ -134,7 +202,7 @@ class TestPeriod:
         assert response.status_code == 302
         enrolment = enrolment_of(cast.own)
         assert (enrolment.started_on, enrolment.planned_end_on.isoformat()) == (start, "2099-01-31")
-        assert enrolment.coordinator_on(start) == cast.coordinator
+        assert coordinator_on(enrolment, start) == cast.coordinator
         assert Participant.objects.get(pk=cast.own.pk).planned_end_on == enrolment.planned_end_on
 
     def test_a_start_after_a_change_of_coordinator_is_refused(self, cast, client):
@@ -165,12 +233,12 @@ class TestCoordinator:
 
     def test_the_new_one_is_responsible_from_that_day(self, cast, client):
         assert self.change(client, cast, cast.colleague, TODAY().isoformat()).status_code == 302
-        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.colleague
-        assert cast.own.enrolment.coordinator_on(TODAY() - timedelta(days=1)) == cast.coordinator
+        assert coordinator_on(cast.own.enrolment, TODAY()) == cast.colleague
+        assert coordinator_on(cast.own.enrolment, TODAY() - timedelta(days=1)) == cast.coordinator
 
     def test_it_can_be_a_day_to_come(self, cast, client):
         assert self.change(client, cast, cast.colleague, tomorrow()).status_code == 302
-        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.coordinator
+        assert coordinator_on(cast.own.enrolment, TODAY()) == cast.coordinator
 
     def test_before_the_start_is_refused(self, cast, client):
         day = (cast.own.enrolment.started_on - timedelta(days=1)).isoformat()
@@ -185,9 +253,9 @@ class TestCoordinator:
         self.change(other, cast, cast.named, TODAY().isoformat())
         response = client.post(url_of(cast.own, "coordinator"), mine)
         assert (cast.named.name, cast.colleague.name) in sides(response)
-        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.named
+        assert coordinator_on(cast.own.enrolment, TODAY()) == cast.named
         assert client.post(url_of(cast.own, "coordinator"), fields(response)).status_code == 302
-        assert cast.own.enrolment.coordinator_on(TODAY()) == cast.colleague
+        assert coordinator_on(cast.own.enrolment, TODAY()) == cast.colleague
 
 
 class TestMoving:
@@ -243,7 +311,7 @@ class TestExit:
         enrolment = enrolment_of(cast.own)
         assert (enrolment.ended_on.isoformat(), enrolment.exit_reason.code) == (yesterday(), "studies")
         assert (enrolment.outcome, enrolment.exit_note) == (outcome, note.replace("\r\n", "\n"))
-        assert enrolment.coordinator_on(TODAY()) is None
+        assert coordinator_on(enrolment, TODAY()) is None
         assert Participant.objects.get(pk=cast.own.pk).status == "ended"
 
     def test_the_outcome_may_be_left_open_but_not_the_reason(self, cast, client):
@@ -305,7 +373,7 @@ class TestOpeningAgain:
         assert fill_in(client, url_of(cast.own, "reopen")).status_code == 302
         enrolment = enrolment_of(cast.own)
         assert (enrolment.ended_on, enrolment.exit_reason, enrolment.exit_note) == (None, None, "")
-        assert enrolment.coordinator_on(TODAY()) == cast.coordinator
+        assert coordinator_on(enrolment, TODAY()) == cast.coordinator
         assert Participant.objects.get(pk=cast.own.pk).status == "enrolled"
 
     def test_what_was_said_of_the_exit_stays_in_the_history(self, cast, client):

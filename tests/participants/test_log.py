@@ -1,10 +1,12 @@
 """The read log: exactly one row a response, read by those who may, reviewed once."""
 
+import io
 from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from participants.models import Access, AccessReview
 from tests import factories as make
@@ -50,7 +52,7 @@ class TestOneRowAResponse:
         log_in(cast.coordinator).get(reverse("participants:export"), {"status": ""})
         [row] = self.new_rows(before)
         assert len(row.participants) == 32
-        assert row.reason
+        assert row.reason == "list_exported"
 
     def test_a_list_of_nobody_is_no_row(self, cast, log_in, before):
         client = log_in(cast.coordinator)
@@ -67,7 +69,7 @@ class TestOneRowAResponse:
         client, url = log_in(cast.coordinator), reverse("participants:show_number", args=[cast.own.pk])
         assert cast.own.full_number in client.post(url).content.decode()
         [row] = self.new_rows(before)
-        assert row.reason
+        assert row.reason == "number_shown"
         assert client.get(url).status_code == 405
 
     def test_the_whole_number_is_on_no_other_page_of_the_case(self, cast, log_in):
@@ -202,6 +204,84 @@ class TestFilters:
         page = reviewer.get(LOG, query)
         assert page.status_code == 200
         assert set(page.context["filter"].form.errors) == set(query)
+
+
+class TestReasons:
+    """The log keeps a code, so that it is read in the language of whoever reads it."""
+
+    def test_a_code_is_told_in_the_readers_language(self, cast, reviewer):
+        read(cast.coordinator, cast.own, reason="number_shown")
+        assert "personnummer visat" in reviewer.get(LOG).content.decode()
+        type(cast.log_reviewer).objects.filter(pk=cast.log_reviewer.pk).update(language="en")
+        page = reviewer.get(LOG).content.decode()
+        assert "personal number shown" in page
+        assert "number_shown" not in page
+
+    def test_what_somebody_wrote_stands_as_it_is(self, cast, reviewer):
+        read(cast.coordinator, cast.own, reason="Akut läge på enheten")
+        assert "Akut läge på enheten" in reviewer.get(LOG).content.decode()
+
+
+class TestExport:
+    def sheet(self, client, **query):
+        response = client.get(reverse("participants:log_export"), query)
+        assert response.status_code == 200
+        headings, *lines = load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True)
+        return [dict(zip(headings, line, strict=True)) for line in lines]
+
+    def test_it_holds_exactly_the_filtered_rows_latest_first(self, cast, reviewer):
+        old, new = read(cast.manager, cast.own, days=9), read(cast.manager, cast.own, cast.unit, reason="number_shown")
+        read(cast.colleague, cast.own)
+        AccessReview.objects.create(access=old, finding="ask", note="=1+1", reviewed_by=cast.log_reviewer)
+        first, second = self.sheet(reviewer, user=cast.manager.pk)
+        assert first["När"] == timezone.localtime(new.at).replace(tzinfo=None, microsecond=0)
+        assert (first["Vem"], first["Orsak"]) == (cast.manager.name, "personnummer visat")
+        assert first["Ärenden"] == f"{cast.own.case_number}, {cast.unit.case_number}"
+        assert first["Granskning"] is None
+        assert (second["Granskning"], second["Anteckning"]) == (str(old.review), "=1+1")
+
+    def test_it_is_more_than_a_page(self, cast, reviewer):
+        for _number in range(60):
+            read(cast.manager, cast.own)
+        assert len(self.sheet(reviewer, user=cast.manager.pk, after=1)) == 60
+
+    def test_it_is_itself_in_the_log_with_the_cases_in_it(self, cast, reviewer):
+        read(cast.manager, cast.own)
+        self.sheet(reviewer, user=cast.manager.pk)
+        row = Access.objects.latest("pk")
+        assert (row.user, row.url_name, row.reason) == (cast.log_reviewer, "participants:log_export", "log_exported")
+        assert row.participants == [cast.own.pk]
+
+    def test_a_case_one_may_not_know_of_is_neither_in_it_nor_noted(self, cast, reviewer, log_in):
+        protected = add_protected(cast)
+        read(cast.manager, protected)
+        read(cast.manager, protected, cast.own)
+        [line] = self.sheet(reviewer, user=cast.manager.pk)
+        assert line["Ärenden"] == cast.own.case_number
+        assert Access.objects.latest("pk").participants == [cast.own.pk]
+        assert len(self.sheet(log_in(cast.named_reviewer), user=cast.manager.pk)) == 2
+        assert set(Access.objects.latest("pk").participants) == {cast.own.pk, protected.pk}
+
+    def test_a_read_of_many_cases_is_cut_nowhere(self, cast, reviewer, monkeypatch):
+        monkeypatch.setattr("participants.views.log.CASES_IN_A_CELL", 2)
+        read(cast.manager, cast.own, cast.unit, cast.elsewhere)
+        lines = self.sheet(reviewer, user=cast.manager.pk)
+        assert [line["Ärenden"].count("S-") for line in lines] == [2, 1]
+        assert len({line["När"] for line in lines}) == 1
+
+    def test_too_many_are_refused_with_what_to_do(self, cast, reviewer, monkeypatch):
+        monkeypatch.setattr("participants.views.log.MOST_EXPORTED", 1)
+        read(cast.manager, cast.own)
+        read(cast.manager, cast.own)
+        response = reviewer.get(reverse("participants:log_export"), {"user": cast.manager.pk}, follow=True)
+        assert [message.level_tag for message in response.context["messages"]] == ["error"]
+        assert response.redirect_chain[0][0] == f"{LOG}?user={cast.manager.pk}"
+        assert not Access.objects.filter(url_name="participants:log_export").exists()
+
+    def test_it_is_offered_to_reviewers_with_their_filters(self, cast, reviewer, log_in):
+        url = reverse("participants:log_export")
+        assert f"{url}?user={cast.manager.pk}" in reviewer.get(LOG, {"user": cast.manager.pk}).content.decode()
+        assert url not in log_in(cast.manager).get(LOG).content.decode()
 
 
 class TestSample:

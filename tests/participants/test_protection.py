@@ -112,9 +112,44 @@ class TestNamedCase:
         assert fill_in(named, url_of(case, "coordinator"), coordinator=cast.colleague.pk).status_code == 302
         assert case.enrolment.coordinator_periods.current().get().coordinator == cast.colleague
 
-    def test_so_it_is_when_moving(self, cast, case, named):
-        response = fill_in(named, url_of(case, "move"), unit=cast.there.pk, coordinator=cast.coordinator_elsewhere.pk)
+    def move(self, cast, case, client):
+        return fill_in(client, url_of(case, "move"), unit=cast.there.pk, coordinator=cast.coordinator_elsewhere.pk)
+
+    def test_a_move_names_the_new_coordinator_who_sees_the_case_from_then_on(self, cast, case, named, log_in):
+        assert log_in(cast.coordinator_elsewhere).get(case.get_absolute_url()).status_code == 404
+        assert self.move(cast, case, named).status_code == 302
+        assert named_on(case) == {cast.named, cast.named_reviewer, cast.coordinator_elsewhere}
+        client = log_in(cast.coordinator_elsewhere)
+        assert client.get(case.get_absolute_url()).status_code == 200
+        event = NamedStaff.objects.get(participant=case, user=cast.coordinator_elsewhere).events.get()
+        assert (event.pgh_context["act"], event.pgh_context["user"]) == ("participants.move", cast.named.pk)
+        for user in (cast.manager_elsewhere, cast.intake_elsewhere, cast.manager, cast.named):
+            assert log_in(user).get(case.get_absolute_url()).status_code == 404, user
+
+    def test_the_form_says_so_where_the_identity_is_protected_alone(self, cast, case, named):
+        for participant in (case, cast.own):
+            form = named.get(url_of(participant, "move")).context["form"]
+            assert bool(form.fields["coordinator"].help_text) == (participant == case)
+            offered = set(form.fields["coordinator"].queryset)
+            assert cast.coordinator_elsewhere in offered
+
+    def test_a_move_to_somebody_of_another_unit_names_nobody(self, cast, case, named):
+        response = fill_in(named, url_of(case, "move"), unit=cast.there.pk, coordinator=cast.named.pk)
         assert errors(response) == {"coordinator"}
+        assert named_on(case) == {cast.named, cast.named_reviewer}
+
+    def test_those_named_stay_named_after_a_move_until_somebody_takes_them_away(self, cast, case, named, log_in):
+        self.move(cast, case, named)
+        client = log_in(cast.coordinator_elsewhere)
+        assert fill_in(client, url_of(case)).status_code == 302
+        assert named_on(case) == {cast.named, cast.named_reviewer, cast.coordinator_elsewhere}
+        protect(client, case, cast.coordinator_elsewhere)
+        assert named_on(case) == {cast.coordinator_elsewhere}
+        assert str(cast.named.pk) not in boxes(client.get(url_of(case)), "named_staff")
+
+    def test_a_move_of_an_unprotected_case_names_nobody(self, cast, log_in):
+        self.move(cast, cast.own, log_in(cast.coordinator))
+        assert named_on(cast.own) == set()
 
     def test_so_it_is_when_enrolling(self, cast, log_in):
         made = make.make_participant(cast.here, by=cast.named, is_protected=True)

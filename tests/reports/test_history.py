@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -81,6 +82,67 @@ def test_personal_numbers_are_masked_old_and_new(cast, client):
     for number in (old, new):
         assert number not in page
         assert personnummer.formatted(number) not in page
+
+
+class TestPages:
+    """A long history is read page by page, to its beginning, and nothing in it changes by being cut."""
+
+    @pytest.fixture(autouse=True)
+    def short_pages(self, monkeypatch):
+        monkeypatch.setattr("reports.history.PAGE_SIZE", 3)
+
+    @pytest.fixture
+    def case(self, cast, client):
+        """Return a case of eight acts upon one record, which have an order though the test is one moment."""
+        case = make.make_participant(cast.here, by=cast.intake, city="Ort 0")
+        for number in range(1, 8):
+            edit(client, case, city=f"Ort {number}")
+        return case
+
+    def page(self, client, case, **query):
+        return client.get(reverse("reports:history", args=[case.pk]), query).context
+
+    def turned(self, client, case):
+        """Return the pages from the first to the last."""
+        pages = [self.page(client, case)]
+        while pages[-1]["page"].after:
+            pages.append(self.page(client, case, after=pages[-1]["page"].after))
+        return pages
+
+    def test_every_act_is_on_one_page(self, cast, client, case, monkeypatch):
+        pages = self.turned(client, case)
+        assert [len(page["entries"]) for page in pages[:-1]] == [3] * (len(pages) - 1)
+        monkeypatch.setattr("reports.history.PAGE_SIZE", 1000)
+        assert [entry for page in pages for entry in page["entries"]] == history(client, case)
+
+    def test_what_it_was_before_stands_also_where_that_is_on_the_next_page(self, client, case):
+        changed = [entry for page in self.turned(client, case) for entry in page["entries"]]
+        cities = [change for entry in changed for change in changes(entry).values() if change[1].startswith("Ort")]
+        assert cities == [*((f"Ort {now - 1}", f"Ort {now}") for now in range(7, 0, -1)), ("", "Ort 0")]
+
+    def test_the_pages_turn_back_too(self, client, case):
+        pages = self.turned(client, case)
+        assert pages[0]["page"].before is None
+        back = self.page(client, case, before=pages[2]["page"].before)
+        assert back["entries"] == pages[1]["entries"]
+
+    def test_a_page_stays_what_it_was_when_more_is_done(self, client, case):
+        after = self.page(client, case)["page"].after
+        then = self.page(client, case, after=after)["entries"]
+        edit(client, case, city="Ort 8")
+        assert self.page(client, case, after=after)["entries"] == then
+
+    @pytest.mark.parametrize("after", ["0", "1", "x", "-1", "999999999", "9" * 30])
+    def test_an_address_of_no_page_is_the_first(self, client, case, after):
+        assert self.page(client, case, after=after)["entries"] == self.page(client, case)["entries"]
+
+
+def test_only_those_who_did_something_are_looked_up(cast, client):
+    with CaptureQueriesContext(connection) as captured:
+        assert len({entry.by for entry in history(client, cast.own)}) == 1
+    asked = [query["sql"] for query in captured if 'FROM "accounts_user"' in query["sql"]]
+    assert asked
+    assert all("WHERE" in sql for sql in asked)
 
 
 def test_what_nobody_did_through_the_program_is_done_by_the_system(cast, client):

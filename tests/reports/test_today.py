@@ -123,6 +123,32 @@ class TestInterval:
         assert todos(log_in, cast.coordinator, MONDAY)[0] == {}
 
 
+class TestPlannedAhead:
+    """An enrolment that begins on a day to come is nobody's to wait for, and late with nothing."""
+
+    @pytest.fixture
+    def planned(self, cast):
+        with at(MONDAY):
+            return enrolled(cast, started=MONDAY + timedelta(days=3), following=MONDAY + timedelta(days=1))
+
+    def test_nothing_is_late_before_it_begins(self, cast, log_in, planned):
+        for days, found in ((0, {planned: "veckan"}), (2, {planned: "veckan"}), (3, {planned: "forsenade"})):
+            assert todos(log_in, cast.coordinator, MONDAY + timedelta(days=days))[0] == found
+
+    def test_nor_is_it_on_the_list(self, cast, log_in, planned):
+        with at(MONDAY + timedelta(days=2)):
+            client = log_in(cast.coordinator)
+            assert client.get(reverse("participants:list"), {"followup": "overdue"}).context["people"] == []
+            [person] = client.get(reverse("participants:list"), {"coordinator": "mine"}).context["people"]
+            assert client.get(reverse("participants:list"), {"coordinator": "none"}).context["people"] == []
+        assert (person, person.coordinator_name) == (planned, cast.coordinator.name)
+        assert person.followup_due_on == MONDAY + timedelta(days=3)
+
+    def test_intake_does_not_wait_for_a_coordinator(self, cast, log_in, planned):
+        with at(MONDAY):
+            assert log_in(cast.intake).get(TODAY).context["without_coordinator"] == []
+
+
 class TestWhose:
     def test_ones_own_alone(self, cast, log_in):
         [mine] = due_on(cast, MONDAY)
@@ -168,8 +194,7 @@ class TestIntake:
         assert self.lists(log_in, cast) == ([], [alone])
 
     def test_a_coordinator_to_come_is_a_coordinator(self, cast, log_in):
-        case = enrolled(cast)
-        case.coordinator_periods.update(starts_on=REAL_TODAY + timedelta(days=7))
+        enrolled(cast, started=REAL_TODAY + timedelta(days=7))
         assert self.lists(log_in, cast) == ([], [])
 
     def test_the_count_is_of_all_though_fifty_are_shown(self, cast, log_in):

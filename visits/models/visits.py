@@ -50,10 +50,6 @@ class BoardVisitQuerySet(models.QuerySet):
             visible |= Exists(Attendee.objects.filter(visit=OuterRef("pk"), user=user))
         return self.filter(visible)
 
-    def approved(self):
-        """Keep those whose protocol is approved."""
-        return self.filter(state=VisitState.APPROVED)
-
     def with_contents(self):
         """Fetch what the visit's page shows along with it."""
         return self.select_related("template", "operation", "approved_by", "recorded_by").prefetch_related(

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.views.generic import TemplateView
 
 from accounts.enums import Role
-from config.paging import Sort, address_without, cursor, page
+from config.paging import Sort, address_without, cursor, in_order, page
 from config.postgres import SwedishOrder
 
 from .. import rules
@@ -54,6 +54,4 @@ def operations(visits):
 
 def rows(ids):
     """Return the visits with `ids` in that order, as the list shows them."""
-    visits = BoardVisit.objects.filter(pk__in=ids).select_related("template").prefetch_related("attendees")
-    by_id = {visit.pk: visit for visit in visits}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    return in_order(BoardVisit.objects.select_related("template").prefetch_related("attendees"), ids)
