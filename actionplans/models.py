@@ -13,7 +13,7 @@ from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
-from participants.models import Participant
+from participants.models import Participant, not_hidden_from
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Keep those about participants whom `user` covers as coordinator or manager (access.md); intake reads none."""
         units = user.units_as(*FOLLOWUP_READERS)
-        return self.filter(participant__in=Participant.objects.visible_to(user), participant__unit__in=units)
+        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def signed(self):
         """Keep the signed ones: only they count in figures and as the last follow-up."""

@@ -54,7 +54,7 @@ class ParticipantPageMixin:
         user = self.request.user
         return super().get_context_data(
             participant=self.participant,
-            coordinator_period=period.select_related("coordinator").first(),
+            coordinator_period=period.select_related("coordinator").only("coordinator__name").first(),
             tabs=tabs(user, self.participant, self.tab),
             may_show_number=can_show_number(user, self.participant),
             may_log_followup=can_log_followup(user, self.participant),
