@@ -112,7 +112,7 @@ TABLE = {
     "participants:own_log": page(get=LOGGED_IN),
     "participants:review": page(
         about="access",
-        get=LOGGED_IN,
+        get={"manager", "manager_elsewhere", "log_reviewer", "named_reviewer"},
         get_status=302,
         post={"log_reviewer", "named_reviewer"},
         post_data={"finding": "in_order"},
