@@ -184,6 +184,6 @@ def test_the_time_runs_out_and_the_text_is_stored_after_log_in(writer, visit):
     user = demo_user("official")
     Draft.objects.keep(user, "visits:answer", f"{visit.pk}/5", {"text": ["Från före pausen"], "version": ["1"]})
     page = writer("official")
-    expect(standing(page, 5)).to_have_text(SAVED)
+    expect(standing(page, 5).locator(".saved")).to_have_text(SAVED)
     assert text(visit, 5) == "Från före pausen"
     assert not Draft.objects.filter(form="visits:answer").exists()
