@@ -11,6 +11,7 @@ from accounts.demo import dice
 from accounts.enums import CodeListName
 from accounts.models import CodeList
 from participants.demo import at, uuid_of
+from participants.enums import ParticipantStatus
 from participants.models import CoordinatorPeriod, Participant
 
 from .models import FollowUp
@@ -42,6 +43,8 @@ NEXT_STEPS = [
     "Titta på schemat",
     "Ring deltagaren",
 ]
+DEMO_COORDINATOR = "coordinator@example.org"
+DUE_IN_DAYS = (-8, -5, -2, 0, 0, 1, 2, 4)
 FORMS = ["visit"] * 5 + ["phone"] * 3 + ["video", "email"]
 
 
@@ -51,8 +54,9 @@ def fill():
     forms = {code.code: code for code in CodeList.objects.filter(list=CodeListName.CONTACT_FORM)}
     today = timezone.localdate()
     rows = []
-    for period in CoordinatorPeriod.objects.select_related("participant").order_by("pk"):
+    for period in CoordinatorPeriod.objects.select_related("participant", "coordinator").order_by("pk"):
         rows += followups(period, forms, roll, today)
+    agree_on_this_week(rows, today)
     with pghistory.context(act="actionplans.sign_followup"):
         FollowUp.objects.bulk_create(rows)
     for participant in Participant.objects.filter(followups__isnull=False).distinct():
@@ -91,9 +95,17 @@ def followups(period, forms, roll, today):
     return rows
 
 
+def agree_on_this_week(rows, today):
+    """Let the demo coordinator have follow-ups that are overdue, due today and due in the days to come."""
+    latest = {row.participant_id: row for row in rows if row.participant.status == ParticipantStatus.ENROLLED}
+    own = [row for row in latest.values() if row.author.email == DEMO_COORDINATOR]
+    for row, days in zip(own, DUE_IN_DAYS, strict=False):
+        row.next_on = max(today + timedelta(days=days), row.occurred_on + timedelta(days=1))
+
+
 def add_correction_and_unsigned(forms, roll):
     """Let one signed follow-up be corrected and one stand unsigned, for the demo coordinator."""
-    own = FollowUp.objects.filter(author__email="coordinator@example.org").order_by("-occurred_on", "-pk")
+    own = FollowUp.objects.filter(author__email=DEMO_COORDINATOR).order_by("-occurred_on", "-pk")
     wrong, other = own[0], own[3]
     common = {"by": wrong.author, "contact_form": wrong.contact_form, "parties": ["participant"]}
     FollowUp.objects.log(

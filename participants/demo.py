@@ -1,5 +1,6 @@
 """Demo participants: three hundred invented people over two years, with test numbers of the tax agency's series."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from accounts.demo import UNITS, dice
 from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, Membership, Unit, User
 
-from .models import Access, Enrolment, Participant
+from .models import Access, CaseNumberSeries, Enrolment, Participant
 
-COUNT = 300
+COUNT, WAITING = 300, 14
+# Places among those registered this autumn, so that both cases are ongoing.
+PROTECTED = (230, 255)
 WOMEN = [
     "Amina", "Åsa", "Gunnel", "Vera", "Fatuma", "Lovisa", "Kerstin", "Malak", "Hanna", "Selam", "Ewa", "Birgitta",
     "Zahra", "Elin", "Olena", "Signe", "Nour", "Maria", "Tuva", "Leyla", "Agneta", "Ruth", "Samira", "Ebba",
@@ -45,10 +48,20 @@ def fill():
     """Register, enrol, move and end; then let the history bear the dates it would have had."""
     roll = dice("participants")
     world = World(roll)
-    for place in range(COUNT):
-        world.add_participant(place)
+    for place, (registered, start) in enumerate(courses(roll, world.today)):
+        world.add_participant(place, registered, start)
+    world.close_series()
     world.add_reads()
     backdate_history()
+
+
+def courses(roll, today):
+    """Return (day of registering, day of the start or None while waiting for it) of each person, earliest first."""
+    made = [(today - timedelta(days=roll.randint(1, 28)), None) for _waiting in range(WAITING)]
+    for _enrolled in range(COUNT - WAITING):
+        start = today - timedelta(days=int(roll.triangular(2, 730, 20)))
+        made.append((start - timedelta(days=roll.randint(5, 30)), start))
+    return sorted(made, key=lambda course: course[0])
 
 
 class World:
@@ -64,17 +77,16 @@ class World:
         self.intake = list(User.objects.filter(memberships__role=Role.INTAKE).order_by("pk"))
         self.codes = {(code.list, code.code): code for code in CodeList.objects.all()}
         self.numbers = set()
+        self.registered = Counter()
 
     def code(self, name, code):
         """Return the CodeList row."""
         return self.codes[name.value, code]
 
-    def add_participant(self, place):
-        """Register one person and let the case run its course."""
+    def add_participant(self, place, registered, start):
+        """Register one person on the day `registered` and let the case run its course from the day `start`."""
         roll, by = self.roll, self.roll.choice(self.intake)
-        start = self.today - timedelta(days=int(roll.triangular(2, 720, 150)))
         is_woman = roll.random() < 0.52
-        registered = start - timedelta(days=roll.randint(5, 30))
         unit = roll.choice(self.units)
         has_number = roll.random() > 0.03
         born = date(roll.randint(1963, 2006), 1, 1) + timedelta(days=roll.randint(0, 364))
@@ -85,11 +97,18 @@ class World:
             birth_date=None if has_number else born,
             phone=f"070-174 06 {roll.randint(5, 99):02}", email=f"deltagare{place + 1}@example.org",
             address=f"{roll.choice(STREETS)} {roll.randint(1, 80)}", postal_code="999 10", city="Björkåsa",
-            **self.language(), is_protected=place in (40, 140),
+            **self.language(), is_protected=place in PROTECTED,
         )  # fmt: skip
-        Participant.objects.filter(pk=participant.pk).update(created_at=at(registered, 9, roll))
-        if place % 16:
+        self.registered[registered.year] += 1
+        number = f"S-{registered.year}-{self.registered[registered.year]:05}"
+        Participant.objects.filter(pk=participant.pk).update(created_at=at(registered, 9, roll), case_number=number)
+        if start:
             self.enrol(participant, unit, start, by)
+
+    def close_series(self):
+        """Let each year's case numbers go on after those given here."""
+        for year, last in self.registered.items():
+            CaseNumberSeries.objects.update_or_create(year=year, defaults={"last": last})
 
     def language(self):
         """Return language, interpreter and a note about contact."""
