@@ -140,6 +140,8 @@ class MembershipForm(CreatedOnceMixin, ModelForm):
         self.fields["unit"].help_text = _("Where the role holds, with everything below. Not for case officers.")
         self.fields["agency"].queryset = Agency.objects.filter(is_active=True).order_by("name")
         self.fields["agency"].help_text = _("For case officers only.")
+        for name in ("unit", "agency"):
+            self.fields[name].is_conditional = True  # the role decides which of them is asked for
         self.fields["starts_on"].initial = timezone.localdate()
         self.fields["ends_on"].help_text = _("Leave empty when no end is known.")
 

@@ -51,8 +51,8 @@ class Document:
     @property
     def file_name(self):
         """What a file with the report is called, without its ending."""
-        what = slugify(_("Period report"))
-        return f"{what}-{slugify(self.unit.name)}-{self.period.start}-{self.period.end}"
+        what, kind = slugify(_("Period report")), _("spreading") if self.variant == SPREAD else _("internal")
+        return f"{what}-{slugify(self.unit.name)}-{self.period.start}-{self.period.end}-{slugify(kind)}"
 
     @property
     def variant_label(self):

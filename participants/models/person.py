@@ -1,5 +1,7 @@
 """The person: identity, contact and where they stand."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
@@ -303,6 +305,14 @@ class Participant(Versioned, Idempotent):
     def is_yet_to_start(self):
         """Whether the enrolment begins on a day to come."""
         return self.status == ParticipantStatus.ENROLLED and self.enrolled_on > timezone.localdate()
+
+    @property
+    def followup_due(self):
+        """The day the next follow-up is due, as `with_followup_due` says; None for somebody not enrolled."""
+        if self.status != ParticipantStatus.ENROLLED:
+            return None
+        latest = max(filter(None, (self.last_followup_on, self.enrolled_on)))
+        return self.next_followup_on or latest + timedelta(days=self.unit.setting(FOLLOWUP_DAYS))
 
     @property
     def days_over(self):

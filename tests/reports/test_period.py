@@ -194,7 +194,7 @@ class TestSameEverywhere:
     def test_a_name_of_a_unit_is_no_trouble_in_the_name_of_the_file(self, spring, manager):
         spring.here.change(None, name='Ö/"\r\n../ Å')
         header = manager.get(XLSX, query(spring.here)).headers["Content-Disposition"]
-        assert header == 'attachment; filename="periodrapport-o-a-2026-03-01-2026-05-31.xlsx"'
+        assert header == 'attachment; filename="periodrapport-o-a-2026-03-01-2026-05-31-spridning.xlsx"'
 
 
 def make_visible():
