@@ -84,6 +84,14 @@ class TestBuckets:
             assert list(found.values()) == [name] * count
             assert same == counts
 
+    def test_an_empty_bucket_does_not_say_that_all_is_done(self, cast, log_in):
+        due_on(cast, WEDNESDAY - timedelta(days=1))
+        with at(WEDNESDAY):
+            page = log_in(cast.coordinator).get(TODAY, {"visa": "veckan"})
+        assert page.context["todos"] == []
+        assert "Inga sådana just nu." in page.content.decode()
+        assert "Alla dina deltagare" not in page.content.decode()
+
     def test_a_bucket_that_is_not_there_is_all_of_them(self, cast, log_in):
         due_on(cast, WEDNESDAY, WEDNESDAY + timedelta(days=1))
         assert len(todos(log_in, cast.coordinator, WEDNESDAY, visa="finns inte")[0]) == 2
@@ -117,6 +125,15 @@ class TestInterval:
         sooner = enrolled(cast, unit=cast.site, last=MONDAY - timedelta(days=15))
         enrolled(cast, last=MONDAY - timedelta(days=15))
         assert todos(log_in, cast.coordinator, MONDAY)[0] == {sooner: "forsenade"}
+
+    def test_the_case_tells_the_same_day_as_the_lists(self, cast):
+        UnitSetting.objects.put(cast.site, FOLLOWUP_DAYS, 14, by=None)
+        days = {"last": MONDAY - timedelta(days=15), "started": MONDAY - timedelta(days=90)}
+        enrolled(cast, unit=cast.site, **days), enrolled(cast, **days), enrolled(cast, started=MONDAY)
+        enrolled(cast, last=MONDAY, following=MONDAY + timedelta(days=3))
+        people = list(Participant.objects.with_followup_due().filter(unit__in=[cast.site, cast.here]))
+        assert len(people) == 4
+        assert [person.followup_due for person in people] == [person.followup_due_on for person in people]
 
     def test_an_agreed_date_wins_over_the_interval(self, cast, log_in):
         enrolled(cast, last=MONDAY - timedelta(days=60), following=MONDAY + timedelta(days=30))
