@@ -38,7 +38,12 @@ def env_required(name, why):
 DEMO = env_flag("STEGVIS_DEMO")
 DEBUG = False
 # What `manage.py demo_data` fills an empty database with, in this order.
-DEMO_DATA = ["accounts.demo.fill", "participants.demo.fill", "actionplans.demo.fill", "visits.demo.fill"]
+DEMO_DATA = [
+    "accounts.demo.fill",
+    "participants.demo.people.fill",
+    "actionplans.demo.followups.fill",
+    "visits.demo.fill",
+]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")

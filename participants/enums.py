@@ -8,6 +8,7 @@ class ParticipantStatus(models.TextChoices):
     """Where a participant stands today, derived from enrolments and kept on the row for lists."""
 
     REFERRED = "referred", _("Referred")
+    ASSESSMENT = "assessment", _("Assessment")
     ENROLLED = "enrolled", _("Enrolled")
     ENDED = "ended", _("Ended")
 
@@ -33,3 +34,40 @@ class ClashOutcome(models.TextChoices):
 
     SAME_PERSON = "same_person", _("The same person")
     OTHER_PERSON = "other_person", _("Another person: the number was wrong")
+
+
+class ReferralState(models.TextChoices):
+    """Where a referral stands (domain.md 2): exactly one on any date from the day it was received."""
+
+    RECEIVED = "received", _("Received")
+    ASSESSMENT = "assessment", _("Assessment under way")
+    ADMITTED = "admitted", _("Admitted")
+    NOT_ADMITTED = "not_admitted", _("Not admitted after assessment")
+    OTHER_SUPPORT = "other_support", _("Other support, without assessment")
+    DECLINED = "declined", _("Declined by the person")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ConsentDirection(models.TextChoices):
+    """Which way information may go between the municipality and the other party."""
+
+    OUT = "out", _("From us to the party")
+    IN = "in", _("From the party to us")
+    BOTH = "both", _("Both ways")
+
+
+class InformationKind(models.TextChoices):
+    """The kinds of information a consent is about; each that is shared asks for its own."""
+
+    IDENTITY = "identity", _("Identity and contact")
+    PLAN = "plan", _("Plan and follow-up")
+    ATTENDANCE = "attendance", _("Attendance")
+    RATINGS = "ratings", _("Ratings")
+    HEALTH = "health", _("Health")
+
+
+class ConsentForm(models.TextChoices):
+    """How a consent was given."""
+
+    PAPER = "paper", _("On paper")
+    SCREEN = "screen", _("On screen")

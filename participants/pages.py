@@ -18,6 +18,12 @@ LABELS = {
     "participants:move": _("Move to another unit"),
     "participants:exit": _("End the enrolment"),
     "participants:reopen": _("Undo the exit"),
+    # Referrals, checklist, background, assessment
+    # Case meetings and capacity
+    # Consents
+    # Hand-over, extension, outcome, emergency access
+    # Register import
+    # Numbers
     "participants:clashes": _("Numbers to sort out"),
     "participants:clash": _("Number to sort out"),
     "actionplans:followups": _("Follow-ups"),
@@ -25,6 +31,10 @@ LABELS = {
     "actionplans:change": _("Change follow-up"),
     "actionplans:correct": _("Correct follow-up"),
     "actionplans:discard": _("Throw away follow-up"),
+    # Plans
+    # Ratings
+    # Meetings
+    # Today, unit and reports
     "reports:today": _("Today"),
     "reports:unit": _("My unit"),
     "reports:overview": _("Overview"),

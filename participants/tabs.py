@@ -7,7 +7,12 @@ from . import rules
 
 TABS = (
     (_("Overview"), "reports:overview", None),
+    # Plan
+    # Ratings
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
+    # Meetings
+    # Intake: referrals, background, assessment
+    # Consents
     (_("Details"), "participants:detail", None),
     (_("History"), "reports:history", None),
     (_("Who has read"), "participants:readers", None),

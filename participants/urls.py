@@ -18,6 +18,12 @@ urlpatterns = [
     path("logg/excel/", require_safe(log.export), name="log_export"),
     path("logg/mina/", log.OwnLogView.as_view(), name="own_log"),
     path("logg/<int:pk>/granska/", log.ReviewView.as_view(), name="review"),
+    # Referrals, checklist, background, assessment
+    # Case meetings and capacity
+    # Consents
+    # Hand-over, extension, outcome, emergency access
+    # Register import
+    # The person and the enrolment
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),
     path("<int:pk>/andra/", person.EditView.as_view(), name="edit"),
     path("<int:pk>/skydd/", person.ProtectionView.as_view(), name="protection"),

@@ -36,7 +36,17 @@ ACTS = {
     "participants.exit": gettext_lazy("Enrolment ended"),
     "participants.reopen": gettext_lazy("Exit undone"),
     "participants.register_in_error": gettext_lazy("Marked as registered in error"),
+    # Referrals, checklist, background, assessment
+    "participants.register_referral": gettext_lazy("Referral registered"),
+    "participants.take_referral_step": gettext_lazy("Referral given another state"),
+    # Case meetings
+    # Consents
+    # Extension, outcome, emergency access
+    # Register import
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
+    # Plans
+    # Ratings
+    # Meetings
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
     "actionplans.change_followup": gettext_lazy("Follow-up changed"),
@@ -50,6 +60,14 @@ RECORDS = {
     "participants.CoordinatorPeriod": "participant_id",
     "participants.NamedStaff": "participant_id",
     FOLLOWUP: "participant_id",
+    # Referrals, background, assessment
+    "participants.Referral": "participant_id",
+    "participants.ReferralStep": "participant_id",
+    # Consents
+    # Extension, outcome
+    # Plans
+    # Ratings
+    # Meetings
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
 # out would tell whoever registered it that somebody hidden from them has it.

@@ -105,6 +105,11 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     signed = make.make_followup(participant, coordinator, **followup_canaries(name, "signed"))
     make.make_followup(participant, coordinator, corrects=signed, **followup_canaries(name, "correction"))
     make.make_followup(participant, coordinator, sign=False, **followup_canaries(name, "unsigned"))
+    # Referrals, checklist, background, assessment
+    # Consents
+    # Plans
+    # Ratings
+    # Meetings
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
     Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
     participant.refresh_from_db()

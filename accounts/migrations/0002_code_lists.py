@@ -76,10 +76,10 @@ CODES = {
 }
 
 
-def make_codes(apps, schema_editor):
+def make_codes(apps, schema_editor, lists=CODES):
     """Add every default code that is not there."""
     CodeList = apps.get_model("accounts", "CodeList")
-    for name, codes in CODES.items():
+    for name, codes in lists.items():
         for position, (code, label, label_en) in enumerate(codes, 1):
             CodeList.objects.get_or_create(
                 list=name, code=code, defaults={"label": label, "label_en": label_en, "position": position * 10}

@@ -22,7 +22,7 @@ from config.idempotency import Idempotent, create_once
 from config.postgres import SearchFold, SwedishOrder, joined
 from config.versioning import Versioned
 
-from ..enums import ClashOutcome, ParticipantStatus, Sex
+from ..enums import ClashOutcome, ParticipantStatus, ReferralState, Sex
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .protection import NamedStaff
 
@@ -405,15 +405,22 @@ class Participant(Versioned, Idempotent):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""
         latest = self.enrolments.filter(registered_in_error=False).order_by("-started_on", "-pk").first()
         if latest is None:
-            self.status, self.enrolled_on, self.planned_end_on = ParticipantStatus.REFERRED, None, None
-            if self.enrolments.exists():
-                self.status = ParticipantStatus.ENDED
+            self.status, self.enrolled_on, self.planned_end_on = self._status_before(), None, None
         else:
-            self.status = ParticipantStatus.ENDED if latest.ended_on else ParticipantStatus.ENROLLED
+            self.status = self._status_before() if latest.ended_on else ParticipantStatus.ENROLLED
             self.unit, self.enrolled_on, self.planned_end_on = latest.unit, latest.started_on, latest.planned_end_on
         Participant.objects.filter(pk=self.pk).update(
             status=self.status, unit=self.unit, enrolled_on=self.enrolled_on, planned_end_on=self.planned_end_on
         )
+
+    def _status_before(self):
+        """Return the status of somebody not enrolled: where an open referral stands, else whether anything ended."""
+        states = self.referrals.undecided().values_list("state", flat=True)
+        if ReferralState.ASSESSMENT in states:
+            return ParticipantStatus.ASSESSMENT
+        if states or not self.enrolments.exists():
+            return ParticipantStatus.REFERRED
+        return ParticipantStatus.ENDED
 
     def forget_next_followup(self):
         """Write that no next date is agreed."""

@@ -10,7 +10,7 @@ from django.views.generic import ListView
 from accounts.acts import ActView
 
 from ..access import note_shown
-from ..forms import ClashForm
+from ..forms.person import ClashForm
 from ..models import NumberClash
 from ..rules import can_read_list
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.acts import as_text, first_time
 
 from .. import rules
-from ..forms import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
+from ..forms.enrolment import CoordinatorForm, EnrolForm, ExitForm, MoveForm, PeriodForm, ReopenForm
 from ..models import Enrolment
 from .base import ParticipantActView
 

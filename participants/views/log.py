@@ -27,7 +27,7 @@ from .. import rules
 from ..access import note_shown
 from ..enums import AccessReason
 from ..filters import AccessFilter
-from ..forms import ReviewForm
+from ..forms.person import ReviewForm
 from ..models import Access, AccessReview, Participant, not_hidden_from
 from ..pages import label_of
 

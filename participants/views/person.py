@@ -13,7 +13,7 @@ from accounts.acts import ActView, as_text, first_time
 from .. import rules
 from ..access import get_participant, note_shown
 from ..enums import AccessReason
-from ..forms import EditForm, ProtectionForm, RegisterForm
+from ..forms.person import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
 from .log import access_rows

@@ -129,6 +129,14 @@ TABLE = {
     "participants:move": person(get=ALL_CASE, post=ALL_CASE, post_status=200),
     "participants:exit": person(get=ALL_CASE, post=ALL_CASE, post_status=200),
     "participants:reopen": person(get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
+    # Referrals, checklist, background, assessment
+    # Case meetings and capacity
+    # Consents
+    # Hand-over, extension, outcome, emergency access
+    # Register import
+    # Plans
+    # Ratings
+    # Meetings
     # Follow-ups
     "actionplans:followups": person(get=ALL_FOLLOWUP_READERS),
     "actionplans:log": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
@@ -151,6 +159,7 @@ TABLE = {
     "visits:call_back": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    # Saved filters, mending list
     # Reports
     "reports:today": page(get=ALL_EDITORS),
     "reports:unit": page(get={"manager", "manager_elsewhere"}),

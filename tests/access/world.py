@@ -53,6 +53,15 @@ class World:
             "participant": lambda: [pk],
             "unsigned": lambda: [pk, followups.get(signed_at=None).pk if followups else MISSING],
             "corrected": lambda: [pk, followups.get(corrects__isnull=False).pk if followups else MISSING],
+            # Referrals, checklist, background, assessment
+            # Case meetings and capacity
+            # Consents
+            # Hand-over, extension, outcome, emergency access
+            # Register import
+            # Plans
+            # Ratings
+            # Meetings
+            # The organisation
             "unit": lambda: [self.cast.here.pk],
             "agency": lambda: [Agency.objects.first().pk],
             "user": lambda: [self.other_user.pk],

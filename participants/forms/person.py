@@ -1,35 +1,24 @@
-"""Forms about participants: the person, protected identity and enrolments."""
+"""Forms about the person: details, protected identity, numbers to sort out, the read log."""
 
 from crispy_forms.layout import Column, Fieldset, Layout, Row
-from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
+from accounts.enums import CodeListName
 from accounts.models import CodeList, Unit
-from accounts.unit_settings import STAY_MONTHS
 from config.forms import (
     CreatedOnceMixin,
-    DateField,
     Form,
-    LongTextField,
     ModelForm,
-    UserChoiceField,
     VersionedMixin,
     WarningsMixin,
 )
 
-from . import rules
-from .enums import ClashOutcome
-from .models import AccessReview, CoordinatorPeriod, Participant
-
-
-def labelled(code_list):
-    """Return the queryset of codes of `code_list` that can be chosen today."""
-    return CodeList.objects.of(code_list)
+from .. import rules
+from ..enums import ClashOutcome
+from ..models import AccessReview, CoordinatorPeriod, Participant
 
 
 class PersonForm(WarningsMixin, ModelForm):
@@ -48,7 +37,7 @@ class PersonForm(WarningsMixin, ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["personal_number"].help_text = _("YYYYMMDD-NNNN. Leave empty if the person has none yet.")
         self.fields["birth_date"].help_text = _("Only needed without a personal number.")
-        self.fields["spoken_language"].queryset = labelled(CodeListName.LANGUAGE)
+        self.fields["spoken_language"].queryset = CodeList.objects.of(CodeListName.LANGUAGE)
         self.fields["spoken_language"].widget.attrs["data-typeahead"] = True
         self.fields["phone"].widget.attrs.update({"type": "tel", "autocomplete": "off"})
 
@@ -174,144 +163,11 @@ class ProtectionForm(VersionedMixin, Form):
         return named
 
 
-class EnrolForm(CreatedOnceMixin, Form):
-    """Enrols a participant in the unit."""
-
-    submit_label = _("Enrol")
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
-    started_on = DateField(
-        label=_("Start"),
-        help_text=_("Where it is a day to come, the coordinator has the case from today to prepare it."),
-    )
-    planned_end_on = DateField(
-        label=_("Planned end"), required=False, help_text=_("Leave empty for the unit's usual time.")
-    )
-    coordinator = UserChoiceField(label=_("Responsible coordinator"), queryset=None)
-
-    def __init__(self, *args, participant, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.active().filter(pk__in=user.units_as(*CASE_ROLES)).in_name_order()
-        self.fields["unit"].queryset = units
-        self.fields["unit"].initial = participant.unit_id
-        self.fields["started_on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.coordinators_for(participant, units)
-        if self.fields["coordinator"].queryset.filter(pk=user.pk).exists():
-            self.fields["coordinator"].initial = user.pk
-
-    def clean(self):
-        """Fill in the planned end and check that the coordinator works in the unit chosen."""
-        cleaned = super().clean()
-        unit, start, coordinator = cleaned.get("unit"), cleaned.get("started_on"), cleaned.get("coordinator")
-        if unit and start and not cleaned.get("planned_end_on") and "planned_end_on" not in self.errors:
-            cleaned["planned_end_on"] = start + relativedelta(months=unit.setting(STAY_MONTHS), days=-1)
-        if unit and coordinator:
-            check_coordinator(self, coordinator, unit)
-        return cleaned
-
-
-def check_coordinator(form, coordinator, unit):
-    """Add an error to `form` when `coordinator` is not a coordinator in `unit`."""
-    if not rules.possible_coordinators([unit]).filter(pk=coordinator.pk).exists():
-        form.add_error(
-            "coordinator",
-            _now("%(name)s is not a coordinator in %(unit)s. Choose somebody else.")
-            % {"name": coordinator, "unit": unit},
-        )
-
-
-class PeriodForm(VersionedMixin, Form):
-    """Corrects the start of an enrolment or agrees on another planned end."""
-
-    started_on = DateField(label=_("Start"))
-    planned_end_on = DateField(label=_("Planned end"))
-
-
-class CoordinatorForm(VersionedMixin, Form):
-    """Makes somebody else the responsible coordinator from a day."""
-
-    submit_label = _("Change coordinator")
-    coordinator = UserChoiceField(label=_("New responsible coordinator"), queryset=None)
-    from_on = DateField(label=_("From"), help_text=_("Today or a day to come, or earlier to correct."))
-
-    def __init__(self, *args, enrolment, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["from_on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.coordinators_for(enrolment.participant, [enrolment.unit])
-
-
-class MoveForm(CreatedOnceMixin, VersionedMixin, Form):
-    """Moves a participant to another unit."""
-
-    submit_label = _("Move")
-    unit = forms.ModelChoiceField(label=_("New unit"), queryset=None)
-    on = DateField(label=_("First day in the new unit"), help_text=_("Today at the latest."))
-    coordinator = UserChoiceField(label=_("Responsible coordinator there"), queryset=None)
-
-    def __init__(self, *args, enrolment, **kwargs):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.active().exclude(pk=enrolment.unit_id).in_name_order()
-        self.fields["unit"].queryset = units
-        self.fields["on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.possible_coordinators(units)
-        if enrolment.participant.is_protected:
-            self.fields["coordinator"].help_text = _(
-                "The identity is protected. Whoever you choose will be named on the case and know of it; those named "
-                "already stay named."
-            )
-
-    def clean_on(self):
-        """Return the day; a move is registered when it happens."""
-        return not_after(timezone.localdate(), self.cleaned_data["on"])
-
-    def clean(self):
-        """Check that the coordinator works in the unit chosen."""
-        cleaned = super().clean()
-        if cleaned.get("unit") and cleaned.get("coordinator"):
-            check_coordinator(self, cleaned["coordinator"], cleaned["unit"])
-        return cleaned
-
-
-class ExitForm(VersionedMixin, Form):
-    """Ends an enrolment."""
-
-    submit_label = _("End the enrolment")
-    on = DateField(label=_("Last day"), help_text=_("Today at the latest. Change the planned end for a day to come."))
-    reason = forms.ModelChoiceField(label=_("Exit reason"), queryset=None)
-    outcome = forms.ModelChoiceField(label=_("Outcome"), queryset=None, required=False)
-    note = LongTextField(label=_("About the exit"), required=False)
-
-    def __init__(self, *args, enrolment, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.latest = max(timezone.localdate(), enrolment.started_on)
-        self.fields["on"].initial = self.latest
-        if not enrolment.has_begun:
-            self.fields["on"].help_text = _("The enrolment has not begun, so its first day is its last.")
-        self.fields["reason"].queryset = labelled(CodeListName.EXIT_REASON)
-        self.fields["outcome"].queryset = labelled(CodeListName.OUTCOME)
-
-    def clean_on(self):
-        """Return the day; an exit is registered when it happens, or before the start of what never began."""
-        return not_after(self.latest, self.cleaned_data["on"])
-
-
-class ReopenForm(VersionedMixin, Form):
-    """Undoes an exit."""
-
-    submit_label = _("Undo the exit")
-
-
 class ClashForm(Form):
     """Decides whether two registrations of one number are the same person."""
 
     submit_label = _("Decide")
     outcome = forms.ChoiceField(label=_("Who is it?"), choices=ClashOutcome, widget=forms.RadioSelect)
-
-
-def not_after(latest, day):
-    """Return `day`, or raise ValidationError when it is after the day `latest`."""
-    if day > latest:
-        raise ValidationError(_("The day has not been yet."))
-    return day
 
 
 class ReviewForm(ModelForm):

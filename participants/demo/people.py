@@ -13,7 +13,7 @@ from accounts.demo import UNITS, dice
 from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, Membership, Unit, User
 
-from .models import Access, CaseNumberSeries, Enrolment, Participant
+from ..models import Access, CaseNumberSeries, Enrolment, Participant
 
 COUNT, WAITING = 300, 14
 # Places among those registered this autumn, so that both cases are ongoing.

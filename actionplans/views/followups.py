@@ -16,9 +16,9 @@ from config.paging import Sort, address_without, cursor, page
 from participants.rules import can_log_followup, can_read_followups
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
-from . import rules
-from .forms import ChangeForm, DiscardForm, FollowUpForm, LogForm
-from .models import FollowUp
+from .. import rules
+from ..forms.followups import ChangeForm, DiscardForm, FollowUpForm, LogForm
+from ..models import FollowUp
 
 PAGE_SIZE = 20
 NEWEST_FIRST = Sort("occurred_on", descending=True)

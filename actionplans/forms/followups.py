@@ -10,7 +10,7 @@ from accounts.enums import CodeListName
 from accounts.models import CodeList
 from config.forms import CreatedOnceMixin, Form, ModelForm, VersionedMixin
 
-from .models import FollowUp
+from ..models import FollowUp
 
 
 class FollowUpForm(ModelForm):

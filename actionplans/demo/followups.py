@@ -14,7 +14,7 @@ from participants.demo import at, uuid_of
 from participants.enums import ParticipantStatus
 from participants.models import CoordinatorPeriod, Participant
 
-from .models import FollowUp
+from ..models import FollowUp
 
 SAID = [
     "Trivs med arbetsuppgifterna och vill ta fler timmar. Vi pratar igenom hur veckan skulle se ut.",

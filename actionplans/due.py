@@ -1,0 +1,3 @@
+"""What is to be done about somebody by a day, of what this room keeps (participants/due.py)."""
+
+SOURCES = ()

@@ -1,0 +1,211 @@
+"""Referrals: who asked for support for whom, and where each stands on any date."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import CASE_ROLES, CodeListName
+from accounts.models import Agency, CodeList, Unit
+from config.history import act, tracked
+from config.idempotency import Idempotent, create_once
+from config.versioning import Versioned
+
+from ..enums import ReferralState
+from .person import not_hidden_from
+
+OPEN_STATES = (ReferralState.RECEIVED, ReferralState.ASSESSMENT)
+DECISIONS = tuple(state for state in ReferralState if state not in OPEN_STATES)
+# Which state may follow which (domain.md 2). A decision is taken back by going to where it came from.
+NEXT_STATES = {
+    ReferralState.RECEIVED: (
+        ReferralState.ASSESSMENT, ReferralState.ADMITTED, ReferralState.OTHER_SUPPORT, ReferralState.DECLINED,
+        ReferralState.WITHDRAWN,
+    ),
+    ReferralState.ASSESSMENT: (
+        ReferralState.ADMITTED, ReferralState.NOT_ADMITTED, ReferralState.DECLINED, ReferralState.WITHDRAWN,
+    ),
+}  # fmt: skip
+
+
+class ReferralQuerySet(models.QuerySet):
+    """Referrals by state, day and who may see them."""
+
+    def visible_to(self, user):
+        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
+        units = user.units_as(*CASE_ROLES)
+        return self.filter(not_hidden_from(user, "participant__"), unit__in=units) if units else self.none()
+
+    def undecided(self):
+        """Keep those that wait for a decision today."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def with_state_on(self, day):
+        """Add `state_on`: the state at the end of `day`; None for one received later."""
+        steps = ReferralStep.objects.filter(referral=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
+        return self.annotate(state_on=Subquery(steps.values("state")[:1]))
+
+
+class ReferralManager(models.Manager.from_queryset(ReferralQuerySet)):
+    """Registers referrals."""
+
+    def register(self, participant, *, by, key, **fields):
+        """Store a referral of `participant`; return `(referral, created)`. `fields` are the model's own."""
+
+        def create():
+            participant.lock()
+            referral = self.model(participant=participant, registered_by=by, idempotency_key=key, **fields)
+            referral.validate_constraints()
+            referral.save(force_insert=True)
+            referral.add_step(ReferralState.RECEIVED, referral.received_on, by=by, reason="")
+            participant.refresh_standing()
+            return referral
+
+        with act("participants.register_referral", by=by):
+            return create_once(Referral, key, create)
+
+
+@tracked(exclude=["version", "idempotency_key"])
+class Referral(Versioned, Idempotent):
+    """A party's request that the municipality supports a person (aktualisering).
+
+    `state` and `decided_on` are what the latest ReferralStep says, kept on the row for lists. The party's case officer
+    is a user (`case_officer`) when the officer has a log-in, and a name alone (`case_officer_name`) otherwise.
+    """
+
+    participant = models.ForeignKey(
+        "participants.Participant", models.PROTECT, related_name="referrals", verbose_name=_("participant")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="referrals", verbose_name=_("unit"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name=_("referring party"))
+    case_officer = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="referrals",
+        verbose_name=_("responsible case officer"),
+    )  # fmt: skip
+    case_officer_name = models.CharField(_("case officer's name"), max_length=150, blank=True)
+    received_on = models.DateField(_("received"))
+    reason = models.TextField(_("reason"), blank=True)
+    requested_support = models.ForeignKey(
+        CodeList, models.PROTECT, null=True, blank=True, limit_choices_to={"list": CodeListName.SUPPORT},
+        related_name="+", verbose_name=_("requested support"),
+    )  # fmt: skip
+    recommended_support = models.ForeignKey(
+        CodeList, models.PROTECT, null=True, blank=True, limit_choices_to={"list": CodeListName.SUPPORT},
+        related_name="+", verbose_name=_("recommended support"),
+    )  # fmt: skip
+    state = models.CharField(
+        _("state"), max_length=16, choices=ReferralState, default=ReferralState.RECEIVED, editable=False
+    )
+    assessment_started_on = models.DateField(_("assessment started"), null=True, blank=True, editable=False)
+    decided_on = models.DateField(_("decided"), null=True, blank=True, editable=False)
+    registered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("registered by")
+    )
+    created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
+
+    objects = ReferralManager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        constraints = [
+            CheckConstraint(
+                condition=Q(state__in=OPEN_STATES, decided_on=None)
+                | (~Q(state__in=OPEN_STATES) & Q(decided_on__gte=F("received_on"))),
+                name="referral_decided_unless_open",
+                violation_error_message=_("A decision has a day, and not before the referral was received."),
+            ),
+            CheckConstraint(
+                condition=Q(assessment_started_on=None) | Q(assessment_started_on__gte=F("received_on")),
+                name="referral_assessed_after_received",
+                violation_error_message=_("The assessment cannot start before the referral was received."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["participant", "-received_on"], name="referral_by_participant"),
+            models.Index(fields=["unit", "state", "received_on", "id"], name="referral_by_unit"),
+            models.Index(fields=["received_on"], name="referral_by_day"),
+            models.Index(fields=["case_officer", "state"], name="referral_by_case_officer"),
+        ]
+
+    def __str__(self):
+        return f"{self.agency}, {self.received_on}"
+
+    @property
+    def is_open(self):
+        """Whether it waits for a decision."""
+        return self.state in OPEN_STATES
+
+    @property
+    def next_states(self):
+        """The states it can go to: onward while open, back to where it came from when decided."""
+        if self.is_open:
+            return NEXT_STATES[ReferralState(self.state)]
+        return (ReferralState.ASSESSMENT if self.assessment_started_on else ReferralState.RECEIVED,)
+
+    def take_step(self, state, *, on, by, reason="", recommended_support=None):
+        """Let the referral stand in `state` from the day `on`. Raises Conflict, or ValidationError and changes nothing.
+
+        A decision needs its `reason`, and so does taking one back. `recommended_support` is a code of SUPPORT.
+        """
+        with act("participants.take_referral_step", by=by):
+            self.participant.lock()
+            self._check_step(state, on, reason)
+            if state == ReferralState.ASSESSMENT and self.is_open:
+                self.assessment_started_on = on
+            self.state = state
+            self.decided_on = None if state in OPEN_STATES else on
+            self.recommended_support = recommended_support
+            self.validate_constraints()
+            self.save_version("state", "decided_on", "assessment_started_on", "recommended_support")
+            self.add_step(state, on, by=by, reason=reason)
+            self.participant.refresh_standing()
+
+    def _check_step(self, state, on, reason):
+        if state not in self.next_states:
+            raise ValidationError(
+                _("A referral that is %(now)s cannot become %(then)s."),
+                params={"now": self.get_state_display().lower(), "then": ReferralState(state).label.lower()},
+            )
+        if on > timezone.localdate():
+            raise ValidationError({"on": _("The day has not been yet.")})
+        if on < self.steps.order_by("-on", "-pk").values_list("on", flat=True)[0]:
+            raise ValidationError(
+                {"on": _("The referral was in another state on that day already. Choose a later day.")}
+            )
+        if not reason and (state in DECISIONS or not self.is_open):
+            raise ValidationError({"reason": _("Write the reason of the decision.")})
+
+    def add_step(self, state, on, by, reason):
+        """Write one step; what it means for the row itself is the caller's."""
+        ReferralStep.objects.create(
+            referral=self, participant=self.participant, state=state, on=on, by=by, reason=reason
+        )
+
+
+@tracked()
+class ReferralStep(models.Model):
+    """A transition of a referral: from the day `on` it stands in `state`. The first is RECEIVED on the day received.
+
+    The state on a date is that of the last step up to that date, by day and then by order of registering. Steps are
+    added, never changed; a decision taken back is a step of its own with its reason.
+    """
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="steps", verbose_name=_("referral"))
+    participant = models.ForeignKey(
+        "participants.Participant", models.PROTECT, related_name="+", editable=False, verbose_name=_("participant")
+    )
+    state = models.CharField(_("state"), max_length=16, choices=ReferralState)
+    on = models.DateField(_("day"))
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("noted"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("step of a referral")
+        verbose_name_plural = _("steps of referrals")
+        indexes = [models.Index(fields=["referral", "-on", "-id"], name="referral_steps")]
+
+    def __str__(self):
+        return f"{self.get_state_display()}, {self.on}"
