@@ -30,15 +30,15 @@ GOAL_FIELDS = {
     "title": gettext_lazy("Goal"),
     "text": gettext_lazy("What it means"),
     "parent": gettext_lazy("Part of"),
-    "indicator_labels": gettext_lazy("About"),
+    "indicators": gettext_lazy("What the goal is about"),
     "target_on": gettext_lazy("To be reached"),
-    "status_label": gettext_lazy("Status"),
+    "status": gettext_lazy("Status"),
     "settled_on": gettext_lazy("Reached or dropped on"),
     "reason": gettext_lazy("Why"),
 }
 ACTIVITY_FIELDS = {
     "title": gettext_lazy("Activity"),
-    "kind_label": gettext_lazy("Kind"),
+    "kind": gettext_lazy("Kind"),
     "text": gettext_lazy("About the activity"),
     "goal": gettext_lazy("Goal"),
     "responsible": gettext_lazy("Responsible"),
@@ -46,10 +46,12 @@ ACTIVITY_FIELDS = {
     "starts_on": gettext_lazy("From"),
     "ends_on": gettext_lazy("To"),
     "hours": gettext_lazy("Hours per weekday"),
-    "status_label": gettext_lazy("Status"),
+    "status": gettext_lazy("Status"),
     "settled_on": gettext_lazy("Ended or cancelled on"),
     "reason": gettext_lazy("Why"),
 }
+# What is compared by its code and read by its label, so that a word renamed since is no change.
+LABELS = {"status": "status_label", "kind": "kind_label", "indicators": "indicator_labels"}
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -179,15 +181,16 @@ def rest_of(fields):
 
 def differences(old, new, fields, titles):
     """Return the Difference of each of `fields` whose words are not the same in `old` and `new`."""
-    pairs = [
-        (label, in_words(name, old.get(name), titles), in_words(name, new.get(name), titles))
+    return [
+        compare(str(label), in_words(name, old, titles), in_words(name, new, titles))
         for name, label in fields.items()
+        if (old.get(name) or None) != (new.get(name) or None)
     ]
-    return [compare(str(label), before, after) for label, before, after in pairs if before != after]
 
 
-def in_words(name, value, titles):
-    """Return the `value` of the field `name` as people read it; `titles` are those of goals by id."""
+def in_words(name, part, titles):
+    """Return the field `name` of `part` as people read it; `titles` are those of goals by id."""
+    value = part.get(LABELS.get(name, name))
     if value is None or value == "":
         return ""
     if name in ("goal", "parent"):
