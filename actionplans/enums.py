@@ -18,6 +18,7 @@ class ActivityStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     ONGOING = "ongoing", _("Ongoing")
     DONE = "done", _("Done")
+    STOPPED = "stopped", _("Broken off")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -44,3 +45,27 @@ class MeetingStatus(models.TextChoices):
     HELD = "held", _("Held")
     MISSED = "missed", _("Missed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class Indicator(models.IntegerChoices):
+    """What the ratings measure, and a goal may be about. Source: domain.md 4 (the employment indicator project)."""
+
+    JOB_SEARCH = 1, _("Job-search behaviour")
+    LABOUR_MARKET = 2, _("Knowledge of the labour market")
+    HEALTH = 3, _("Health")
+    COPING_WITH_HEALTH = 4, _("Coping with health")
+    EVERYDAY_LIFE = 5, _("Coping with everyday life")
+    COOPERATION = 6, _("Co-operation")
+    GOAL_DIRECTION = 7, _("Goal-direction")
+    BELIEF = 8, _("Belief in getting and managing a job")
+    NETWORK = 9, _("Support from one's network")
+    CONTRIBUTION = 10, _("Knows what one can contribute at work")
+    CASEWORKERS_BELIEF = 11, _("The caseworker's belief that the person gets a job")
+
+
+class Acknowledgement(models.TextChoices):
+    """How a participant has said yes to the plan."""
+
+    SCREEN = "screen", _("On screen")
+    PAPER = "paper", _("By signing on paper")
+    SPOKEN = "spoken", _("Orally")

@@ -1,4 +1,4 @@
-"""Who may do what with follow-ups. They presuppose a follow-up fetched through `visible_to`."""
+"""Who may do what with follow-ups and plans. They presuppose what was fetched through `visible_to`."""
 
 from participants.rules import can_log_followup
 
@@ -13,3 +13,8 @@ def can_correct(user, followup):
     if not followup.is_signed or not can_log_followup(user, followup.participant):
         return False
     return not followup.corrections.signed().exists()
+
+
+def can_keep_plan(user, participant):
+    """Coordinators of the unit make and change plans; intake and managers read them (access.md)."""
+    return can_log_followup(user, participant)

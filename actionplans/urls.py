@@ -3,11 +3,32 @@
 from django.urls import path
 
 from .views import followups
+from .views.plans import parts, plan, versions
 
 app_name = "actionplans"
 
 urlpatterns = [
     # Plans
+    path("<int:pk>/plan/", plan.PlanView.as_view(), name="plan"),
+    path("<int:pk>/plan/ny/", plan.MakePlanView.as_view(), name="make_plan"),
+    path("<int:pk>/plan/andra/", plan.ChangePlanView.as_view(), name="change_plan"),
+    path("<int:pk>/plan/avsluta/", plan.ClosePlanView.as_view(), name="close_plan"),
+    path("<int:pk>/plan/tidigare/<int:plan_pk>/", plan.EarlierPlanView.as_view(), name="earlier_plan"),
+    path("<int:pk>/plan/tidigare/<int:plan_pk>/oppna/", plan.ReopenPlanView.as_view(), name="reopen_plan"),
+    path("<int:pk>/plan/mal/nytt/", parts.AddGoalView.as_view(), name="add_goal"),
+    path("<int:pk>/plan/mal/<int:goal_pk>/andra/", parts.ChangeGoalView.as_view(), name="change_goal"),
+    path("<int:pk>/plan/mal/<int:goal_pk>/lage/", parts.SettleGoalView.as_view(), name="settle_goal"),
+    path("<int:pk>/plan/mal/<int:goal_pk>/flytta/", parts.MoveGoalView.as_view(), name="move_goal"),
+    path("<int:pk>/plan/aktivitet/ny/", parts.AddActivityView.as_view(), name="add_activity"),
+    path(
+        "<int:pk>/plan/aktivitet/<int:activity_pk>/andra/", parts.ChangeActivityView.as_view(), name="change_activity"
+    ),
+    path("<int:pk>/plan/aktivitet/<int:activity_pk>/lage/", parts.NoteActivityView.as_view(), name="note_activity"),
+    path("<int:pk>/plan/kom-overens/", versions.AgreeView.as_view(), name="agree_plan"),
+    path("<int:pk>/plan/pdf/", versions.PlanPdfView.as_view(), name="plan_pdf"),
+    path("<int:pk>/plan/versioner/", versions.VersionListView.as_view(), name="plan_versions"),
+    path("<int:pk>/plan/versioner/<int:version_pk>/", versions.VersionView.as_view(), name="plan_version"),
+    path("<int:pk>/plan/versioner/<int:version_pk>/pdf/", versions.VersionPdfView.as_view(), name="plan_version_pdf"),
     # Ratings
     # Meetings
     # Follow-ups

@@ -32,6 +32,24 @@ LABELS = {
     "actionplans:correct": _("Correct follow-up"),
     "actionplans:discard": _("Throw away follow-up"),
     # Plans
+    "actionplans:plan": _("Plan"),
+    "actionplans:make_plan": _("Make a plan"),
+    "actionplans:change_plan": _("Change the plan"),
+    "actionplans:close_plan": _("Close the plan"),
+    "actionplans:earlier_plan": _("Earlier plan"),
+    "actionplans:reopen_plan": _("Open the plan again"),
+    "actionplans:add_goal": _("Add a goal"),
+    "actionplans:change_goal": _("Change the goal"),
+    "actionplans:settle_goal": _("How it went with the goal"),
+    "actionplans:move_goal": _("Goal moved"),
+    "actionplans:add_activity": _("Add an activity"),
+    "actionplans:change_activity": _("Change the activity"),
+    "actionplans:note_activity": _("How it goes with the activity"),
+    "actionplans:agree_plan": _("Agree on the plan"),
+    "actionplans:plan_pdf": _("The plan as PDF"),
+    "actionplans:plan_versions": _("Versions of the plan"),
+    "actionplans:plan_version": _("A version of the plan"),
+    "actionplans:plan_version_pdf": _("A version of the plan as PDF"),
     # Ratings
     # Meetings
     # Today, unit and reports

@@ -8,6 +8,7 @@ from . import rules
 TABS = (
     (_("Overview"), "reports:overview", None),
     # Plan
+    (_("Plan"), "actionplans:plan", None),
     # Ratings
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Meetings

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from accounts.acts import as_text
 from accounts.enums import CodeListName
 from accounts.models import CodeList, User
+from actionplans.enums import Indicator
+from actionplans.plan_words import hours_in_words
 from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
@@ -45,6 +47,18 @@ ACTS = {
     # Register import
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
     # Plans
+    "actionplans.make_plan": gettext_lazy("Plan made"),
+    "actionplans.change_plan": gettext_lazy("Plan changed"),
+    "actionplans.close_plan": gettext_lazy("Plan closed"),
+    "actionplans.reopen_plan": gettext_lazy("Plan opened again"),
+    "actionplans.add_goal": gettext_lazy("Goal added"),
+    "actionplans.change_goal": gettext_lazy("Goal changed"),
+    "actionplans.settle_goal": gettext_lazy("How it went with a goal noted"),
+    "actionplans.move_goal": gettext_lazy("Goal moved"),
+    "actionplans.add_activity": gettext_lazy("Activity added"),
+    "actionplans.change_activity": gettext_lazy("Activity changed"),
+    "actionplans.note_activity": gettext_lazy("How it goes with an activity noted"),
+    "actionplans.agree_plan": gettext_lazy("Plan agreed"),
     # Ratings
     # Meetings
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
@@ -66,6 +80,10 @@ RECORDS = {
     # Consents
     # Extension, outcome
     # Plans
+    "actionplans.ActionPlan": "participant_id",
+    "actionplans.Goal": "participant_id",
+    "actionplans.Activity": "participant_id",
+    "actionplans.PlanVersion": "participant_id",
     # Ratings
     # Meetings
 }
@@ -73,7 +91,7 @@ RECORDS = {
 # out would tell whoever registered it that somebody hidden from them has it.
 SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
-    "number_is_disputed",
+    "number_is_disputed", "plan",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -244,6 +262,10 @@ class Related:
             return ""
         if isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
+        if field.name == "hours":
+            return hours_in_words(value)
+        if field.name == "indicators":
+            return as_text([str(Indicator(number).label) for number in value])
         if isinstance(field, personnummer.PersonnummerField):
             return personnummer.masked(value)
         if field.name == "former_numbers":

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Goal, PlanVersion
 from participants.models import CoordinatorPeriod
 from participants.rules import can_read_followups
 
@@ -35,6 +37,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     registered = timezone.localdate(participant.created_at)
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
+    events += plan_events(participant, user, limit)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -85,6 +88,33 @@ def exit_event(enrolment):
     words = [str(code) for code in (enrolment.exit_reason, enrolment.outcome) if code]
     title = _("Registered in error") if enrolment.registered_in_error else _("Enrolment ended")
     return Event(enrolment.ended_on, title, by=", ".join(words), text=enrolment.exit_note)
+
+
+def plan_events(participant, user, limit):
+    """Return the versions of the plan agreed and the goals reached, asked for in one query."""
+    versions = PlanVersion.objects.visible_to(user).filter(participant=participant).annotate(what=Value("version"))
+    goals = Goal.objects.visible_to(user).filter(participant=participant).reached().annotate(what=Value("goal"))
+    rows = (
+        versions.order_by()
+        .annotate(number_text=Cast("number", TextField()), text=Value(""))
+        .values_list("agreed_on", "what", "number_text", "acknowledged_by__name", "text", "pk")
+        .union(
+            goals.order_by().annotate(nobody=Value("")).values_list(
+                "settled_on", "what", "title", "nobody", "reason", "pk"
+            ),
+            all=True,
+        )
+    )  # fmt: skip
+    return [plan_event(participant, *row) for row in rows.order_by("-agreed_on", "-pk")[:limit]]
+
+
+def plan_event(participant, on, what, name, by, text, pk):
+    """Return the Event of a version agreed or a goal reached."""
+    if what == "version":
+        url = reverse("actionplans:plan_version", args=[participant.pk, pk])
+        return Event(on, _("Plan agreed, version %(number)s") % {"number": name}, by, text, url)
+    url = reverse("actionplans:plan", args=[participant.pk])
+    return Event(on, _("Goal reached: %(title)s") % {"title": name}, by, text, url)
 
 
 def followup_events(registrations, user, limit):

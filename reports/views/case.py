@@ -2,6 +2,7 @@
 
 from django.views.generic import TemplateView
 
+from actionplans.plan_health import plan_facts
 from config.paging import cursor
 from participants.rules import can_read_followups
 from participants.views.base import ParticipantPageMixin
@@ -25,6 +26,7 @@ class OverviewView(ParticipantPageMixin, TemplateView):
         return super().get_context_data(
             events=events,
             has_more=len(events) == limit,
+            plan_facts=plan_facts(self.participant, self.request.user),
             may_read_followups=can_read_followups(self.request.user, self.participant),
             **kwargs,
         )

@@ -1,0 +1,1 @@
+"""Pages of the plan: reading it, its parts, and the versions agreed."""
