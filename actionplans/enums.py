@@ -38,6 +38,15 @@ class MeetingKind(models.TextChoices):
     THREE_PARTY = "three_party", _("Three-party talk")
 
 
+class NoticeKind(models.TextChoices):
+    """What the responsible case officer is told; each needs a consent about its own kind of information."""
+
+    MISSED_MEETING = "missed", _("Missed meeting")
+    PLAN_NOT_FOLLOWED = "plan", _("The plan is not followed")
+    ABSENCE = "absence", _("Absence")
+    INVITATION = "invitation", _("Invitation to a meeting")
+
+
 class MeetingStatus(models.TextChoices):
     """What became of a meeting."""
 

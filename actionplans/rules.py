@@ -1,6 +1,11 @@
-"""Who may do what with follow-ups and plans. They presuppose what was fetched through `visible_to`."""
+"""Who may do what with follow-ups, plans and meetings. They presuppose rows fetched through `visible_to`."""
 
 from participants.rules import can_log_followup
+
+
+def can_book(user, participant):
+    """Coordinators of the participant's unit: they book, move, cancel and note meetings, and tell case officers."""
+    return can_log_followup(user, participant)
 
 
 def can_change(user, followup):

@@ -1,8 +1,9 @@
 """Addresses of follow-ups, plans, ratings and meetings, below the participant's own."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from .views import followups
+from .views import followups, meetings, notices
 from .views.plans import parts, plan, versions
 
 app_name = "actionplans"
@@ -31,6 +32,27 @@ urlpatterns = [
     path("<int:pk>/plan/versioner/<int:version_pk>/pdf/", versions.VersionPdfView.as_view(), name="plan_version_pdf"),
     # Ratings
     # Meetings
+    path("moten/", require_safe(meetings.AgendaView.as_view()), name="agenda"),
+    path("meddelanden/", require_safe(notices.NoticeListView.as_view()), name="notices"),
+    path("meddelanden/<int:pk>/", notices.NoticeView.as_view(), name="notice"),
+    path("<int:pk>/moten/", meetings.MeetingListView.as_view(), name="meetings"),
+    path("<int:pk>/moten/nytt/", meetings.BookView.as_view(), name="book"),
+    path("<int:pk>/moten/<int:meeting_pk>/andra/", meetings.ChangeMeetingView.as_view(), name="change_meeting"),
+    path("<int:pk>/moten/<int:meeting_pk>/stall-in/", meetings.CancelMeetingView.as_view(), name="cancel_meeting"),
+    path("<int:pk>/moten/<int:meeting_pk>/notera/", meetings.NoteMeetingView.as_view(), name="note_meeting"),
+    path("<int:pk>/moten/<int:meeting_pk>/kallelse/", require_safe(meetings.SummonsView.as_view()), name="summons"),
+    path(
+        "<int:pk>/moten/<int:meeting_pk>/kalender/",
+        require_safe(meetings.CalendarView.as_view()),
+        name="meeting_calendar",
+    ),
+    path("<int:pk>/moten/<int:meeting_pk>/meddela/", notices.TellOfMeetingView.as_view(), name="tell_of_meeting"),
+    path("<int:pk>/meddela/<slug:about>/", notices.TellView.as_view(), name="tell"),
+    path(
+        "<int:pk>/meddelanden/<int:notice_pk>/brev/",
+        require_safe(notices.NoticeLetterView.as_view()),
+        name="notice_letter",
+    ),
     # Follow-ups
     path("<int:pk>/uppfoljningar/", followups.FollowUpListView.as_view(), name="followups"),
     path("<int:pk>/uppfoljningar/ny/", followups.LogView.as_view(), name="log"),

@@ -41,8 +41,10 @@ DEBUG = False
 DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
+    "participants.demo.consents.fill",
     "actionplans.demo.followups.fill",
     "actionplans.demo.plans.fill",
+    "actionplans.demo.meetings.fill",
     "visits.demo.fill",
 ]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 
+from .expiring import consents_ending
 from .models import Participant
 
 
@@ -29,4 +30,4 @@ class Due:
     waiting_for: str | Promise = ""
 
 
-SOURCES = ()
+SOURCES = (consents_ending,)

@@ -21,6 +21,13 @@ LABELS = {
     # Referrals, checklist, background, assessment
     # Case meetings and capacity
     # Consents
+    "participants:party_consents": _("Consents to the own party"),
+    "participants:consents": _("Consents"),
+    "participants:give_consent": _("New consent"),
+    "participants:consent_form": _("Consent to sign"),
+    "participants:consent_screen": _("Consent on screen"),
+    "participants:change_consent_end": _("Change the end of the consent"),
+    "participants:withdraw_consent": _("Withdraw consent"),
     # Hand-over, extension, outcome, emergency access
     # Register import
     # Numbers
@@ -52,6 +59,19 @@ LABELS = {
     "actionplans:plan_version_pdf": _("A version of the plan as PDF"),
     # Ratings
     # Meetings
+    "actionplans:agenda": _("One's own meetings"),
+    "actionplans:notices": _("Messages to the case officer"),
+    "actionplans:notice": _("Message to the case officer"),
+    "actionplans:meetings": _("Meetings"),
+    "actionplans:book": _("Book a meeting"),
+    "actionplans:change_meeting": _("Change the meeting"),
+    "actionplans:cancel_meeting": _("Cancel the meeting"),
+    "actionplans:note_meeting": _("Note how a meeting went"),
+    "actionplans:summons": _("Letter about a meeting"),
+    "actionplans:meeting_calendar": _("Meeting to the calendar"),
+    "actionplans:tell_of_meeting": _("Tell of a meeting"),
+    "actionplans:tell": _("Tell the case officer"),
+    "actionplans:notice_letter": _("Letter to the case officer"),
     # Today, unit and reports
     "reports:today": _("Today"),
     "reports:unit": _("My unit"),

@@ -12,8 +12,10 @@ TABS = (
     # Ratings
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Meetings
+    (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment
     # Consents
+    (_("Consents"), "participants:consents", None),
     (_("Details"), "participants:detail", None),
     (_("History"), "reports:history", None),
     (_("Who has read"), "participants:readers", None),

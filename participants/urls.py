@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import clashes, enrolment, listing, log, person
+from .views import clashes, consents, enrolment, listing, log, person
 
 app_name = "participants"
 
@@ -21,6 +21,19 @@ urlpatterns = [
     # Referrals, checklist, background, assessment
     # Case meetings and capacity
     # Consents
+    path("samtycken/", consents.PartyConsentsView.as_view(), name="party_consents"),
+    path("<int:pk>/samtycken/", consents.ConsentListView.as_view(), name="consents"),
+    path("<int:pk>/samtycken/nytt/", consents.GiveConsentView.as_view(), name="give_consent"),
+    path("<int:pk>/samtycken/blankett/", require_safe(consents.ConsentFormView.as_view()), name="consent_form"),
+    path("<int:pk>/samtycken/skarm/<int:agency_pk>/", consents.ScreenConsentView.as_view(), name="consent_screen"),
+    path(
+        "<int:pk>/samtycken/<int:consent_pk>/slut/", consents.ChangeConsentEndView.as_view(), name="change_consent_end"
+    ),
+    path(
+        "<int:pk>/samtycken/<int:consent_pk>/aterkalla/",
+        consents.WithdrawConsentView.as_view(),
+        name="withdraw_consent",
+    ),
     # Hand-over, extension, outcome, emergency access
     # Register import
     # The person and the enrolment

@@ -43,6 +43,9 @@ ACTS = {
     "participants.take_referral_step": gettext_lazy("Referral given another state"),
     # Case meetings
     # Consents
+    "participants.give_consent": gettext_lazy("Consent registered"),
+    "participants.change_consent_end": gettext_lazy("End of a consent changed"),
+    "participants.withdraw_consent": gettext_lazy("Consent withdrawn"),
     # Extension, outcome, emergency access
     # Register import
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
@@ -61,6 +64,12 @@ ACTS = {
     "actionplans.agree_plan": gettext_lazy("Plan agreed"),
     # Ratings
     # Meetings
+    "actionplans.book_meeting": gettext_lazy("Meeting booked"),
+    "actionplans.change_meeting": gettext_lazy("Meeting changed"),
+    "actionplans.cancel_meeting": gettext_lazy("Meeting cancelled"),
+    "actionplans.note_meeting": gettext_lazy("Noted how a meeting went"),
+    "actionplans.send_notice": gettext_lazy("Case officer told"),
+    "actionplans.acknowledge_notice": gettext_lazy("Acknowledged by the case officer"),
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
     "actionplans.change_followup": gettext_lazy("Follow-up changed"),
@@ -78,6 +87,8 @@ RECORDS = {
     "participants.Referral": "participant_id",
     "participants.ReferralStep": "participant_id",
     # Consents
+    "participants.Consent": "participant_id",
+    "participants.ConsentScope": "participant_id",
     # Extension, outcome
     # Plans
     "actionplans.ActionPlan": "participant_id",
@@ -86,12 +97,15 @@ RECORDS = {
     "actionplans.PlanVersion": "participant_id",
     # Ratings
     # Meetings
+    "actionplans.Meeting": "participant_id",
+    "actionplans.Invitation": "participant_id",
+    "actionplans.Notice": "participant_id",
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
 # out would tell whoever registered it that somebody hidden from them has it.
 SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
-    "number_is_disputed", "plan",
+    "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -272,7 +286,7 @@ class Related:
             return ", ".join(personnummer.masked(number) for number in value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        if field.name == "parties":
+        if field.name in ("parties", "attended"):
             return as_text([self.parties.get(code, code) for code in value])
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))

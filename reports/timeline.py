@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actionplans.models import FollowUp, Goal, PlanVersion
-from participants.models import CoordinatorPeriod
+from actionplans.enums import MeetingStatus
+from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion
+from participants.models import Consent, CoordinatorPeriod
 from participants.rules import can_read_followups
 
 
@@ -38,6 +39,9 @@ def timeline(participant, user, limit=None, duplicates=()):
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
     events += plan_events(participant, user, limit)
+    events += consent_events(participant)
+    events += meeting_events(participant, limit)
+    events += notice_events(participant, limit)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -115,6 +119,50 @@ def plan_event(participant, on, what, name, by, text, pk):
         return Event(on, _("Plan agreed, version %(number)s") % {"number": name}, by, text, url)
     url = reverse("actionplans:plan", args=[participant.pk])
     return Event(on, _("Goal reached: %(title)s") % {"title": name}, by, text, url)
+
+
+def consent_events(participant):
+    """Return when consents were given and withdrawn."""
+    url, events = reverse("participants:consents", args=[participant.pk]), []
+    for consent in Consent.objects.filter(participant=participant).with_kinds().select_related("agency"):
+        words, kinds = {"party": consent.agency}, ", ".join(map(str, consent.kind_labels))
+        given = min(consent.starts_on, timezone.localdate(consent.created_at))
+        events.append(Event(given, _("Consent to %(party)s") % words, text=kinds, url=url))
+        if consent.is_withdrawn:
+            withdrawn = _("Consent to %(party)s withdrawn") % words
+            events.append(Event(consent.withdrawn_on, withdrawn, text=consent.withdrawal_note, url=url))
+    return events
+
+
+def meeting_events(participant, limit):
+    """Return the meetings that were held, missed or cancelled."""
+    meetings = Meeting.objects.filter(participant=participant).exclude(status=MeetingStatus.BOOKED)
+    meetings = meetings.select_related("host").order_by("-starts_at", "-pk")
+    return [
+        Event(
+            meeting.on,
+            f"{meeting.get_kind_display()}: {meeting.get_status_display().lower()}",
+            str(meeting.host or ""),
+            meeting.decided or meeting.reason,
+            meeting.get_absolute_url(),
+        )
+        for meeting in meetings[:limit]
+    ]
+
+
+def notice_events(participant, limit):
+    """Return what case officers were told, without the text: it stands on the page of meetings."""
+    notices = Notice.objects.filter(participant=participant).select_related("agency", "sent_by").newest_first()
+    url = reverse("actionplans:meetings", args=[participant.pk])
+    return [
+        Event(
+            timezone.localdate(notice.sent_at),
+            _("%(party)s told: %(kind)s") % {"party": notice.agency, "kind": notice.get_kind_display().lower()},
+            str(notice.sent_by),
+            url=f"{url}#notice-{notice.pk}",
+        )
+        for notice in notices[:limit]
+    ]
 
 
 def followup_events(registrations, user, limit):

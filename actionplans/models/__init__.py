@@ -1,7 +1,8 @@
 """What staff and participant do together: follow-ups, meetings, plans, instruments and ratings."""
 
 from .followups import FollowUp, FollowUpQuerySet
-from .meetings import Meeting
+from .meetings import Invitation, Meeting
+from .notices import Notice
 from .plans import ActionPlan, Activity, Goal, PlanVersion
 from .ratings import Instrument, InstrumentTranslation, Rating
 
@@ -13,7 +14,9 @@ __all__ = [
     "Goal",
     "Instrument",
     "InstrumentTranslation",
+    "Invitation",
     "Meeting",
+    "Notice",
     "PlanVersion",
     "Rating",
 ]

@@ -1,0 +1,107 @@
+"""Letters about meetings as PDF: no more in them than the reader needs, and nothing that tells why.
+
+A letter names sender, reader, time and place. It holds no personal number, no kind of meeting and nothing of the case;
+with protected identity no address either: the municipality's own routine sends it.
+"""
+
+from django.template.defaultfilters import date as date_filter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Unit
+from config.pdf import LANGUAGE
+
+SUMMONS = "actionplans/summons_print.html"
+NOTICE = "actionplans/notice_print.html"
+
+
+def sender_of(participant):
+    """Return (municipality, unit) as the letter names them; the unit is "" where it is the municipality itself."""
+    root = Unit.objects.root()
+    return str(root), "" if participant.unit_id == root.pk else str(participant.unit)
+
+
+def time_of(meeting):
+    """Return when a meeting is, as a letter says it: onsdag 25 november 2026 klockan 10.00–10.45."""
+    start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    return _("%(day)s at %(start)s–%(end)s") % {
+        "day": date_filter(start, "l j F Y"), "start": date_filter(start, "H.i"), "end": date_filter(end, "H.i"),
+    }  # fmt: skip
+
+
+def summons_parts(meeting):
+    """Return `(context, options)` for render_pdf of the letter that calls the participant to `meeting`.
+
+    The parties invited are named where a consent lets them know of the meeting; others would not come.
+    """
+    participant = meeting.participant
+    invited = [one.agency for one in meeting.invitations.select_related("agency").order_by("agency__name")]
+    with override(LANGUAGE):
+        municipality, unit = sender_of(participant)
+        context = {
+            "municipality": municipality,
+            "unit": unit,
+            "participant": participant,
+            "has_address": not participant.is_protected and bool(participant.address),
+            "meeting": meeting,
+            "time": time_of(meeting),
+            "people": [str(meeting.host), *(str(agency) for agency in invited if meeting.may_be_told(agency))],
+            "today": date_filter(timezone.localdate(), "j F Y"),
+        }
+        return context, {"title": _("You are called to a meeting"), "header": municipality}
+
+
+def notice_parts(notice):
+    """Return `(context, options)` for render_pdf of a notice as a letter to the case officer."""
+    with override(LANGUAGE):
+        municipality, unit = sender_of(notice.participant)
+        context = {
+            "municipality": municipality,
+            "unit": unit,
+            "notice": notice,
+            "sent": date_filter(timezone.localtime(notice.sent_at), "j F Y"),
+        }
+        return context, {"title": notice.get_kind_display(), "header": municipality}
+
+
+def calendar_file(meeting):
+    """Return the meeting as an iCalendar file without anything about the person: that it is one, when and where.
+
+    With protected identity the place is left out. Source: RFC 5545.
+    """
+    place = "" if meeting.participant.is_protected else meeting.place
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Stegvis//SV", "BEGIN:VEVENT",
+        f"UID:stegvis-{meeting.idempotency_key}",
+        f"DTSTAMP:{stamp(meeting.created_at)}",
+        f"DTSTART:{stamp(meeting.starts_at)}",
+        f"DTEND:{stamp(meeting.ends_at)}",
+        f"SUMMARY:{escaped(_('Meeting'))}",
+        *([f"LOCATION:{escaped(place)}"] if place else []),
+        "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    return "\r\n".join(map(folded, lines))
+
+
+def stamp(moment):
+    """Return a moment as the format writes it, in UTC."""
+    return f"{moment.astimezone(timezone.get_fixed_timezone(0)):%Y%m%dT%H%M%SZ}"
+
+
+def escaped(text):
+    """Return `text` with what the format gives a meaning taken as itself, and line breaks as spaces."""
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
+
+
+def folded(line):
+    """Return `line` in parts of at most 75 bytes, each further one begun by a space, as the format asks."""
+    parts, part = [], ""
+    for letter in line:
+        if len(f"{part}{letter}".encode()) > 74:
+            parts.append(part)
+            part = ""
+        part += letter
+    return "\r\n ".join([*parts, part])
