@@ -35,6 +35,7 @@ MENU = (
     Item(_("Today"), "reports:today", frozenset({Role.COORDINATOR, Role.INTAKE})),
     Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
     Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
+    Item(_("To put right"), "reports:mending", CASE_ROLES),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
     Item(_("Reports"), "reports:period", REPORT_READERS, ("reports:period",)),
