@@ -1,5 +1,6 @@
 """Forms about oneself and of the administration."""
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +10,7 @@ from config.forms import CreatedOnceMixin, DateField, Form, ModelForm, Versioned
 
 from .enums import ROOT_ROLES, CodeListName, Role
 from .models import Agency, CodeList, Membership, Unit, User
-from .unit_settings import SETTINGS, defaults
+from .unit_settings import SETTINGS, defaults, groups
 
 
 class OwnSettingsForm(ModelForm):
@@ -56,8 +57,13 @@ class EditUnitForm(VersionedMixin, UnitForm):
             self.fields[setting.key] = forms.IntegerField(
                 label=setting.label, required=False, min_value=setting.least, max_value=setting.most,
                 initial=own.get(setting.key),
-                help_text=_("Leave empty to have what is above: %(value)d.") % {"value": inherited[setting.key]},
+                help_text=_("Leave empty to have what is above: %(value)d.")
+                % {"value": inherited.get(setting.key, setting.default)},
             )  # fmt: skip
+        self.helper.layout = Layout(
+            *(name for name in ("name", "kind", "parent", "is_active", "version") if name in self.fields),
+            *(Fieldset(heading, *(one.key for one in some), css_class="group") for heading, some in groups().items()),
+        )
 
 
 class AgencyForm(ModelForm):

@@ -36,6 +36,7 @@ MENU = (
     Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
     Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
     Item(_("Meetings"), "actionplans:agenda", frozenset({Role.COORDINATOR})),
+    Item(_("To put right"), "reports:mending", CASE_ROLES),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),

@@ -1,28 +1,86 @@
-"""The settings a unit may change, with their defaults from real agreements (domain.md 3)."""
+"""The settings a unit may change, with their defaults from real agreements (domain.md 3).
+
+What is promised and has no page yet that fulfils it is not here: external practice within three months (placements) and
+the monthly status report (delivered documents). A clock that nobody can stop would only be red.
+"""
 
 from dataclasses import dataclass
 
+from django.db.models import IntegerField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+FIRST_WEEKS = _("Promises of the first weeks")
+RECURRING = _("Follow-up, plan and rating")
+STAY = _("Stay and exit")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A whole number between `least` and `most` in the unit that `label` names."""
+    """A whole number between `least` and `most` in the unit that `label` names; `group` is its heading on the page."""
 
     key: str
     label: Promise
     default: int
     least: int
     most: int
+    group: Promise = RECURRING
 
 
+FIRST_TALK_DAYS = Setting(
+    "first_talk_days", _("Working days from start to the first talk with a coach"), 2, 1, 60, FIRST_WEEKS
+)
+COACH_TALKS = Setting("coach_talks", _("Number of talks with a coach in the first weeks"), 3, 1, 20, FIRST_WEEKS)
+COACH_TALKS_DAYS = Setting(
+    "coach_talks_days", _("Days from start within which those talks have been held"), 14, 1, 366, FIRST_WEEKS
+)
+OFFER_DAYS = Setting(
+    "offer_days", _("Days from start to an offer of work, education or job-search activity"), 14, 1, 366, FIRST_WEEKS
+)
 FOLLOWUP_DAYS = Setting("followup_days", _("Days until a follow-up without a next date is overdue"), 30, 1, 366)
-STAY_MONTHS = Setting("stay_months", _("Months from start to planned end"), 6, 1, 60)
+PLAN_MONTHS = Setting("plan_months", _("Months until an agreed plan is gone through again"), 3, 1, 60)
+RATING_MONTHS = Setting("rating_months", _("Months between self-ratings"), 3, 1, 24)
+STAY_MONTHS = Setting("stay_months", _("Months from start to planned end"), 6, 1, 60, STAY)
+OUTCOME_SHARE = Setting(
+    "outcome_share", _("Per cent of those who leave who go to work or education, at least"), 40, 1, 100, STAY
+)
 
-SETTINGS = {setting.key: setting for setting in (FOLLOWUP_DAYS, STAY_MONTHS)}
+SETTINGS = {
+    setting.key: setting
+    for setting in (
+        FIRST_TALK_DAYS,
+        COACH_TALKS,
+        COACH_TALKS_DAYS,
+        OFFER_DAYS,
+        FOLLOWUP_DAYS,
+        PLAN_MONTHS,
+        RATING_MONTHS,
+        STAY_MONTHS,
+        OUTCOME_SHARE,
+    )
+}
 
 
 def defaults():
     """Return `{key: default}` of every setting."""
     return {key: setting.default for key, setting in SETTINGS.items()}
+
+
+def key_choices():
+    """Return the keys as choices of a field; a function, so that a new setting changes no table."""
+    return [(key, key) for key in SETTINGS]
+
+
+def groups():
+    """Return `{heading: its settings}` in the order of the page."""
+    found = {}
+    for setting in SETTINGS.values():
+        found.setdefault(setting.group, []).append(setting)
+    return found
+
+
+def in_force(setting, column="unit__settings_in_force"):
+    """Return the expression of the value of `setting` where `column` is a unit's settings in force."""
+    return Coalesce(Cast(KeyTextTransform(setting.key, column), IntegerField()), setting.default)

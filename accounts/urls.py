@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import administration as admin
 from .views import own
+from .views import saved_filters as filters
 
 app_name = "accounts"
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("utkast/", own.keep_draft, name="keep_draft"),
     path("utkast/kasta/", own.discard_draft, name="discard_draft"),
     path("kvar/", own.stay, name="stay"),
+    path("filter/", filters.SavedFilterListView.as_view(), name="saved_filters"),
+    path("filter/ny/", filters.SaveFilterView.as_view(), name="save_filter"),
+    path("filter/<int:pk>/", filters.RenameFilterView.as_view(), name="rename_filter"),
+    path("filter/<int:pk>/ta-bort/", filters.DeleteFilterView.as_view(), name="delete_filter"),
     path("administration/", admin.AdministrationView.as_view(), name="administration"),
     path("administration/enheter/", admin.UnitListView.as_view(), name="units"),
     path("administration/enheter/ny/", admin.AddUnitView.as_view(), name="add_unit"),

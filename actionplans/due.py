@@ -1,13 +1,17 @@
 """What is to be done about somebody by a day, of what this room keeps (participants/due.py)."""
 
-from . import plan_due
-from .booked import meetings_booked, meetings_to_note
+from . import booked, plan_due, reminders
 
 SOURCES = (
+    reminders.followups_due,
+    reminders.promises_due,
     # Plans
     *plan_due.SOURCES,
     # Ratings
     # Meetings
-    meetings_booked,
-    meetings_to_note,
+    booked.meetings_booked,
+    booked.meetings_to_note,
 )
+KINDS = {
+    **reminders.KINDS,
+}

@@ -78,6 +78,17 @@ def page(queryset, sort, size, after=None, before=None, within=None):
     return Page(ids, ids[0] if cursor and ids else None, ids[-1] if more else None)
 
 
+def page_of(ids, size, after=None, before=None):
+    """Return the Page of `size` of the list `ids` after (or before) that id, the first one when it is not there."""
+    ids, start = list(ids), 0
+    if after in ids:
+        start = ids.index(after) + 1
+    elif before in ids:
+        start = max(ids.index(before) - size, 0)
+    shown, end = ids[start : start + size], start + size
+    return Page(shown, shown[0] if start and shown else None, shown[-1] if end < len(ids) else None)
+
+
 def in_order(queryset, ids):
     """Return the rows of `queryset` with `ids` as a list in their order, without those that are gone meanwhile."""
     by_id = queryset.in_bulk(ids)

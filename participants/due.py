@@ -1,7 +1,9 @@
 """What is to be done about somebody by a day, in one shape whatever it comes from.
 
 `SOURCES` are the functions of this room that find it: each takes the participants to look among (a queryset), today and
-the last day of interest, and returns Dues. Upper rooms have their own; Today in reports gathers them.
+the last day of interest, and returns Dues, in a fixed number of queries. The participants are those that are somebody's
+to work with, those whose enrolment has ended among them: a source about the enrolled alone leaves the others out.
+`KINDS` names the kinds. Upper rooms have their own; Today in reports gathers them.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ class Due:
     """One thing to do: about whom, what (`kind` for counting, `label` for reading), by when, and where it is done.
 
     `url` is the page of the act and `act_label` what its button says. `waiting_for` names who else must do something
-    first; it is empty when it is one's own to do.
+    first; it is empty when it is one's own to do. `detail` is a short sentence to read beside the label.
     """
 
     participant: Participant
@@ -28,6 +30,8 @@ class Due:
     url: str
     act_label: str | Promise
     waiting_for: str | Promise = ""
+    detail: str | Promise = ""
 
 
 SOURCES = (consents_ending,)
+KINDS = {}

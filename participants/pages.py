@@ -75,6 +75,9 @@ LABELS = {
     # Today, unit and reports
     "reports:today": _("Today"),
     "reports:unit": _("My unit"),
+    "reports:unit_todo": _("To do in the unit"),
+    "reports:unit_promises": _("Promises in the unit"),
+    "reports:mending": _("To put right"),
     "reports:overview": _("Overview"),
     "reports:history": _("History"),
     "reports:period_rows": _("The people behind a figure"),

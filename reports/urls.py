@@ -3,13 +3,16 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import case, period, today, unit
+from .views import case, mending, period, today, unit
 
 app_name = "reports"
 
 urlpatterns = [
     path("idag/", today.TodayView.as_view(), name="today"),
     path("enheten/", require_safe(unit.unit_page), name="unit"),
+    path("enheten/att-gora/", require_safe(unit.unit_todo), name="unit_todo"),
+    path("enheten/loften/", require_safe(unit.unit_promises), name="unit_promises"),
+    path("att-ratta/", require_safe(mending.mending_page), name="mending"),
     path("deltagare/<int:pk>/", case.OverviewView.as_view(), name="overview"),
     path("deltagare/<int:pk>/historik/", case.HistoryView.as_view(), name="history"),
     path("rapporter/period/", require_safe(period.period_page), name="period"),

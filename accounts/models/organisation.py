@@ -17,7 +17,7 @@ from config.postgres import SwedishOrder
 from config.versioning import Versioned
 
 from ..enums import INCOMPATIBLE_ROLES, CodeListName, Role, UnitKind
-from ..unit_settings import SETTINGS, defaults
+from ..unit_settings import SETTINGS, defaults, key_choices
 from .lists import CodeList
 
 
@@ -120,7 +120,7 @@ class Unit(Versioned):
 
     def setting(self, setting):
         """Return the value of `setting` (unit_settings.py) in force here."""
-        return self.settings_in_force[setting.key]
+        return self.settings_in_force.get(setting.key, setting.default)
 
     def change(self, by, **fields):
         """Save `fields`; a new parent brings its settings. Raises Conflict, or ValidationError for a circle."""
@@ -318,7 +318,7 @@ class UnitSetting(models.Model):
     """A promise or a clock that differs from the default in one unit and those below it (unit_settings.py)."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="settings", verbose_name=_("unit"))
-    key = models.CharField(_("setting"), max_length=40, choices=[(key, key) for key in SETTINGS])
+    key = models.CharField(_("setting"), max_length=40, choices=key_choices)
     value = models.PositiveIntegerField(_("value"))
 
     objects = UnitSettingManager()

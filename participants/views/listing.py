@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from accounts.enums import CASE_ROLES, Role
-from accounts.models import Unit, User
+from accounts.models import SavedFilter, Unit, User
+from accounts.saved_filters import links as filter_links
 from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page
 from config.postgres import SwedishOrder
 from config.xlsx import XLSX, workbook
@@ -31,6 +32,7 @@ from ..search import matching
 
 PAGE_SIZE = 25
 SEARCH = "participant_search"
+LIST = "participants:list"
 SORTS = {
     "name": (Sort("sort_name"), gettext_lazy("Name")),
     "followup": (Sort("last_followup_on", nullable=True), gettext_lazy("Last follow-up")),
@@ -67,10 +69,11 @@ class Listing:
         self.visible = Participant.objects.visible_to(request.user).listed()
         data = request.GET.copy()
         data.setdefault("status", ParticipantStatus.ENROLLED)
+        choices, self.saved_filters = options(request.user)
         self.filter = ParticipantFilter(
             data,
             queryset=matching(self.visible, self.text),
-            options=options(request.user),
+            options=choices,
             user=request.user,
             may_read_followups=self.may_read_followups,
         )
@@ -95,19 +98,31 @@ class Listing:
 
 
 def options(user):
-    """Return (kind, id, name, id of what it belongs to) of the user's units and the coordinators there, in one query.
+    """Return what one may choose and the filters the user has saved, in one query.
 
-    Those who have been coordinators there are among them: somebody may have left, and their cases not been handed on.
+    The first are (kind, id, name, id of what it belongs to) of the user's units and the coordinators there. Those who
+    have been coordinators there are among them: somebody may have left, and their cases not been handed on. The others
+    are (name, query).
     """
     units = user.units_as(*CASE_ROLES)
     order = SwedishOrder("name")
-    unit_rows = Unit.objects.filter(pk__in=units).annotate(kind_=Value("unit"), above=F("parent"), order=order)
+    unit_rows = Unit.objects.filter(pk__in=units).annotate(
+        kind_=Value("unit"), above=F("parent"), order=order, query_=Value("")
+    )
     coordinators = User.objects.ever_in_units(units, Role.COORDINATOR)
     nothing = Value(None, output_field=BigIntegerField())
-    coordinators = coordinators.annotate(kind_=Value("coordinator"), above=nothing, order=order)
-    columns = ("kind_", "pk", "name", "above", "order")
-    both = unit_rows.values_list(*columns).union(coordinators.values_list(*columns), all=True)
-    return [row[:4] for row in both.order_by("order")]
+    coordinators = coordinators.annotate(kind_=Value("coordinator"), above=nothing, order=order, query_=Value(""))
+    saved = SavedFilter.objects.of(user, LIST).annotate(kind_=Value("saved"), above=nothing, order=order)
+    saved = saved.annotate(query_=F("query")).order_by()
+    columns = ("kind_", "pk", "name", "above", "order", "query_")
+    everything = unit_rows.values_list(*columns).union(
+        coordinators.values_list(*columns), saved.values_list(*columns), all=True
+    )
+    found = list(everything.order_by("order", "pk"))
+    return (
+        [row[:4] for row in found if row[0] != "saved"],
+        [(name, query) for kind, _pk, name, _above, _order, query in found if kind == "saved"],
+    )
 
 
 def rows(ids):
@@ -160,6 +175,7 @@ class ParticipantListView(TemplateView):
             may_read_followups=listing.may_read_followups,
             log_units=request.user.units_as(Role.COORDINATOR),
             filters_in_address=address_without(request, "after", "before"),
+            saved=filter_links(listing.saved_filters, LIST, request.GET.urlencode()),
             **kwargs,
         )
 

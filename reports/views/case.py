@@ -1,7 +1,9 @@
 """Pages of one case: overview with timeline, and history."""
 
+from django.utils import timezone
 from django.views.generic import TemplateView
 
+from actionplans.clocks import promises_of
 from actionplans.plan_health import plan_facts
 from config.paging import cursor
 from participants.rules import can_read_followups
@@ -23,13 +25,20 @@ class OverviewView(ParticipantPageMixin, TemplateView):
         """Add the timeline; `?allt` shows all of it."""
         limit = None if "allt" in self.request.GET else TIMELINE_LENGTH
         events = timeline(self.participant, self.request.user, limit, self.duplicates)
+        may_read_followups = can_read_followups(self.request.user, self.participant)
         return super().get_context_data(
             events=events,
             has_more=len(events) == limit,
             plan_facts=plan_facts(self.participant, self.request.user),
-            may_read_followups=can_read_followups(self.request.user, self.participant),
+            may_read_followups=may_read_followups,
+            promises=self.promises() if may_read_followups else (),
             **kwargs,
         )
+
+    def promises(self):
+        """Return (Promise, its state today) of the first weeks."""
+        today = timezone.localdate()
+        return [(promise, promise.state(today)) for promise in promises_of(self.participant)]
 
 
 class HistoryView(ParticipantPageMixin, TemplateView):

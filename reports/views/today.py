@@ -1,7 +1,5 @@
 """The landing page of coordinators and the intake team."""
 
-from collections import Counter
-
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -11,13 +9,15 @@ from participants.access import note_shown
 from participants.models import NumberClash
 from participants.rules import can_register
 
-from ..today import OVERDUE, TODAY, WEEK, followups_to_make, waiting_for_intake
+from ..mending import faults, in_reach
+from ..today import board, own_care, waiting_for_intake
+from .board import board_context
 
 SHOWN = 50
 
 
 class TodayView(TemplateView):
-    """What is to be done: overdue, today, this week; for intake who waits for enrolment or a coordinator."""
+    """What is to be done: overdue, today, this week, waiting for others; for intake who waits for the next step."""
 
     template_name = "reports/today.html"
 
@@ -28,32 +28,29 @@ class TodayView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the todos of each role the user has; `?visa=` narrows them to one bucket."""
+        """Add what each role of the user has to do; `?visa=` narrows it to one bucket, `?slag=` to one kind."""
         user, today = self.request.user, timezone.localdate()
-        context = {"today": today, "clashes": NumberClash.objects.unresolved().visible_to(user).count()}
+        found = faults(user, in_reach(user, today), today)
+        context = {
+            "today": today,
+            "clashes": NumberClash.objects.unresolved().visible_to(user).count(),
+            "faults": [fault for fault in found if fault.count],
+        }
         if user.is_any(Role.COORDINATOR):
-            context |= self.followups(user, today)
+            context |= {"is_coordinator": True} | board_context(
+                self.request, board(own_care(user, today), self.request.GET, today)
+            )
         if user.is_any(Role.INTAKE):
             context |= self.intake(user)
         return super().get_context_data(**context, **kwargs)
 
-    def followups(self, user, today):
-        """Return the follow-ups to make, with their counts."""
-        todos = followups_to_make(user, today)
-        counts = Counter(todo.bucket for todo in todos)
-        names = (OVERDUE, TODAY, WEEK)
-        asked = self.request.GET.get("visa")
-        bucket = asked if asked in names else ""
-        shown = [todo for todo in todos if bucket in ("", todo.bucket)]
-        note_shown(self.request, [todo.participant for todo in shown])
-        buckets = [{"name": name, "count": counts[name]} for name in names]
-        return {"is_coordinator": True, "todos": shown, "buckets": buckets, "bucket": bucket}
-
     def intake(self, user):
-        """Return those who wait for enrolment or a coordinator."""
-        lists = {}
-        for name, people in zip(("registered", "without_coordinator"), waiting_for_intake(user), strict=True):
-            lists[name] = list(people[:SHOWN])
-            lists[f"{name}_count"] = people.count()
-            note_shown(self.request, lists[name])
-        return {"is_intake": True} | lists
+        """Return who waits for a decision, for enrolment or for a coordinator: the first of them, and how many."""
+        waiting = waiting_for_intake(user)
+        lists = {"is_intake": True}
+        for name in ("decisions", "registered", "without_coordinator"):
+            found = getattr(waiting, name)
+            lists[name] = list(found[:SHOWN])
+            lists[f"{name}_count"] = len(lists[name]) if len(lists[name]) < SHOWN else found.count()
+            note_shown(self.request, [getattr(row, "participant_id", row.pk) for row in lists[name]])
+        return lists

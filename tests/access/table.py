@@ -160,6 +160,17 @@ TABLE = {
     "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     # Saved filters, mending list
+    "accounts:saved_filters": page(get=ALL_CASE),
+    "accounts:save_filter": page(get=ALL_CASE, post=ALL_CASE, post_status=200),
+    "accounts:rename_filter": page(
+        about="saved_filter", get={"coordinator"}, post={"coordinator"}, post_status=200, denied=404
+    ),
+    "accounts:delete_filter": page(
+        about="saved_filter", get={"coordinator"}, post={"coordinator"}, post_status=200, denied=404
+    ),
+    "reports:mending": page(get=ALL_CASE, query="fel=unknown_sex"),
+    "reports:unit_todo": page(get={"manager", "manager_elsewhere"}),
+    "reports:unit_promises": page(get={"manager", "manager_elsewhere"}, query="lofte=first_talk"),
     # Reports
     "reports:today": page(get=ALL_EDITORS),
     "reports:unit": page(get={"manager", "manager_elsewhere"}),

@@ -1,8 +1,10 @@
 """The world the access table is tried in: the cast, a protected case, and everything an address can be about."""
 
+import uuid
+
 from django.urls import reverse
 
-from accounts.models import Agency, CodeList
+from accounts.models import Agency, CodeList, SavedFilter
 from participants.models import Access, NumberClash
 from tests import factories as make
 from tests.cast import add_protected, build_cast
@@ -29,6 +31,9 @@ class World:
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.saved_filter = SavedFilter.objects.save_as(
+            user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
+        )[0]
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_clash(self):
@@ -62,6 +67,7 @@ class World:
             # Ratings
             # Meetings
             # The organisation
+            "saved_filter": lambda: [self.saved_filter.pk],
             "unit": lambda: [self.cast.here.pk],
             "agency": lambda: [Agency.objects.first().pk],
             "user": lambda: [self.other_user.pk],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from accounts.enums import ROOT_ROLES, Role
 from accounts.models import Agency, CodeList, Membership, Unit, UnitSetting, User
-from accounts.unit_settings import FOLLOWUP_DAYS, STAY_MONTHS
+from accounts.unit_settings import FOLLOWUP_DAYS, SETTINGS, STAY_MONTHS
 from tests import factories as make
 from tests.screen import errors, fields, fill_in, typed
 
@@ -131,6 +131,17 @@ class TestSettings:
         assert fields(page)["followup_days"] == ""
         assert "21" in str(page.context["form"].fields["followup_days"].help_text)
         assert fields(admin.get(url_of("unit", cast.root)))["followup_days"] == "21"
+
+    def test_every_setting_stands_once_under_its_heading(self, admin, cast):
+        page = admin.get(url_of("unit", cast.here)).content.decode()
+        for setting in SETTINGS.values():
+            assert page.count(f'name="{setting.key}"') == 1
+        assert page.count("Löften de första veckorna") == 1
+
+    def test_a_setting_newer_than_the_unit_is_its_default(self, cast):
+        Unit.objects.filter(pk=cast.here.pk).update(settings_in_force={"stay_months": 9})
+        unit = Unit.objects.get(pk=cast.here.pk)
+        assert (unit.setting(STAY_MONTHS), unit.setting(FOLLOWUP_DAYS)) == (9, FOLLOWUP_DAYS.default)
 
     @pytest.mark.parametrize("value", ["0", "367", "-1", "fjorton", "1.5", "9" * 30])
     def test_a_value_out_of_bounds_is_refused(self, cast, admin, value):

@@ -1,0 +1,70 @@
+"""What is missing or too old in plans and ratings, for those who can put it right (participants/mending.py)."""
+
+from django.db.models import DateField, Exists, F, Func, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import FOLLOWUP_READERS, Role
+from accounts.unit_settings import OFFER_DAYS, PLAN_MONTHS, RATING_MONTHS, in_force
+from participants.enums import ParticipantStatus
+from participants.mending import Check
+
+from .models import PlanVersion, Rating
+
+COORDINATORS = (Role.COORDINATOR,)
+
+
+class Later(Func):
+    """The day so many months or days after another: Later(day, number, unit="months")."""
+
+    template = "(%(expressions)s))::date"
+    output_field = DateField()
+
+    def __init__(self, day, number, unit="months", **extra):
+        super().__init__(day, number, arg_joiner=f" + make_interval({unit} => ", **extra)
+
+
+def enrolled(people):
+    """Keep the enrolled."""
+    return people.filter(status=ParticipantStatus.ENROLLED)
+
+
+def plan_too_old(people, today):
+    """Keep the enrolled whose plan was last agreed more than PLAN_MONTHS ago."""
+    versions = PlanVersion.objects.filter(participant=OuterRef("pk")).order_by("-agreed_on")
+    people = enrolled(people).annotate(agreed_on=Subquery(versions.values("agreed_on")[:1]))
+    return people.annotate(plan_until=Later("agreed_on", in_force(PLAN_MONTHS))).filter(plan_until__lt=today)
+
+
+def without_plan(people, today):
+    """Keep the enrolled who have no agreed plan although the days to an offer have passed (OFFER_DAYS)."""
+    versions = PlanVersion.objects.filter(participant=OuterRef("pk"))
+    people = enrolled(people).annotate(offer_until=Later("enrolled_on", in_force(OFFER_DAYS), unit="days"))
+    return people.filter(~Exists(versions), offer_until__lt=today)
+
+
+def without_rating(people, today):
+    """Keep the enrolled who were not rated in the last RATING_MONTHS, nor began within them."""
+    ratings = Rating.objects.filter(participant=OuterRef("pk")).order_by("-occurred_on")
+    last = Subquery(ratings.values("occurred_on")[:1])
+    people = enrolled(people).annotate(rated_on=Greatest(Coalesce(last, F("enrolled_on")), F("enrolled_on")))
+    return people.annotate(rating_until=Later("rated_on", in_force(RATING_MONTHS))).filter(rating_until__lt=today)
+
+
+CHECKS = (
+    Check(
+        "plan_too_old", _("Plan too old"),
+        _("Last agreed longer ago than the unit has promised."),
+        plan_too_old, "reports:overview", _("Open"), COORDINATORS,
+    ),
+    Check(
+        "no_plan", _("No agreed plan"),
+        _("The first weeks have passed, and no plan is agreed."),
+        without_plan, "reports:overview", _("Open"), COORDINATORS,
+    ),
+    Check(
+        "no_rating", _("No rating"),
+        _("Neither rated nor started in the time between two ratings."),
+        without_rating, "reports:overview", _("Open"), COORDINATORS, FOLLOWUP_READERS,
+    ),
+)  # fmt: skip

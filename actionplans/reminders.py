@@ -1,0 +1,62 @@
+"""What is due of follow-ups and of the promises of the first weeks, as Dues (participants/due.py)."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from config.templatetags.stegvis import day
+from participants.due import Due
+from participants.enums import ParticipantStatus
+
+from . import clocks
+
+FOLLOWUP = "followup"
+KINDS = {FOLLOWUP: _("Follow-up"), **clocks.LABELS}
+# Where a promise is kept: the page of the act and what its button says.
+ACTS = {
+    clocks.FIRST_TALK: ("actionplans:log", _("Log")),
+    clocks.TALKS: ("actionplans:log", _("Log")),
+    clocks.OFFER: ("reports:overview", _("Open")),
+}
+
+
+def followups_due(people, today, last_day):
+    """Return the Dues of follow-ups to make by `last_day` (ParticipantQuerySet.with_followup_due), in one query."""
+    enrolled = people.filter(status=ParticipantStatus.ENROLLED).with_followup_due(today)
+    due = enrolled.filter(followup_due_on__lte=last_day).order_by("followup_due_on", "sort_name", "pk")
+    return [
+        Due(
+            participant=person, kind=FOLLOWUP, label=KINDS[FOLLOWUP], due_on=person.followup_due_on,
+            url=reverse("actionplans:log", args=[person.pk]), act_label=_("Log"), detail=last_followup(person),
+        )
+        for person in due.select_related("unit")
+    ]  # fmt: skip
+
+
+def last_followup(person):
+    """Return when the last follow-up of `person` was, in words."""
+    if person.last_followup_on is None:
+        return _now("No follow-up yet.")
+    return _now("Last %(day)s.") % {"day": day(person.last_followup_on)}
+
+
+def promises_due(people, today, last_day):
+    """Return the Dues of promises to keep by `last_day` or broken in the last REMINDED_DAYS, in two queries."""
+    earliest = today - timedelta(days=clocks.REMINDED_DAYS)
+    return [
+        promise_due(person, promise)
+        for person, made in clocks.promises_of_all(people)
+        for promise in made
+        if promise.kept_on is None and earliest <= promise.due_on <= last_day
+    ]
+
+
+def promise_due(person, promise):
+    """Return the Due of a `promise` to `person` that is not kept."""
+    url_name, act_label = ACTS[promise.code]
+    return Due(
+        participant=person, kind=promise.code, label=promise.label, due_on=promise.due_on,
+        url=reverse(url_name, args=[person.pk]), act_label=act_label, detail=clocks.detail(promise),
+    )  # fmt: skip
