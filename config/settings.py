@@ -42,6 +42,8 @@ DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
     "actionplans.demo.followups.fill",
+    "actionplans.demo.health.fill",
+    "participants.demo.courses.fill",
     "visits.demo.fill",
 ]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")

@@ -29,4 +29,7 @@ class Due:
     waiting_for: str | Promise = ""
 
 
-SOURCES = ()
+# Below Due, which they return.
+from .enrolment_due import SOURCES as OF_ENROLMENTS  # noqa: E402
+
+SOURCES = (*OF_ENROLMENTS,)
