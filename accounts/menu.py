@@ -42,7 +42,12 @@ MENU = (
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
     Item(_("Reports"), "reports:period", REPORT_READERS, ("reports:period",)),
-    Item(_("Access log"), "participants:log", frozenset({Role.LOG_REVIEWER, Role.MANAGER}), ("participants:log",)),
+    Item(
+        _("Access log"),
+        "participants:log",
+        frozenset({Role.LOG_REVIEWER, Role.MANAGER}),
+        ("participants:log", "participants:emergencies", "participants:review_emergency"),
+    ),
     Item(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR}), ADMINISTRATION),
 )
 

@@ -46,6 +46,11 @@ STAY_MONTHS = Setting("stay_months", _("Months from start to planned end"), 6, 1
 OUTCOME_SHARE = Setting(
     "outcome_share", _("Per cent of those who leave who go to work or education, at least"), 40, 1, 100, STAY
 )
+CHECK_MONTHS = (
+    Setting("first_check_months", _("Months from exit to the first check of how it went"), 1, 1, 60, STAY),
+    Setting("second_check_months", _("Months from exit to the second check"), 3, 1, 60, STAY),
+    Setting("third_check_months", _("Months from exit to the third check"), 6, 1, 60, STAY),
+)
 
 SETTINGS = {
     setting.key: setting
@@ -59,6 +64,7 @@ SETTINGS = {
         RATING_MONTHS,
         STAY_MONTHS,
         OUTCOME_SHARE,
+        *CHECK_MONTHS,
     )
 }
 

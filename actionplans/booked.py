@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participants.due import Due
+
 from .models import Meeting
 
 
@@ -35,8 +37,6 @@ def in_time(meetings):
 
 def due(meeting, kind, label, url_name, act_label):
     """Return the Due of one meeting; `label` has places for the kind of meeting and its time."""
-    from participants.due import Due
-
     words = {"kind": meeting.get_kind_display(), "time": f"{timezone.localtime(meeting.starts_at):%H.%M}"}
     url = reverse(url_name, args=[meeting.participant_id, meeting.pk])
     return Due(meeting.participant, kind, label % words, meeting.on, url, act_label)

@@ -45,6 +45,8 @@ DEMO_DATA = [
     "actionplans.demo.followups.fill",
     "actionplans.demo.plans.fill",
     "actionplans.demo.meetings.fill",
+    "actionplans.demo.health.fill",
+    "participants.demo.courses.fill",
     "visits.demo.fill",
 ]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")

@@ -1,17 +1,10 @@
-"""What is to be done about somebody by a day, in one shape whatever it comes from.
-
-`SOURCES` are the functions of this room that find it: each takes the participants to look among (a queryset), today and
-the last day of interest, and returns Dues, in a fixed number of queries. The participants are those that are somebody's
-to work with, those whose enrolment has ended among them: a source about the enrolled alone leaves the others out.
-`KINDS` names the kinds. Upper rooms have their own; Today in reports gathers them.
-"""
+"""What is to be done about somebody by a day, in one shape whatever it comes from; due_sources.py finds it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 
-from .expiring import consents_ending
 from .models import Participant
 
 
@@ -31,7 +24,3 @@ class Due:
     act_label: str | Promise
     waiting_for: str | Promise = ""
     detail: str | Promise = ""
-
-
-SOURCES = (consents_ending,)
-KINDS = {}

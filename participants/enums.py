@@ -27,6 +27,7 @@ class AccessReason(models.TextChoices):
     LIST_EXPORTED = "list_exported", _("list exported")
     LOG_EXPORTED = "log_exported", _("log exported")
     NUMBER_SHOWN = "number_shown", _("personal number shown")
+    EMERGENCY = "emergency", _("emergency access")
 
 
 class ClashOutcome(models.TextChoices):
@@ -71,3 +72,48 @@ class ConsentForm(models.TextChoices):
 
     PAPER = "paper", _("On paper")
     SCREEN = "screen", _("On screen")
+
+
+class ExtensionState(models.TextChoices):
+    """Where an extension stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ExtensionParty(models.TextChoices):
+    """Those who must agree to an extension (domain.md 2)."""
+
+    UNIT = "unit", _("The unit")
+    CASE_OFFICER = "case_officer", _("The responsible case officer")
+    PARTICIPANT = "participant", _("The participant")
+
+
+class AnswerForm(models.TextChoices):
+    """How somebody's answer came."""
+
+    MEETING = "meeting", _("At a meeting")
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("In writing")
+
+
+class OutcomeEvidence(models.TextChoices):
+    """How one knows what somebody does after the exit."""
+
+    PAY_SLIP = "pay_slip", _("Pay slip")
+    CONTRACT = "contract", _("Employment contract")
+    ENROLMENT = "enrolment", _("Certificate of studies or decision")
+    EMPLOYER = "employer", _("Word from the employer or school")
+    CASE_OFFICER = "case_officer", _("Word from the case officer")
+    PERSON = "person", _("Talk with the person")
+
+
+class StillThere(models.TextChoices):
+    """Whether somebody still does what the exit was to."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_REACHED = "not_reached", _("Not reached")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .due import Due
 from .models import Consent
 
 DAYS_AHEAD = 30
@@ -15,8 +16,6 @@ def consents_ending(people, today, last):
 
     One withdrawn, and one that another already goes on from, is nothing to do. What ended before `today` is over.
     """
-    from .due import Due
-
     until = max(last, today + timedelta(days=DAYS_AHEAD))
     consents = Consent.objects.ending(today, until).filter(participant__in=people)
     return [

@@ -29,6 +29,15 @@ LABELS = {
     "participants:change_consent_end": _("Change the end of the consent"),
     "participants:withdraw_consent": _("Withdraw consent"),
     # Hand-over, extension, outcome, emergency access
+    "participants:hand_over": _("Hand over cases"),
+    "participants:emergencies": _("Emergency accesses"),
+    "participants:review_emergency": _("Review emergency access"),
+    "participants:taken_over": _("Case taken over"),
+    "participants:extend": _("Propose an extension"),
+    "participants:answer_extension": _("Answer to the extension"),
+    "participants:withdraw_extension": _("Withdraw the extension"),
+    "participants:verify_outcome": _("Verify the outcome"),
+    "participants:check_outcome": _("Check after the exit"),
     # Register import
     # Numbers
     "participants:clashes": _("Numbers to sort out"),

@@ -6,6 +6,9 @@ They presuppose that the object was fetched through `visible_to`, so that protec
 from accounts.enums import CASE_ROLES, FOLLOWUP_READERS, Role
 from accounts.models import User
 
+from .models import CoordinatorPeriod
+from .models.emergency import ROLES as EMERGENCY_ROLES
+
 EDITORS = (Role.COORDINATOR, Role.INTAKE)
 LOG_READERS = (Role.LOG_REVIEWER, Role.MANAGER)
 
@@ -36,15 +39,39 @@ def can_show_number(user, participant):
 
 
 def can_read_followups(user, participant=None):
-    """Coordinators and managers, of the participant's unit when one is given. Intake reads no follow-ups."""
+    """Coordinators and managers, of the participant's unit when one is given. Intake reads no follow-ups.
+
+    Whoever reads the case by emergency access reads them too; only coordinators and managers get that.
+    """
     if participant is None:
         return user.is_any(*FOLLOWUP_READERS)
-    return participant.unit_id in user.units_as(*FOLLOWUP_READERS)
+    return participant.unit_id in user.units_as(*FOLLOWUP_READERS) or participant.emergency_access is not None
 
 
 def can_log_followup(user, participant):
     """Coordinators of the participant's unit; none about a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None
+
+
+def can_hand_over(user):
+    """Managers, the caseloads of their units, and coordinators, their own."""
+    return user.is_any(Role.MANAGER, Role.COORDINATOR)
+
+
+def can_take_over(user, participant):
+    """The coordinator who is responsible today, when the case was handed over to them."""
+    periods = CoordinatorPeriod.objects.current().filter(participant=participant, coordinator=user)
+    return participant.emergency_access is None and periods.filter(assigned_by__isnull=False).exists()
+
+
+def can_open_emergency(user):
+    """Coordinators and managers."""
+    return user.is_any(*EMERGENCY_ROLES)
+
+
+def can_read_emergencies(user):
+    """Log reviewers, and managers for the cases of their units."""
+    return user.is_any(*LOG_READERS)
 
 
 def can_read_list(user):

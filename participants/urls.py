@@ -3,7 +3,18 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import clashes, consents, enrolment, listing, log, person
+from .views import (
+    clashes,
+    consents,
+    emergency,
+    enrolment,
+    extension,
+    handover,
+    listing,
+    log,
+    outcome,
+    person,
+)
 
 app_name = "participants"
 
@@ -35,6 +46,16 @@ urlpatterns = [
         name="withdraw_consent",
     ),
     # Hand-over, extension, outcome, emergency access
+    path("overlamna/", handover.HandOverView.as_view(), name="hand_over"),
+    path("nodatkomst/", emergency.EmergencyView.as_view(), name="emergency"),
+    path("nodatkomst/lista/", emergency.EmergencyListView.as_view(), name="emergencies"),
+    path("nodatkomst/<int:pk>/granska/", emergency.EmergencyReviewView.as_view(), name="review_emergency"),
+    path("<int:pk>/overtagande/", handover.TakenOverView.as_view(), name="taken_over"),
+    path("<int:pk>/forlang/", extension.ProposeView.as_view(), name="extend"),
+    path("<int:pk>/forlang/svar/", extension.AnswerExtensionView.as_view(), name="answer_extension"),
+    path("<int:pk>/forlang/dra-tillbaka/", extension.WithdrawExtensionView.as_view(), name="withdraw_extension"),
+    path("<int:pk>/resultat/", outcome.VerifyView.as_view(), name="verify_outcome"),
+    path("<int:pk>/kontroll/<int:check_pk>/", outcome.CheckView.as_view(), name="check_outcome"),
     # Register import
     # The person and the enrolment
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey, Value
+from django.db.models import ForeignKey, Q, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from actionplans.plan_words import hours_in_words
 from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
+from participants.models import CoordinatorPeriod
 from participants.rules import can_read_followups
 
 ACTS = {
@@ -47,6 +48,15 @@ ACTS = {
     "participants.change_consent_end": gettext_lazy("End of a consent changed"),
     "participants.withdraw_consent": gettext_lazy("Consent withdrawn"),
     # Extension, outcome, emergency access
+    "participants.hand_over": gettext_lazy("Handed over"),
+    "participants.read_hand_over": gettext_lazy("Hand-over read"),
+    "participants.propose_extension": gettext_lazy("Extension proposed"),
+    "participants.answer_extension": gettext_lazy("Extension answered"),
+    "participants.withdraw_extension": gettext_lazy("Extension withdrawn"),
+    "participants.verify_outcome": gettext_lazy("Outcome verified"),
+    "participants.check_outcome": gettext_lazy("Checked after the exit"),
+    "participants.open_emergency": gettext_lazy("Emergency access opened"),
+    "participants.review_emergency": gettext_lazy("Emergency access reviewed"),
     # Register import
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
     # Plans
@@ -90,6 +100,10 @@ RECORDS = {
     "participants.Consent": "participant_id",
     "participants.ConsentScope": "participant_id",
     # Extension, outcome
+    "participants.Extension": "participant_id",
+    "participants.ExtensionAnswer": "participant_id",
+    "participants.OutcomeCheck": "participant_id",
+    "participants.EmergencyAccess": "participant_id",
     # Plans
     "actionplans.ActionPlan": "participant_id",
     "actionplans.Goal": "participant_id",
@@ -156,10 +170,28 @@ def keys_of(participant, user):
     readable = [label for label in RECORDS if label != FOLLOWUP or can_read_followups(user, participant)]
     columns = ("record", "pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_context_id")
     first, *rest = (
-        events_of(label).filter(**{RECORDS[label]: participant.pk}).annotate(record=Value(label)).values_list(*columns)
+        events_of(label)
+        .filter(readable_events(label, participant, user), **{RECORDS[label]: participant.pk})
+        .annotate(record=Value(label))
+        .values_list(*columns)
         for label in readable
     )
     return [Key(*row) for row in first.union(*rest, all=True).order_by("-pgh_created_at", "-pgh_id")]
+
+
+def readable_events(label, participant, user):
+    """Return the condition of those events of the model `label` that `user` may read, of all in `participant`'s case.
+
+    A follow-up that was ever marked health is read by its author and the responsible coordinator, and by emergency
+    access: all it has been, since what it said before it was marked is mostly the same.
+    """
+    access = participant.emergency_access
+    if label != FOLLOWUP or (access and access.includes_health):
+        return Q()
+    if CoordinatorPeriod.objects.current().filter(participant=participant, coordinator=user).exists():
+        return Q()
+    health = events_of(label).filter(participant=participant.pk, is_health=True)
+    return Q(author=user.pk) | ~Q(pgh_obj_id__in=health.values("pgh_obj_id"))
 
 
 def events_of(label):

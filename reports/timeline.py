@@ -8,9 +8,11 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actionplans.enums import MeetingStatus
 from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion
+from config.templatetags.stegvis import day
 from participants.models import Consent, CoordinatorPeriod
 from participants.rules import can_read_followups
 
@@ -42,6 +44,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     events += consent_events(participant)
     events += meeting_events(participant, limit)
     events += notice_events(participant, limit)
+    events += extension_events(participant) + check_events(participant) + emergency_events(participant)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -56,9 +59,11 @@ def enrolment_events(participant):
         first = _("Coordinator: %(name)s") % {"name": periods[0].coordinator} if periods else ""
         events.append(Event(enrolment.started_on, start_title(enrolment), text=first))
         events += [
-            Event(period.starts_on, _("New coordinator: %(name)s") % {"name": period.coordinator})
+            Event(period.starts_on, _("New coordinator: %(name)s") % {"name": period.coordinator}, text=period.note)
             for period in periods[1:]
         ]
+        if enrolment.verified_on:
+            events.append(verification_event(enrolment))
         if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
             events.append(exit_event(enrolment))
     return events
@@ -66,15 +71,17 @@ def enrolment_events(participant):
 
 def enrolments_of(participant):
     """Return the enrolments with what their events name, and not a column more."""
-    related = ("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to")
+    related = ("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to", "verified_outcome", "reentry_of")
     periods = CoordinatorPeriod.objects.select_related("coordinator")
-    periods = periods.only("enrolment", "starts_on", "coordinator__name")
+    periods = periods.only("enrolment", "starts_on", "note", "coordinator__name")
     return (
         participant.enrolments.select_related(*related)
         .only(
             *("participant", "started_on", "ended_on", "registered_in_error", "exit_note", "unit__name"),
             *("exit_reason__label", "exit_reason__label_en", "outcome__label", "outcome__label_en"),
-            *("moved_from__unit__name", "moved_to__id"),
+            *("moved_from__unit__name", "moved_to__id", "reentry_of__ended_on"),
+            *("verified_outcome__label", "verified_outcome__label_en", "verified_on", "verified_how"),
+            "verification_note",
         )
         .prefetch_related(Prefetch("coordinator_periods", periods))
     )
@@ -84,7 +91,53 @@ def start_title(enrolment):
     """Return what the beginning of `enrolment` is called."""
     if enrolment.moved_from:
         return _("Moved from %(old)s to %(new)s") % {"old": enrolment.moved_from.unit, "new": enrolment.unit}
+    if enrolment.reentry_of:
+        return _("Enrolled again in %(unit)s") % {"unit": enrolment.unit}
     return _("Enrolled in %(unit)s") % {"unit": enrolment.unit}
+
+
+def verification_event(enrolment):
+    """Return that the outcome of `enrolment` was verified."""
+    title = _("Outcome verified: %(outcome)s") % {"outcome": enrolment.verified_outcome}
+    return Event(
+        enrolment.verified_on, title, by=enrolment.get_verified_how_display(), text=enrolment.verification_note
+    )
+
+
+def extension_events(participant):
+    """Return the extensions, on the day they were proposed, each with what has come of it."""
+    return [
+        Event(
+            timezone.localdate(extension.proposed_at),
+            _("Extension to %(day)s: %(state)s")
+            % {"day": day(extension.to_end_on), "state": extension.get_state_display().lower()},
+            by=str(extension.proposed_by or ""),
+            text=extension.reason,
+        )
+        for extension in participant.extensions.select_related("proposed_by")
+    ]
+
+
+def check_events(participant):
+    """Return the checks made after an exit."""
+    return [
+        Event(
+            check.done_on,
+            ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", check.months)
+            % {"months": check.months},
+            by=", ".join(filter(None, (check.get_still_there_display(), str(check.outcome or "")))),
+            text=check.note,
+        )
+        for check in participant.outcome_checks.exclude(done_on=None).select_related("outcome")
+    ]
+
+
+def emergency_events(participant):
+    """Return the emergency accesses to the case, which those who work with it should know of."""
+    return [
+        Event(timezone.localdate(access.starts_at), _("Emergency access"), str(access.user), access.reason)
+        for access in participant.emergency_accesses.select_related("user")
+    ]
 
 
 def exit_event(enrolment):
@@ -167,7 +220,9 @@ def notice_events(participant, limit):
 
 def followup_events(registrations, user, limit):
     """Return the signed follow-ups that stand; the case itself is the first of its `registrations`."""
-    followups = FollowUp.objects.visible_to(user).filter(participant__in=registrations).signed().standing()
+    followups = (
+        FollowUp.objects.visible_to(user, registrations[0]).filter(participant__in=registrations).signed().standing()
+    )
     followups = followups.select_related("contact_form", "author").only(
         "participant", "occurred_on", "text", "contact_form__label", "contact_form__label_en", "author__name"
     )

@@ -1,6 +1,7 @@
 """What is to be done: gathered from the sources of the rooms below, in buckets by day, one participant at a time.
 
-A new source is added in the room that owns it (participants/due.py, actionplans/due.py); nothing here knows its kind.
+A new source is added in the room that owns it (due_sources.py in participants and actionplans); nothing here knows its
+kind.
 """
 
 from collections import Counter
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext, pgettext_lazy
 
 from accounts.models import Unit
-from actionplans import due as of_plans
-from participants import due as of_people
+from actionplans import due_sources as of_plans
+from participants import due_sources as of_people
 from participants.due import Due
 from participants.enums import ParticipantStatus, ReferralState
 from participants.models import CoordinatorPeriod, Enrolment, Participant, Referral

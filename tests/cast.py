@@ -105,6 +105,10 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     signed = make.make_followup(participant, coordinator, **followup_canaries(name, "signed"))
     make.make_followup(participant, coordinator, corrects=signed, **followup_canaries(name, "correction"))
     make.make_followup(participant, coordinator, sign=False, **followup_canaries(name, "unsigned"))
+    make.make_followup(participant, coordinator, is_health=True, **followup_canaries(name, "health"))
+    enrolment.coordinator_periods.update(note=f"CANARY-{name}-handover", assigned_by=cast.users["intake"])
+    make.make_extension(enrolment, coordinator, reason=f"CANARY-{name}-extension", who=f"CANARY-{name}-officer")
+    make.make_emergency(participant, cast.users["manager_elsewhere"], reason=f"CANARY-{name}-emergency", days_ago=2)
     # Referrals, checklist, background, assessment
     # Consents
     # Plans
@@ -130,4 +134,9 @@ def owners_in(text):
     return set(CANARY.findall(text))
 
 
-__all__ = ["Cast", "Participant", "Unit", "User", "add_protected", "build_cast", "owners_in"]
+def health_owners_in(text):
+    """Return the names of the participants whose notes about health stand in `text`."""
+    return {owner for owner in owners_in(text) if f"CANARY-{owner}-health-" in text}
+
+
+__all__ = ["Cast", "Participant", "Unit", "User", "add_protected", "build_cast", "health_owners_in", "owners_in"]

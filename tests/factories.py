@@ -11,7 +11,8 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
 from participants.demo import luhn
-from participants.models import Enrolment, Participant
+from participants.enums import ExtensionParty
+from participants.models import EmergencyAccess, Enrolment, Extension, Participant
 
 numbers = itertools.count(1)
 
@@ -97,3 +98,24 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_extension(enrolment, by, reason="Mer tid för språket.", who="Sara Lind", months=3):
+    """Return an extension proposed by `by` for the unit and agreed by the case officer; the participant is asked."""
+    today = timezone.localdate()
+    answers = {
+        ExtensionParty.UNIT: {"agrees": True, "on": today, "who": by.name, "how": ""},
+        ExtensionParty.CASE_OFFICER: {"agrees": True, "on": today, "who": who, "how": "phone"},
+    }
+    to_end_on = enrolment.planned_end_on + relativedelta(months=months)
+    key = uuid.uuid4()
+    return Extension.objects.propose(enrolment, to_end_on=to_end_on, reason=reason, answers=answers, by=by, key=key)[0]
+
+
+def make_emergency(participant, user, reason="Måste nå personen i dag om en akut sak.", health=False, days_ago=0):
+    """Return an emergency access of `user`, begun so many days ago."""
+    starts_at = timezone.now() - timedelta(days=days_ago)
+    return EmergencyAccess.objects.create(
+        user=user, participant=participant, reason=reason, includes_health=health, starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=8),
+    )  # fmt: skip

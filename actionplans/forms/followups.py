@@ -22,6 +22,7 @@ class FollowUpForm(ModelForm):
         model = FollowUp
         fields = [
             "occurred_on", "contact_form", "parties", "other_parties", "text", "plan_effect", "next_step", "next_on",
+            "is_health",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -35,6 +36,13 @@ class FollowUpForm(ModelForm):
         self.fields["plan_effect"].widget.attrs["rows"] = 3
         self.fields["plan_effect"].help_text = _("What changes in the plan, if anything.")
         self.fields["next_on"].help_text = _("Without a date the unit's usual interval counts.")
+        if self.instance.corrects_id:
+            del self.fields["is_health"]  # a correction is what it corrects
+        else:
+            self.fields["is_health"].help_text = _(
+                "Then only you and the responsible coordinator can read it, and whoever becomes the responsible "
+                "coordinator. To everybody else it does not exist."
+            )
 
     def get_layout(self):
         """Return the fields with the short ones side by side."""
@@ -44,6 +52,7 @@ class FollowUpForm(ModelForm):
             Field("parties", wrapper_class="choices-row"),
             "other_parties",
             "text",
+            *([] if self.instance.corrects_id else ["is_health"]),
             "plan_effect",
             Row(Column("next_step"), Column("next_on", css_class="col-md-4")),
         )

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Min, OuterRef, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,16 +13,31 @@ from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
-from participants.models import Participant, not_hidden_from
+from participants.models import CoordinatorPeriod, Participant, not_hidden_from
+
+
+def open_to(user):
+    """Return the condition that a follow-up is not about health, or that `user` wrote it or is responsible today."""
+    responsible = CoordinatorPeriod.objects.current().filter(participant=OuterRef("participant"), coordinator=user)
+    return Q(is_health=False) | Q(author=user) | Exists(responsible)
 
 
 class FollowUpQuerySet(models.QuerySet):
     """Follow-ups in the words of the field."""
 
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator or manager (access.md); intake reads none."""
-        units = user.units_as(*FOLLOWUP_READERS)
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
+    def visible_to(self, user, case=None):
+        """Keep those about participants whom `user` covers as coordinator or manager (access.md); intake reads none.
+
+        Those marked health only for their author and the responsible coordinator of today. `case` is the participant a
+        page is about, whose emergency access counts too.
+        """
+        reached = Q(participant__unit__in=user.units_as(*FOLLOWUP_READERS))
+        readable = open_to(user)
+        access = case.emergency_access if case else None
+        if access:
+            reached |= Q(participant=case)
+            readable |= Q(participant=case) if access.includes_health else Q()
+        return self.filter(not_hidden_from(user, "participant__"), reached, readable)
 
     def signed(self):
         """Keep the signed ones: only they count in figures and as the last follow-up."""
@@ -65,8 +80,10 @@ class FollowUpManager(models.Manager.from_queryset(FollowUpQuerySet)):
         """Store a follow-up written by `by`, signed at once if `sign`; return `(follow-up, created)`.
 
         `fields` are the model's, `corrects` among them when it corrects a signed one. Raises ValidationError when that
-        one has been corrected already.
+        one has been corrected already. A correction of one marked health is marked so too, and of no other.
         """
+        if fields.get("corrects"):
+            fields["is_health"] = fields["corrects"].is_health
 
         def create():
             followup = self.model(author=by, idempotency_key=key, **fields)
@@ -108,6 +125,7 @@ class FollowUp(Versioned, Idempotent):
     plan_effect = models.TextField(_("effect on the plan"), blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_on = models.DateField(_("next follow-up"), null=True, blank=True)
+    is_health = models.BooleanField(_("about health"), default=False)
     corrects = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -167,6 +185,8 @@ class FollowUp(Versioned, Idempotent):
 
     def change(self, by, sign, **fields):
         """Save `fields` of an unsigned follow-up and sign it if `sign`. Raises Conflict or ValidationError."""
+        if self.corrects_id:
+            fields["is_health"] = self.corrects.is_health
         for name, value in fields.items():
             setattr(self, name, value)
         self.signed_at = timezone.now() if sign else None
@@ -185,11 +205,17 @@ class FollowUp(Versioned, Idempotent):
     def update_participant(self):
         """Write on the participant when the latest standing follow-up was and what next date it agreed.
 
-        A date agreed before the enrolment that is ongoing binds nobody any more.
+        A date agreed before the enrolment that is ongoing binds nobody any more, unless its coordinator had the case
+        already to prepare it.
         """
         self.participant.lock()
         latest = FollowUp.objects.filter(participant=self.participant_id).signed().standing().newest_first()
         last_on, next_on = latest.values_list("occurred_on", "next_on").first() or (None, None)
         enrolled_on = self.participant.enrolled_on
-        is_before = last_on and enrolled_on and last_on < enrolled_on
+        is_before = last_on and enrolled_on and last_on < enrolled_on and last_on < self._prepared_from()
         self.participant.set_followup_dates(last_on, None if is_before else next_on)
+
+    def _prepared_from(self):
+        """Return the first day on which somebody had the case for the enrolment that is ongoing."""
+        periods = CoordinatorPeriod.objects.filter(participant=self.participant_id, enrolment__ended_on=None)
+        return periods.aggregate(first=Min("starts_on"))["first"] or self.participant.enrolled_on

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from accounts.acts import first_time
 from accounts.models import Draft
 from config.paging import Sort, address_without, cursor, page
-from participants.rules import can_log_followup, can_read_followups
+from participants.rules import can_log_followup, can_open_emergency, can_read_followups
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
 from .. import rules
@@ -37,7 +37,7 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
         What was signed under other registrations of the person stands among them.
         """
         request = self.request
-        followups = FollowUp.objects.visible_to(request.user).filter(
+        followups = FollowUp.objects.visible_to(request.user, self.participant).filter(
             Q(participant=self.participant) | Q(participant__in=self.duplicates, signed_at__isnull=False)
         )
         shown = page(
@@ -48,6 +48,7 @@ class FollowUpListView(ParticipantPageMixin, TemplateView):
             threads=[self.with_rights(thread) for thread in self.threads(shown.ids)],
             page=shown,
             address=address_without(request, "after", "before"),
+            may_open_emergency=can_open_emergency(request.user),
             **kwargs,
         )
 
@@ -84,15 +85,15 @@ class LogView(ParticipantActView):
 
     def get_form_kwargs(self):
         """Validate against the participant's own rows."""
-        return super().get_form_kwargs() | {"instance": FollowUp(participant=self.participant)}
+        followup = FollowUp(participant=self.participant, corrects=self.corrects)
+        return super().get_form_kwargs() | {"instance": followup}
 
     def act(self, form):
         """Store it, once however often the form is sent."""
-        fields = {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields}
         first_time(
             FollowUp.objects.log(
                 by=self.request.user, key=form.cleaned_data["idempotency_key"], sign=self.is_signing,
-                participant=self.participant, corrects=self.corrects, **fields,
+                participant=self.participant, corrects=self.corrects, **written(form),
             )
         )  # fmt: skip
 
@@ -111,6 +112,11 @@ class LogView(ParticipantActView):
         return reverse("actionplans:followups", args=[self.participant.pk])
 
 
+def written(form):
+    """Return what was written in a follow-up's `form`, by field."""
+    return {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields if name in form.fields}
+
+
 class FollowUpMixin:
     """A page about one follow-up, `followup_pk` in the address; Http404 unless it is this participant's."""
 
@@ -118,7 +124,7 @@ class FollowUpMixin:
     def followup(self):
         """The follow-up."""
         followups = FollowUp.objects.visible_to(self.request.user).filter(participant=self.participant)
-        followup = followups.select_related("contact_form").filter(pk=self.kwargs["followup_pk"]).first()
+        followup = followups.select_related("contact_form", "corrects").filter(pk=self.kwargs["followup_pk"]).first()
         if followup is None:
             raise Http404
         followup.participant = self.participant
@@ -176,8 +182,7 @@ class ChangeView(FollowUpMixin, LogView):
     def act(self, form):
         """Save, and sign if asked to."""
         self.followup.version = form.cleaned_data["version"]
-        fields = {name: form.cleaned_data[name] for name in FollowUpForm.Meta.fields}
-        self.followup.change(self.request.user, sign=self.is_signing, **fields)
+        self.followup.change(self.request.user, sign=self.is_signing, **written(form))
 
 
 class DiscardView(FollowUpMixin, ParticipantActView):

@@ -3,16 +3,35 @@
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
-from accounts.models import CodeList, Unit
+from accounts.enums import CASE_ROLES, CodeListName, Role
+from accounts.models import CodeList, Membership, Unit
 from accounts.unit_settings import STAY_MONTHS
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, UserChoiceField, VersionedMixin
 
 from .. import rules
+
+HAND_OVER_HELP = _(
+    "What the one who takes over needs to know first. Everybody who sees the case can read it: nothing about health."
+)
+
+
+class CoordinatorChoiceField(UserChoiceField):
+    """A choice among the coordinators of several units, each with the units they work in."""
+
+    def label_from_instance(self, user):
+        """Return the name, and where."""
+        homes = sorted({str(membership.unit) for membership in user.memberships.all()})
+        return f"{user}, {', '.join(homes)}" if homes else str(user)
+
+    def choose_in(self, users):
+        """Offer `users`, read with what their labels need."""
+        memberships = Membership.objects.current().filter(role=Role.COORDINATOR).select_related("unit")
+        self.queryset = users.prefetch_related(Prefetch("memberships", memberships))
 
 
 class EnrolForm(CreatedOnceMixin, Form):
@@ -27,7 +46,7 @@ class EnrolForm(CreatedOnceMixin, Form):
     planned_end_on = DateField(
         label=_("Planned end"), required=False, help_text=_("Leave empty for the unit's usual time.")
     )
-    coordinator = UserChoiceField(label=_("Responsible coordinator"), queryset=None)
+    coordinator = CoordinatorChoiceField(label=_("Responsible coordinator"), queryset=None)
 
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,7 +54,7 @@ class EnrolForm(CreatedOnceMixin, Form):
         self.fields["unit"].queryset = units
         self.fields["unit"].initial = participant.unit_id
         self.fields["started_on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.coordinators_for(participant, units)
+        self.fields["coordinator"].choose_in(rules.coordinators_for(participant, units))
         if self.fields["coordinator"].queryset.filter(pk=user.pk).exists():
             self.fields["coordinator"].initial = user.pk
 
@@ -61,10 +80,14 @@ def check_coordinator(form, coordinator, unit):
 
 
 class PeriodForm(VersionedMixin, Form):
-    """Corrects the start of an enrolment or agrees on another planned end."""
+    """Corrects the start of an enrolment or its planned end."""
 
     started_on = DateField(label=_("Start"))
     planned_end_on = DateField(label=_("Planned end"))
+    correction = forms.CharField(
+        label=_("Why the planned end was wrong"), required=False, max_length=200,
+        help_text=_("Only where you correct it to a later day. To let somebody stay longer, propose an extension."),
+    )  # fmt: skip
 
 
 class CoordinatorForm(VersionedMixin, Form):
@@ -73,6 +96,7 @@ class CoordinatorForm(VersionedMixin, Form):
     submit_label = _("Change coordinator")
     coordinator = UserChoiceField(label=_("New responsible coordinator"), queryset=None)
     from_on = DateField(label=_("From"), help_text=_("Today or a day to come, or earlier to correct."))
+    note = LongTextField(label=_("Note to the one who takes over"), required=False, help_text=HAND_OVER_HELP)
 
     def __init__(self, *args, enrolment, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,14 +110,15 @@ class MoveForm(CreatedOnceMixin, VersionedMixin, Form):
     submit_label = _("Move")
     unit = forms.ModelChoiceField(label=_("New unit"), queryset=None)
     on = DateField(label=_("First day in the new unit"), help_text=_("Today at the latest."))
-    coordinator = UserChoiceField(label=_("Responsible coordinator there"), queryset=None)
+    coordinator = CoordinatorChoiceField(label=_("Responsible coordinator there"), queryset=None)
+    note = LongTextField(label=_("Note to the one who takes over"), required=False, help_text=HAND_OVER_HELP)
 
     def __init__(self, *args, enrolment, **kwargs):
         super().__init__(*args, **kwargs)
         units = Unit.objects.active().exclude(pk=enrolment.unit_id).in_name_order()
         self.fields["unit"].queryset = units
         self.fields["on"].initial = timezone.localdate()
-        self.fields["coordinator"].queryset = rules.possible_coordinators(units)
+        self.fields["coordinator"].choose_in(rules.possible_coordinators(units))
         if enrolment.participant.is_protected:
             self.fields["coordinator"].help_text = _(
                 "The identity is protected. Whoever you choose will be named on the case and know of it; those named "

@@ -2,8 +2,13 @@
 
 from .access import Access, AccessReview
 from .consents import Consent, ConsentScope
-from .enrolment import CoordinatorPeriod, Enrolment
+from .coordinators import CoordinatorPeriod
+from .emergency import EmergencyAccess
+from .enrolment import Enrolment
+from .extensions import Extension, ExtensionAnswer
+from .handover import HandOver, hand_over
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
+from .outcomes import OutcomeCheck
 from .person import Participant, not_hidden_from
 from .protection import NamedStaff
 from .referrals import Referral, ReferralStep
@@ -15,12 +20,18 @@ __all__ = [
     "Consent",
     "ConsentScope",
     "CoordinatorPeriod",
+    "EmergencyAccess",
     "Enrolment",
+    "Extension",
+    "ExtensionAnswer",
+    "HandOver",
     "NamedStaff",
     "NumberClash",
     "NumberTaken",
+    "OutcomeCheck",
     "Participant",
     "Referral",
     "ReferralStep",
+    "hand_over",
     "not_hidden_from",
 ]

@@ -61,8 +61,11 @@ class Access(models.Model):
 
     @property
     def reason_label(self):
-        """The reason as people read it, in their language: what a code stands for, or what somebody wrote."""
-        return AccessReason(self.reason).label if self.reason in AccessReason.values else self.reason
+        """The reason as people read it, in their language: what a code stands for, and what somebody wrote after it."""
+        code, _colon, words = self.reason.partition(":")
+        if code not in AccessReason.values:
+            return self.reason
+        return f"{AccessReason(code).label}: {words}" if words else AccessReason(code).label
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.user}"

@@ -1,4 +1,4 @@
-"""Enrolments: start, planned end, responsible coordinator, move between units, exit."""
+"""Enrolments: start, planned end, move between units, exit and its verified outcome."""
 
 from datetime import timedelta
 
@@ -6,7 +6,19 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, ExpressionWrapper, F, Max, Min, Q, UniqueConstraint
+from django.db.models import (
+    CheckConstraint,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    UniqueConstraint,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +29,15 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
+from ..enums import OutcomeEvidence
+from .coordinators import CoordinatorPeriod, DaysOf, a_day
+from .extensions import Extension
+from .outcomes import OutcomeCheck
 from .person import not_hidden_from
 from .protection import NamedStaff
 
 ERROR_CODE = "error"
+VERIFICATION = ("verified_outcome", "verified_on", "verified_how", "verification_note", "verified_by")
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -44,6 +61,24 @@ class EnrolmentQuerySet(models.QuerySet):
         """Leave out what was registered in error: it counts in no figure (contracts.md)."""
         return self.filter(registered_in_error=False)
 
+    def with_coordinator_gap(self, on=None):
+        """Keep those with a day up to `on`, today unless given, on which nobody was the responsible coordinator.
+
+        Adds `days_uncovered`, how many such days there are; `coordinator_gaps` of a row tells which.
+        """
+        until = a_day(on or timezone.localdate())
+        first = Greatest("starts_on", OuterRef("started_on"))
+        periods = CoordinatorPeriod.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=OuterRef("started_on")), enrolment=OuterRef("pk"), starts_on__lte=until
+        )
+        covered = periods.order_by().values("enrolment").annotate(
+            days=Sum(DaysOf(first, Least(Coalesce("ends_on", until), until)))
+        )  # fmt: skip
+        days = DaysOf(F("started_on"), Least(Coalesce("ended_on", until), until))
+        uncovered = days - Coalesce(Subquery(covered.values("days")), 0)
+        begun = self.counted().filter(started_on__lte=until)
+        return begun.annotate(days_uncovered=uncovered).filter(days_uncovered__gt=0)
+
 
 class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
     """Starts enrolments."""
@@ -51,6 +86,11 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
     def next_version(self, participant):
         """Return the version a new enrolment begins with: higher than any that a form about an earlier one can hold."""
         return (participant.enrolments.aggregate(highest=Max("version"))["highest"] or 0) + 1
+
+    def last_stay(self, participant, before):
+        """Return the latest enrolment of `participant` that ended before the day `before`, or None."""
+        ended = self.counted().filter(participant=participant, ended_on__lt=before)
+        return ended.order_by("-ended_on").first()
 
     def start(self, participant, *, unit, started_on, planned_end_on, coordinator, by, key):
         """Enrol `participant`; return `(enrolment, created)`, the earlier row when `key` was used before.
@@ -64,11 +104,14 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
             enrolment = self.model(
                 participant=participant, unit=unit, started_on=started_on, planned_end_on=planned_end_on,
                 created_by=by, idempotency_key=key, version=self.next_version(participant),
+                reentry_of=self.last_stay(participant, started_on),
             )  # fmt: skip
             enrolment.validate_constraints()
             enrolment.save(force_insert=True)
             # What was registered in error leaves its days free for what is right; the history keeps who had them.
             participant.coordinator_periods.filter(enrolment__registered_in_error=True).delete()
+            # Whoever is back is followed by the plan again, not by the checks of the stay before.
+            OutcomeCheck.objects.open().filter(participant=participant).delete()
             CoordinatorPeriod.objects.create(
                 participant=participant, enrolment=enrolment, coordinator=coordinator,
                 starts_on=started_on if started_on <= timezone.localdate() else first_free_day(participant),
@@ -127,6 +170,31 @@ class Enrolment(Versioned, Idempotent):
         related_name="moved_to",
         verbose_name=_("moved from"),
     )
+    reentry_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="reentries",
+        verbose_name=_("re-entry after"),
+    )
+    correction = models.CharField(_("why the planned end was corrected"), max_length=200, blank=True)
+    verified_outcome = models.ForeignKey(
+        CodeList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"list": CodeListName.OUTCOME},
+        related_name="+",
+        verbose_name=_("verified outcome"),
+    )
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_how = models.CharField(_("verified by means of"), max_length=16, choices=OutcomeEvidence, blank=True)
+    verification_note = models.TextField(_("about the verification"), blank=True)
+    verified_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("verified by")
+    )
     registered_in_error = models.BooleanField(_("registered in error"), default=False, editable=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("registered by")
@@ -183,52 +251,89 @@ class Enrolment(Versioned, Idempotent):
         """Whether the first day is today or earlier."""
         return self.started_on <= timezone.localdate()
 
-    def change_period(self, *, started_on, planned_end_on, by):
-        """Correct the start or agree on another planned end. Raises Conflict or ValidationError."""
+    @property
+    def days_away(self):
+        """Days between the last stay and this one, where this is a re-entry."""
+        return (self.started_on - self.reentry_of.ended_on).days
+
+    def coordinator_gaps(self, until=None):
+        """Return the days up to `until`, today unless given, without a responsible coordinator: [(first, last)]."""
+        last = min(filter(None, (self.ended_on, until or timezone.localdate())))
+        gaps, free = [], self.started_on
+        for period in sorted(self.coordinator_periods.all(), key=lambda period: period.starts_on):
+            if period.starts_on > free:
+                gaps.append((free, min(period.starts_on - timedelta(days=1), last)))
+            if period.ends_on is None:
+                return [gap for gap in gaps if gap[0] <= last]
+            free = max(free, period.ends_on + timedelta(days=1))
+        return [gap for gap in [*gaps, (free, last)] if gap[0] <= last]
+
+    def change_period(self, *, started_on, planned_end_on, by, correction=""):
+        """Correct the start, or the planned end. Raises Conflict or ValidationError.
+
+        A later planned end is an extension, agreed by three, unless what stood was wrong: then `correction` says why.
+        """
         if self.moved_from_id and started_on != self.started_on:
             raise ValidationError({"started_on": _("The day of a move between units cannot be changed.")})
         with act("participants.change_enrolment", by=by):
             self.participant.lock()
             first = self.coordinator_periods.order_by("starts_on").first()
             responsible_from = self._responsible_from(started_on, first)
-            if first.ends_on and first.ends_on < responsible_from:
+            if first and first.ends_on and first.ends_on < responsible_from:
                 raise ValidationError({"started_on": _("The coordinator changed before that day.")})
-            self.started_on, self.planned_end_on = started_on, planned_end_on
+            self._check_planned_end(planned_end_on, correction)
+            self.started_on, self.planned_end_on, self.correction = started_on, planned_end_on, correction
             self.validate_constraints()
-            self.save_version("started_on", "planned_end_on")
-            CoordinatorPeriod.objects.filter(pk=first.pk).update(starts_on=responsible_from)
+            self.save_version("started_on", "planned_end_on", "correction")
+            if first:
+                CoordinatorPeriod.objects.filter(pk=first.pk).update(starts_on=responsible_from)
             self.participant.refresh_standing()
+
+    def _check_planned_end(self, planned_end_on, correction):
+        stored = Enrolment.objects.values_list("planned_end_on", flat=True).get(pk=self.pk)
+        if planned_end_on > stored and not correction:
+            raise ValidationError(
+                {"correction": _("A later planned end is an extension, which the unit, the case officer and the "
+                                 "participant agree on. Write why here only if the day was wrong.")}
+            )  # fmt: skip
 
     def _responsible_from(self, started_on, first):
         """Return from when the coordinator of the period `first` is responsible with the start on `started_on`."""
         today = timezone.localdate()
-        if started_on <= today:
+        if started_on <= today or first is None:
             return started_on
         return today if self.has_begun else first.starts_on
 
-    def assign(self, coordinator, *, from_on, by):
+    def assign(self, coordinator, *, from_on, by, note="", act_name="participants.assign_coordinator"):
         """Make `coordinator` responsible from the day `from_on`; whoever is then loses it the day before.
 
-        Later changes already planned are replaced. Raises Conflict or ValidationError.
+        `note` is what whoever takes over has to read. Later changes already planned are replaced. Raises Conflict or
+        ValidationError.
         """
         first_day = self.coordinator_periods.aggregate(first=Min("starts_on"))["first"]
-        if from_on < min(self.started_on, first_day):
+        if from_on < min(filter(None, (self.started_on, first_day))):
             raise ValidationError({"from_on": _("The enrolment starts later than that.")})
-        with act("participants.assign_coordinator", by=by):
+        with act(act_name, by=by):
             self.save_version()
             self.coordinator_periods.filter(starts_on__gte=from_on).delete()
             self.coordinator_periods.filter(Q(ends_on=None) | Q(ends_on__gte=from_on)).update(
                 ends_on=from_on - timedelta(days=1)
             )
             CoordinatorPeriod.objects.create(
-                participant=self.participant, enrolment=self, coordinator=coordinator, starts_on=from_on
+                participant=self.participant,
+                enrolment=self,
+                coordinator=coordinator,
+                starts_on=from_on,
+                note=note,
+                assigned_by=by,
             )
 
-    def move(self, *, unit, on, coordinator, by, key):
+    def move(self, *, unit, on, coordinator, by, key, note=""):
         """Move to `unit` with `on` as the first day there; return `(new enrolment, created)`.
 
-        The planned end is kept. With protected identity `coordinator` is named on the case, beside those who are.
-        Raises Conflict or ValidationError.
+        The planned end is kept, and an extension that waits for answers goes along. `note` is what `coordinator` has to
+        read. With protected identity `coordinator` is named on the case, beside those who are. Raises Conflict or
+        ValidationError.
         """
 
         def create():
@@ -243,8 +348,14 @@ class Enrolment(Versioned, Idempotent):
             moved.validate_constraints()
             moved.save(force_insert=True)
             CoordinatorPeriod.objects.create(
-                participant=self.participant, enrolment=moved, coordinator=coordinator, starts_on=on
+                participant=self.participant,
+                enrolment=moved,
+                coordinator=coordinator,
+                starts_on=on,
+                note=note,
+                assigned_by=by,
             )
+            Extension.objects.proposed().filter(enrolment=self).update(enrolment=moved)
             if self.participant.is_protected:
                 NamedStaff.objects.appoint(self.participant, [coordinator], by=by)
             self.participant.refresh_standing()
@@ -256,15 +367,25 @@ class Enrolment(Versioned, Idempotent):
     def exit(self, *, on, reason, outcome, note, by):
         """End the enrolment with `on` as its last day. Raises Conflict or ValidationError.
 
-        The reason "registered in error" takes the whole chain of moves out of every figure.
+        An extension that waits for answers falls, and the days when one asks how it went are set. The reason
+        "registered in error" takes the whole chain of moves out of every figure.
         """
         with act("participants.exit", by=by):
             self.participant.lock()
             self.exit_reason, self.outcome, self.exit_note = reason, outcome, note
             self.close(on, "exit_reason", "outcome", "exit_note")
+            Extension.objects.proposed().filter(enrolment=self).fall()
+            OutcomeCheck.objects.plan(self)
             if reason.code == ERROR_CODE:
                 self._mark_chain()
             self.participant.refresh_standing()
+
+    def verify_outcome(self, *, outcome, on, how, note, by):
+        """Keep what has been found to be the `outcome` and `how`, beside the stated one. Raises Conflict."""
+        with act("participants.verify_outcome", by=by):
+            self.verified_outcome, self.verified_on, self.verified_how = outcome, on, how
+            self.verification_note, self.verified_by = note, by
+            self.save_version(*VERIFICATION)
 
     def close(self, on, *fields):
         """Set the last day here and for the coordinator, and save `fields`. Raises Conflict or ValidationError."""
@@ -282,10 +403,12 @@ class Enrolment(Versioned, Idempotent):
             self.participant.lock()
             last_day, self.ended_on = self.ended_on, None
             self.exit_reason = self.outcome = None
-            self.exit_note = ""
+            self.exit_note = self.verification_note = self.verified_how = ""
+            self.verified_outcome = self.verified_on = self.verified_by = None
             self._mark_chain(in_error=False)
             self.validate_constraints()
-            self.save_version("ended_on", "exit_reason", "outcome", "exit_note")
+            self.save_version("ended_on", "exit_reason", "outcome", "exit_note", *VERIFICATION)
+            OutcomeCheck.objects.open().filter(enrolment=self).delete()
             self.coordinator_periods.filter(ends_on=last_day).update(ends_on=None)
             self.participant.refresh_standing()
 
@@ -303,53 +426,8 @@ class Enrolment(Versioned, Idempotent):
         while link:
             link.registered_in_error = in_error
             Enrolment.objects.filter(pk=link.pk).update(registered_in_error=in_error)
+            if in_error:
+                Enrolment.objects.filter(reentry_of=link).update(reentry_of=None)
+                OutcomeCheck.objects.open().filter(enrolment=link).delete()
+                Extension.objects.proposed().filter(enrolment=link).fall()
             link = link.moved_from
-
-
-class CoordinatorPeriodQuerySet(models.QuerySet):
-    """Who was responsible when."""
-
-    def current(self, on=None):
-        """Keep those valid `on` the day, today unless given."""
-        day = on or timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
-
-@tracked()
-class CoordinatorPeriod(models.Model):
-    """The responsible coordinator of an enrolment from one day to another; never two on the same day.
-
-    The first begins with the enrolment, or on the day it was registered when it begins later than that.
-    """
-
-    participant = models.ForeignKey(
-        "participants.Participant", models.PROTECT, related_name="coordinator_periods", verbose_name=_("participant")
-    )
-    enrolment = models.ForeignKey(
-        Enrolment, models.PROTECT, related_name="coordinator_periods", verbose_name=_("enrolment")
-    )
-    coordinator = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="coordinator_periods", verbose_name=_("coordinator")
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
-
-    objects = CoordinatorPeriodQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("responsible coordinator")
-        verbose_name_plural = _("responsible coordinators")
-        constraints = [
-            ExclusionConstraint(
-                name="one_coordinator_a_day",
-                expressions=[
-                    ("participant", RangeOperators.EQUAL),
-                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("There is a responsible coordinator already during some of those days."),
-            )
-        ]
-        indexes = [models.Index(fields=["coordinator", "ends_on"], name="coordinator_period_current")]
-
-    def __str__(self):
-        return str(self.coordinator)

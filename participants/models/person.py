@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, UniqueConstraint, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, UniqueConstraint, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Greatest, Substr
-from django.db.models.lookups import In
+from django.db.models.lookups import Exact, In
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,15 +78,24 @@ class ParticipantQuerySet(models.QuerySet):
 
     def coordinated_by(self, user, on=None):
         """Keep those `user` is the responsible coordinator of `on` the day, today unless given."""
-        from .enrolment import CoordinatorPeriod
+        from .coordinators import CoordinatorPeriod
 
         return self.filter(pk__in=CoordinatorPeriod.objects.current(on).filter(coordinator=user).values("participant"))
 
     def without_coordinator(self, on=None):
         """Keep those nobody is the responsible coordinator of `on` the day, today unless given."""
-        from .enrolment import CoordinatorPeriod
+        from .coordinators import CoordinatorPeriod
 
         return self.exclude(pk__in=CoordinatorPeriod.objects.current(on).values("participant"))
+
+    def last_coordinated_by(self, user):
+        """Keep the ended of whom `user` was the last responsible coordinator, and still makes the checks."""
+        from .coordinators import CoordinatorPeriod
+
+        last = CoordinatorPeriod.objects.filter(participant=OuterRef("pk")).order_by("-starts_on")
+        return self.filter(status=ParticipantStatus.ENDED).filter(
+            Q(Exact(Subquery(last.values("coordinator")[:1]), user.pk))
+        )
 
     def with_followup_due(self, on=None):
         """Add `followup_due_on`: the next date agreed, else so many days after the last follow-up or the start.
@@ -244,6 +253,9 @@ class Participant(Versioned, Idempotent):
     search_name = models.GeneratedField(
         expression=SearchFold(joined("first_name", "last_name")), output_field=models.TextField(), db_persist=True
     )
+
+    # The emergency access under which a page reads the case (participants/access.py); not kept in the database.
+    emergency_access = None
 
     objects = ParticipantManager()
 

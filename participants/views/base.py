@@ -10,6 +10,8 @@ from ..models import CoordinatorPeriod, Participant
 from ..rules import can_log_followup, can_show_number
 from ..tabs import tabs
 
+PERIOD = ("coordinator__name", "note", "assigned_by", "read_at")
+
 
 class ParticipantPageMixin:
     """A page about the participant whose id is `pk` in the address, with heading and tabs.
@@ -54,7 +56,7 @@ class ParticipantPageMixin:
         user = self.request.user
         return super().get_context_data(
             participant=self.participant,
-            coordinator_period=period.select_related("coordinator").only("coordinator__name").first(),
+            coordinator_period=period.select_related("coordinator").only(*PERIOD).first(),
             tabs=tabs(user, self.participant, self.tab),
             may_show_number=can_show_number(user, self.participant),
             may_log_followup=can_log_followup(user, self.participant),

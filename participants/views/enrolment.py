@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +20,20 @@ class EnrolView(ParticipantActView):
 
     allowed = rules.can_enrol
     form_class = EnrolForm
+    template_name = "participants/enrol.html"
     title = _("Enrol")
     success_message = _("The participant is enrolled.")
 
     def get_form_kwargs(self):
         """Add the participant and the user, whose units can be chosen."""
         return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        """Add the stays before, so that whoever enrols sees that it is a re-entry and after how long."""
+        stays = self.participant.enrolments.counted().exclude(ended_on=None)
+        stays = list(stays.select_related("unit", "exit_reason", "outcome", "verified_outcome").newest_first())
+        days = (timezone.localdate() - stays[0].ended_on).days if stays else None
+        return super().get_context_data(stays=stays, days_since=days, **kwargs)
 
     def act(self, form):
         """Start the enrolment, once however often the form is sent."""
@@ -103,8 +112,9 @@ class PeriodView(EnrolmentActView):
     def change(self, cleaned):
         """Save the dates."""
         self.enrolment.change_period(
-            started_on=cleaned["started_on"], planned_end_on=cleaned["planned_end_on"], by=self.request.user
-        )
+            started_on=cleaned["started_on"], planned_end_on=cleaned["planned_end_on"],
+            correction=cleaned["correction"], by=self.request.user,
+        )  # fmt: skip
 
 
 class CoordinatorView(EnrolmentActView):
@@ -118,11 +128,13 @@ class CoordinatorView(EnrolmentActView):
     def current_text(self, current, name, field):
         """Return the coordinator somebody else chose, and from when."""
         latest = current.coordinator_periods.select_related("coordinator").order_by("-starts_on").first()
-        return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on}[name])
+        return as_text({"coordinator": latest.coordinator, "from_on": latest.starts_on, "note": latest.note}[name])
 
     def change(self, cleaned):
         """Make the new coordinator responsible."""
-        self.enrolment.assign(cleaned["coordinator"], from_on=cleaned["from_on"], by=self.request.user)
+        self.enrolment.assign(
+            cleaned["coordinator"], from_on=cleaned["from_on"], note=cleaned["note"], by=self.request.user
+        )
 
 
 class MoveView(EnrolmentActView):
@@ -138,7 +150,7 @@ class MoveView(EnrolmentActView):
         first_time(
             self.enrolment.move(
                 unit=cleaned["unit"], on=cleaned["on"], coordinator=cleaned["coordinator"],
-                by=self.request.user, key=cleaned["idempotency_key"],
+                by=self.request.user, key=cleaned["idempotency_key"], note=cleaned["note"],
             )
         )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """Registering and changing a participant, showing the number, protected identity, who has read."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -14,7 +16,7 @@ from .. import rules
 from ..access import get_participant, note_shown
 from ..enums import AccessReason
 from ..forms.person import EditForm, ProtectionForm, RegisterForm
-from ..models import Access, NumberTaken, Participant
+from ..models import Access, Extension, NumberTaken, OutcomeCheck, Participant
 from .base import ParticipantActView, ParticipantPageMixin
 from .log import access_rows
 
@@ -98,9 +100,19 @@ class DetailView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add enrolments with their coordinators, named staff and what the user may do."""
         user, participant = self.request.user, self.participant
-        enrolments = participant.enrolments.select_related("unit", "exit_reason", "outcome").newest_first()
+        related = ("unit", "exit_reason", "outcome", "verified_outcome", "verified_by", "reentry_of")
+        enrolments = participant.enrolments.select_related(*related).newest_first()
         may_enrol = rules.can_enrol(user, participant)
-        enrolments = list(enrolments.prefetch_related("coordinator_periods__coordinator"))
+        # The newest first, in the order that the page shows them.
+        extensions = Extension.objects.order_by("-pk").select_related("proposed_by").prefetch_related("answers")
+        checks = OutcomeCheck.objects.order_by("due_on").select_related("outcome")
+        enrolments = list(
+            enrolments.prefetch_related(
+                "coordinator_periods__coordinator",
+                Prefetch("extensions", extensions),
+                Prefetch("outcome_checks", checks),
+            )
+        )
         is_open = bool(enrolments) and enrolments[0].is_ongoing
         return super().get_context_data(
             enrolments=enrolments,
@@ -110,6 +122,9 @@ class DetailView(ParticipantPageMixin, TemplateView):
             may_enrol=may_enrol and not is_open,
             may_reopen=may_enrol and not is_open,
             may_change=may_enrol and is_open,
+            may_make_checks=may_enrol,
+            may_extend=is_open and not any(extension.is_open for extension in enrolments[0].extensions.all()),
+            today=timezone.localdate(),
             **kwargs,
         )
 

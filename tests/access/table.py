@@ -55,6 +55,7 @@ def person(get=(), post=(), **kwargs):
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
+HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
@@ -133,6 +134,23 @@ TABLE = {
     # Case meetings and capacity
     # Consents
     # Hand-over, extension, outcome, emergency access
+    "participants:hand_over": page(get=HAND_OVERS, post=HAND_OVERS, post_status=200),
+    "participants:emergency": page(get=HAND_OVERS, post=HAND_OVERS, post_status=200),
+    "participants:emergencies": page(get={"manager", "manager_elsewhere", "log_reviewer", "named_reviewer"}),
+    "participants:review_emergency": page(
+        about="emergency",
+        get={"manager", "log_reviewer", "named_reviewer"},
+        post={"manager", "log_reviewer", "named_reviewer"},
+        post_data={"note": "I ordning"},
+        denied=404,
+    ),
+    "participants:taken_over": person(get={"author"}, post={"author"}),
+    # An extension waits for answers in each case, so that nobody can propose another; nobody has left.
+    "participants:extend": person(get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=200),
+    "participants:answer_extension": person(get=ALL_CASE, post=ALL_CASE, post_status=200),
+    "participants:withdraw_extension": person(get=ALL_CASE, post=ALL_CASE, post_status=200),
+    "participants:verify_outcome": person(get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
+    "participants:check_outcome": person(about="check", get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
     # Register import
     # Plans
     # Ratings

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 from accounts.middleware import LAST_SEEN
 from participants.models import Access
 from participants.pages import LABELS
-from tests.cast import owners_in
+from tests.cast import health_owners_in, owners_in
 
 from .reading import comparable, text_of
 from .table import ALLAUTH, EVERYBODY, TABLE
@@ -18,6 +18,8 @@ from .world import ABOUT_A_PERSON, AUTHORS, MISSING, SEES, World
 
 TARGETS = ("own", "unit", "elsewhere", "protected", "missing")
 # Those who know the case that had a number before read the name of whoever it was registered for again.
+# The reason is written for those who review it.
+EMERGENCY_PAGES = {"participants:emergencies", "participants:review_emergency"}
 CLASH_PAGES = {"participants:clashes", "participants:clash"}
 
 
@@ -145,7 +147,10 @@ def check_content(world, name, actor, response, where):
     readable = {owner for owner, actors in SEES.items() if actor in actors}
     if name in CLASH_PAGES and actor in SEES["elsewhere"]:
         readable.add("clash")
+    if name in EMERGENCY_PAGES and actor in {"log_reviewer", "named_reviewer"}:
+        readable |= {"own", "unit", "elsewhere"} | ({"protected"} if actor == "named_reviewer" else set())
     text = text_of(response)
+    assert health_owners_in(text) <= {owner for owner, author in AUTHORS.items() if author == actor}, where
     assert owners_in(text) <= readable, where
     if actor in SEES["own"] - {"coordinator", "colleague", "named", "manager"} | {"administrator", "log_reviewer"}:
         assert "-signed-" not in text, where

@@ -62,6 +62,8 @@ class World:
             # Case meetings and capacity
             # Consents
             # Hand-over, extension, outcome, emergency access
+            "emergency": lambda: [self.cast.own.emergency_accesses.get().pk],
+            "check": lambda: [pk, MISSING],
             # Register import
             # Plans
             # Ratings
@@ -83,4 +85,4 @@ class World:
         return reverse(name, args=arguments)
 
 
-ABOUT_A_PERSON = {"participant", "unsigned", "corrected"}
+ABOUT_A_PERSON = {"participant", "unsigned", "corrected", "check"}

@@ -30,37 +30,37 @@ FROM (SELECT i, date '1960-01-01' + (i * 7919) %% 17000 AS born FROM generate_se
 -- Inskrivningar …
 INSERT INTO participants_enrolment (
   version, idempotency_key, participant_id, unit_id, started_on, planned_end_on, ended_on, exit_reason_id, outcome_id,
-  exit_note, registered_in_error, created_at
+  exit_note, registered_in_error, created_at, correction, verified_how, verification_note
 )
 SELECT
   1, gen_random_uuid(), p.id, p.unit_id, p.enrolled_on, p.planned_end_on,
   CASE WHEN p.status = 'ended' THEN least(p.planned_end_on - (p.id %% 60)::int, current_date) END,
   CASE WHEN p.status = 'ended' AND p.id %% 40 <> 0 THEN reasons.ids[1 + p.id %% array_length(reasons.ids, 1)] END,
   CASE WHEN p.status = 'ended' THEN outcomes.ids[1 + p.id %% array_length(outcomes.ids, 1)] END,
-  '', false, p.created_at
+  '', false, p.created_at, '', '', ''
 FROM participants_participant p,
   (SELECT array_agg(id) AS ids FROM accounts_codelist WHERE list = 'exit_reason' AND code <> 'error') AS reasons,
   (SELECT array_agg(id) AS ids FROM accounts_codelist WHERE list = 'outcome') AS outcomes
 WHERE p.enrolled_on IS NOT NULL;
 
 -- Koordinatorer …
-INSERT INTO participants_coordinatorperiod (participant_id, enrolment_id, coordinator_id, starts_on, ends_on)
+INSERT INTO participants_coordinatorperiod (participant_id, enrolment_id, coordinator_id, starts_on, ends_on, note)
 SELECT
   e.participant_id, e.id,
   -- Enhet och koordinator går jämnt ihop: var tjugonde användare hör till samma enhet.
   (%(coordinators)s::bigint[])[1 + ((e.unit_id - (%(units)s::bigint[])[1]) + 20 * (e.participant_id %% 12))],
-  e.started_on, e.ended_on
+  e.started_on, e.ended_on, ''
 FROM participants_enrolment e;
 
 -- Uppföljningar …
 INSERT INTO actionplans_followup (
   version, idempotency_key, participant_id, author_id, occurred_on, contact_form_id, parties, other_parties, text,
-  plan_effect, next_step, next_on, created_at, signed_at
+  plan_effect, next_step, next_on, created_at, signed_at, is_health
 )
 SELECT
   1, gen_random_uuid(), c.participant_id, c.coordinator_id, day, forms.ids[1 + k %% 6], '{participant}', '',
   'Vi talade om veckan, om hur uppgifterna fungerar och om vad som kommer härnäst. Nästa steg är bestämt tillsammans.',
-  '', '', CASE WHEN k %% 3 = 0 THEN day + 28 END, day + time '14:00', day + time '15:00'
+  '', '', CASE WHEN k %% 3 = 0 THEN day + 28 END, day + time '14:00', day + time '15:00', false
 FROM participants_coordinatorperiod c
 CROSS JOIN generate_series(0, 4) AS k
 CROSS JOIN LATERAL (SELECT c.starts_on + k * 28 + (c.id %% 20)::int AS day) AS days

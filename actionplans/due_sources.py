@@ -1,4 +1,4 @@
-"""What is to be done about somebody by a day, of what this room keeps (participants/due.py)."""
+"""Where things to do are found, of what this room keeps (participants/due_sources.py)."""
 
 from . import booked, plan_due, reminders
 

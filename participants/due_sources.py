@@ -1,0 +1,12 @@
+"""Where things to do are found, of what this room keeps.
+
+Each of `SOURCES` takes the participants to look among (a queryset), today and the last day of interest, and returns
+Dues, in a fixed number of queries. The participants are those that are somebody's to work with, those whose enrolment
+has ended among them: a source about the enrolled alone leaves the others out. `KINDS` names the kinds. Upper rooms have
+their own; Today in reports gathers them.
+"""
+
+from . import enrolment_due, expiring
+
+SOURCES = (*enrolment_due.SOURCES, expiring.consents_ending)
+KINDS = {}

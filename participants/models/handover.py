@@ -1,0 +1,43 @@
+"""Handing over one case or a whole caseload, all of it or nothing."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from .enrolment import Enrolment
+from .protection import NamedStaff
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """One case to hand over: the ongoing `enrolment`, to whom, and what the new coordinator is told."""
+
+    enrolment: Enrolment
+    coordinator: User
+    note: str
+
+
+def hand_over(cases, *, on, by, from_user):
+    """Make the coordinators of `cases` (HandOvers) responsible from the day `on`; each is an act of its own.
+
+    With protected identity the new coordinator is named on the case. Raises Conflict, or ValidationError when one of
+    the cases is no longer `from_user`'s, and then changes nothing.
+    """
+    with transaction.atomic():
+        for case in sorted(cases, key=lambda case: case.enrolment.pk):
+            enrolment = case.enrolment
+            enrolment.participant.lock()
+            if not enrolment.coordinator_periods.current(on).filter(coordinator=from_user).exists():
+                raise ValidationError(
+                    _("%(case)s has been handed over or ended since you opened the page. Look at the list again."),
+                    params={"case": enrolment.participant.case_number},
+                )
+            if enrolment.participant.is_protected:
+                NamedStaff.objects.appoint(enrolment.participant, [case.coordinator], by=by)
+            enrolment.assign(
+                case.coordinator, from_on=on, by=by, note=case.note, act_name="participants.hand_over"
+            )  # fmt: skip
