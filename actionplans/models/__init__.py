@@ -1,9 +1,11 @@
 """What staff and participant do together: follow-ups, meetings, plans, instruments and ratings."""
 
 from .followups import FollowUp, FollowUpQuerySet
+from .instruments import Instrument, InstrumentTranslation, UsedVersion
+from .invitations import RatingInvitation
 from .meetings import Meeting
 from .plans import ActionPlan, Activity, Goal, PlanVersion
-from .ratings import Instrument, InstrumentTranslation, Rating
+from .ratings import Rating, RatingWaiver
 
 __all__ = [
     "ActionPlan",
@@ -16,4 +18,7 @@ __all__ = [
     "Meeting",
     "PlanVersion",
     "Rating",
+    "RatingInvitation",
+    "RatingWaiver",
+    "UsedVersion",
 ]
