@@ -1,3 +1,5 @@
 """What is to be done about somebody by a day, of what this room keeps (participants/due.py)."""
 
-SOURCES = ()
+from .rating_due import ratings_due
+
+SOURCES = (ratings_due,)

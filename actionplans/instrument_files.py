@@ -33,7 +33,7 @@ class InstrumentFault(Exception):
 
 
 def read(content):
-    """Return the values of an Instrument (models.instruments.CONTENT) from the bytes of a file; raise InstrumentFault."""
+    """Return the values of an Instrument (its CONTENT) from the bytes of a file; raise InstrumentFault."""
     data = parsed(content)
     known(data, KEYS, "", optional={"source"})
     code = text(data, "code", "", 40)

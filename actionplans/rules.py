@@ -1,5 +1,6 @@
-"""Who may do what with follow-ups. They presuppose a follow-up fetched through `visible_to`."""
+"""Who may do what with follow-ups and ratings. They presuppose rows fetched through `visible_to`."""
 
+from accounts.enums import Role
 from participants.rules import can_log_followup
 
 
@@ -13,3 +14,13 @@ def can_correct(user, followup):
     if not followup.is_signed or not can_log_followup(user, followup.participant):
         return False
     return not followup.corrections.signed().exists()
+
+
+def can_rate(user, participant):
+    """Coordinators of the participant's unit: ask the participant to rate, and rate as caseworker (access.md)."""
+    return can_log_followup(user, participant)
+
+
+def can_administer_instruments(user):
+    """System administrators (access.md)."""
+    return user.is_any(Role.ADMINISTRATOR)

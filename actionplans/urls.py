@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from .views import followups
+from .views import followups, ratings
 
 app_name = "actionplans"
 
 urlpatterns = [
     # Plans
     # Ratings
+    path("<int:pk>/skattningar/", ratings.RatingListView.as_view(), name="ratings"),
+    path("<int:pk>/skattningar/pdf/", ratings.RatingPdfView.as_view(), name="ratings_pdf"),
+    path("<int:pk>/skattningar/be-om/", ratings.InviteView.as_view(), name="invite"),
+    path("<int:pk>/skattningar/ta-tillbaka/", ratings.TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/skattningar/ny/", ratings.RateView.as_view(), name="rate"),
+    path("<int:pk>/skattningar/avsta/", ratings.DeclineView.as_view(), name="decline_rating"),
+    path("<int:pk>/skattningar/<int:rating_pk>/", ratings.RatingView.as_view(), name="rating"),
     # Meetings
     # Follow-ups
     path("<int:pk>/uppfoljningar/", followups.FollowUpListView.as_view(), name="followups"),

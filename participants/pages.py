@@ -33,6 +33,13 @@ LABELS = {
     "actionplans:discard": _("Throw away follow-up"),
     # Plans
     # Ratings
+    "actionplans:ratings": _("Ratings"),
+    "actionplans:ratings_pdf": _("Ratings as PDF"),
+    "actionplans:rating": _("A rating in its words"),
+    "actionplans:invite": _("Ask for a rating"),
+    "actionplans:take_back": _("Take back a link to a rating"),
+    "actionplans:rate": _("Rate as coordinator"),
+    "actionplans:decline_rating": _("Do not rate today"),
     # Meetings
     # Today, unit and reports
     "reports:today": _("Today"),

@@ -9,6 +9,7 @@ TABS = (
     (_("Overview"), "reports:overview", None),
     # Plan
     # Ratings
+    (_("Ratings"), "actionplans:ratings", rules.can_read_ratings),
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Meetings
     # Intake: referrals, background, assessment

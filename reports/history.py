@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from accounts.acts import as_text
 from accounts.enums import CodeListName
 from accounts.models import CodeList, User
+from actionplans.models import Rating
+from actionplans.rating_page import step_in_words
 from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
-from participants.rules import can_read_followups
+from participants.rules import can_read_followups, can_read_ratings
 
 ACTS = {
     "participants.register": gettext_lazy("Registered"),
@@ -46,6 +48,11 @@ ACTS = {
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
     # Plans
     # Ratings
+    "actionplans.invite_to_rate": gettext_lazy("Asked to rate"),
+    "actionplans.open_rating_link": gettext_lazy("Link to the rating opened"),
+    "actionplans.take_back_invitation": gettext_lazy("Link to the rating taken back"),
+    "actionplans.send_rating": gettext_lazy("Rating sent"),
+    "actionplans.decline_rating": gettext_lazy("Coordinator's rating declined"),
     # Meetings
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
@@ -53,6 +60,9 @@ ACTS = {
     "actionplans.discard_followup": gettext_lazy("Follow-up thrown away"),
 }
 FOLLOWUP = "actionplans.FollowUp"
+RATING = "actionplans.Rating"
+# What only those who may read ratings read of a case (access.md).
+RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -67,6 +77,7 @@ RECORDS = {
     # Extension, outcome
     # Plans
     # Ratings
+    **dict.fromkeys(sorted(RATINGS), "participant_id"),
     # Meetings
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
@@ -121,13 +132,29 @@ def history(participant, user, after=None, before=None):
 
 def keys_of(participant, user):
     """Return the Keys of the case that `user` may read, latest first, in one query."""
-    readable = [label for label in RECORDS if label != FOLLOWUP or can_read_followups(user, participant)]
+    readable = [label for label in RECORDS if may_read(label, user, participant)]
     columns = ("record", "pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_context_id")
     first, *rest = (
-        events_of(label).filter(**{RECORDS[label]: participant.pk}).annotate(record=Value(label)).values_list(*columns)
+        readable_events(label, user)
+        .filter(**{RECORDS[label]: participant.pk})
+        .annotate(record=Value(label))
+        .values_list(*columns)
         for label in readable
     )
     return [Key(*row) for row in first.union(*rest, all=True).order_by("-pgh_created_at", "-pgh_id")]
+
+
+def may_read(label, user, participant):
+    """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
+    if label == FOLLOWUP:
+        return can_read_followups(user, participant)
+    return label not in RATINGS or can_read_ratings(user, participant)
+
+
+def readable_events(label, user):
+    """Return the rows of history of the model `label`, without ratings that are still sealed for `user`."""
+    rows = events_of(label)
+    return rows.filter(pgh_obj__in=Rating.objects.visible_to(user).values("pk")) if label == RATING else rows
 
 
 def events_of(label):
@@ -191,7 +218,7 @@ def entry(events, names, related):
     context = events[0]["pgh_context"] or {}
     return Entry(
         events[0]["pgh_created_at"],
-        names.get(context.get("user"), _("The system")),
+        _("The participant") if context.get("by_participant") else names.get(context.get("user"), _("The system")),
         ACTS.get(context.get("act"), _("Changed")),
         [change for event in reversed(events) for change in changes_of(event, related)],
     )
@@ -250,6 +277,10 @@ class Related:
             return ", ".join(personnummer.masked(number) for number in value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if field.name == "answers":
+            return ", ".join(map(step_in_words, value))
+        if field.name == "words":
+            return "; ".join(filter(None, value))
         if field.name == "parties":
             return as_text([self.parties.get(code, code) for code in value])
         if field.choices:

@@ -59,6 +59,11 @@ class InvitationQuerySet(models.QuerySet):
         mine = self.filter(device_hash=digest(secret), revoked_at=None, answer_until__gt=timezone.now())
         return mine.select_related("instrument").first()
 
+    def on_screen(self, user, pk):
+        """Return the invitation `pk` that `user` lent the screen to, as long as its time lasts, or None."""
+        lent = self.filter(pk=pk, place=InvitationPlace.SCREEN, created_by=user, revoked_at=None)
+        return lent.filter(answer_until__gt=timezone.now()).select_related("instrument").first()
+
 
 class InvitationManager(models.Manager.from_queryset(InvitationQuerySet)):
     """Invites."""
@@ -175,6 +180,16 @@ class RatingInvitation(Idempotent):
                 language=language,
             )  # fmt: skip
         return secret if is_first else None
+
+    @property
+    def is_usable(self):
+        """Whether it can still be opened, or answered once opened."""
+        until = self.answer_until if self.opened_at else self.open_until
+        return self.sent_at is None and self.revoked_at is None and until > timezone.now()
+
+    def is_of(self, token):
+        """Whether `token` is that of its link."""
+        return self.token_hash == digest(token)
 
     @property
     def first_unanswered(self):

@@ -98,7 +98,7 @@ class RatingManager(models.Manager.from_queryset(RatingQuerySet)):
         return create_once(Rating, key, create)
 
     def decline(self, participant, *, by, reason, key):
-        """Note that `by` knowingly does not rate today, which opens the participant's answers; return (row, created)."""
+        """Note that `by` knowingly does not rate today, which opens the answers of today; return (row, created)."""
 
         def create():
             waiver = RatingWaiver(
