@@ -15,10 +15,10 @@ REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, R
 # Roles whose rooms are not built: they can log in and are told what they will find there.
 WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.CASE_OFFICER})
 # One's own pages begin with accounts: too, so those of the administration are named.
-ADMINISTRATION = tuple(f"accounts:{name}" for name in (
+ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
-))  # fmt: skip
+)))  # fmt: skip
 
 
 @dataclass(frozen=True)

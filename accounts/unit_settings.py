@@ -52,6 +52,13 @@ CHECK_MONTHS = (
     Setting("third_check_months", _("Months from exit to the third check"), 6, 1, 60, STAY),
 )
 
+RATING_LINK_MINUTES = Setting(
+    "rating_link_minutes", _("Minutes within which a link to a rating must be opened"), 30, 5, 1440
+)
+RATING_ANSWER_MINUTES = Setting(
+    "rating_answer_minutes", _("Minutes to answer a rating once it is opened"), 90, 10, 1440
+)
+
 SETTINGS = {
     setting.key: setting
     for setting in (
@@ -62,6 +69,8 @@ SETTINGS = {
         FOLLOWUP_DAYS,
         PLAN_MONTHS,
         RATING_MONTHS,
+        RATING_LINK_MINUTES,
+        RATING_ANSWER_MINUTES,
         STAY_MONTHS,
         OUTCOME_SHARE,
         *CHECK_MONTHS,

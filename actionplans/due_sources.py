@@ -1,6 +1,6 @@
 """Where things to do are found, of what this room keeps (participants/due_sources.py)."""
 
-from . import booked, plan_due, reminders
+from . import booked, plan_due, rating_due, reminders
 
 SOURCES = (
     reminders.followups_due,
@@ -8,6 +8,7 @@ SOURCES = (
     # Plans
     *plan_due.SOURCES,
     # Ratings
+    rating_due.ratings_due,
     # Meetings
     booked.meetings_booked,
     booked.meetings_to_note,

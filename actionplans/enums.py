@@ -29,6 +29,13 @@ class Respondent(models.TextChoices):
     CASEWORKER = "caseworker", _("The coordinator")
 
 
+class InvitationPlace(models.TextChoices):
+    """Where a participant answers."""
+
+    PHONE = "phone", _("Own phone")
+    SCREEN = "screen", _("The coordinator's screen")
+
+
 class MeetingKind(models.TextChoices):
     """What a meeting is; the clocks of the first weeks count first talks and coach talks (domain.md 3)."""
 

@@ -1,5 +1,6 @@
-"""Who may do what with follow-ups, plans and meetings. They presuppose rows fetched through `visible_to`."""
+"""Who may do what with follow-ups, plans, ratings and meetings. They presuppose rows fetched through `visible_to`."""
 
+from accounts.enums import Role
 from participants.rules import can_log_followup
 
 
@@ -23,3 +24,13 @@ def can_correct(user, followup):
 def can_keep_plan(user, participant):
     """Coordinators of the unit make and change plans; intake and managers read them (access.md)."""
     return can_log_followup(user, participant)
+
+
+def can_rate(user, participant):
+    """Coordinators of the participant's unit: ask the participant to rate, and rate as caseworker (access.md)."""
+    return can_log_followup(user, participant)
+
+
+def can_administer_instruments(user):
+    """System administrators (access.md)."""
+    return user.is_any(Role.ADMINISTRATOR)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import followups, meetings, notices
+from .views import followups, meetings, notices, ratings
 from .views.plans import parts, plan, versions
 
 app_name = "actionplans"
@@ -31,6 +31,13 @@ urlpatterns = [
     path("<int:pk>/plan/versioner/<int:version_pk>/", versions.VersionView.as_view(), name="plan_version"),
     path("<int:pk>/plan/versioner/<int:version_pk>/pdf/", versions.VersionPdfView.as_view(), name="plan_version_pdf"),
     # Ratings
+    path("<int:pk>/skattningar/", ratings.RatingListView.as_view(), name="ratings"),
+    path("<int:pk>/skattningar/pdf/", ratings.RatingPdfView.as_view(), name="ratings_pdf"),
+    path("<int:pk>/skattningar/be-om/", ratings.InviteView.as_view(), name="invite"),
+    path("<int:pk>/skattningar/ta-tillbaka/", ratings.TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/skattningar/ny/", ratings.RateView.as_view(), name="rate"),
+    path("<int:pk>/skattningar/avsta/", ratings.DeclineView.as_view(), name="decline_rating"),
+    path("<int:pk>/skattningar/<int:rating_pk>/", ratings.RatingView.as_view(), name="rating"),
     # Meetings
     path("moten/", require_safe(meetings.AgendaView.as_view()), name="agenda"),
     path("meddelanden/", require_safe(notices.NoticeListView.as_view()), name="notices"),

@@ -3,12 +3,16 @@
 Presentation attributes only: neither the page's style sheet nor its fonts reach an SVG in a PDF.
 """
 
+import math
+from dataclasses import dataclass
+from datetime import date
 from itertools import count
 
 from django.utils.html import format_html, format_html_join
 
 FONT = "Source Sans 3, Source Sans 3 Ext, sans-serif"
-INK, BAR, RULE = "#1c2a2d", "#14574f", "#d5dddd"
+INK, BAR, RULE, PAPER = "#1c2a2d", "#14574f", "#d5dddd", "#ffffff"
+COLOURS = {"first": "#14574f", "second": "#1d5585"}
 LABEL_WIDTH, BAR_WIDTH, NUMBER_WIDTH, ROW = 300, 300, 60, 30
 numbers = count(1)
 
@@ -42,3 +46,183 @@ def bar(place, label, number, greatest, hidden):
         LABEL_WIDTH - 10, top + 17, INK, label, LABEL_WIDTH, top, length, ROW - 8, BAR,
         LABEL_WIDTH + length + 8, top + 17, INK, hidden if number is None else number,
     )  # fmt: skip
+
+
+# Curves and radar figures of steps 1-5: two series, told apart by form as well as by colour.
+
+STEPS = 5
+CURVE_WIDTH, CURVE_HEIGHT = 440, 190
+LEFT, RIGHT, TOP, BOTTOM = 26, 14, 26, 26
+SERIES = ("first", "second")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The days from `start` to `end` over the width of a curve."""
+
+    start: date
+    end: date
+
+    def x(self, day):
+        """Return where `day` stands."""
+        days = max((self.end - self.start).days, 1)
+        return round(LEFT + (CURVE_WIDTH - LEFT - RIGHT) * (day - self.start).days / days, 1)
+
+
+def curve(title, axis, first, second, events, day_label):
+    """Return how an indicator has gone over the days of `axis`, as SVG.
+
+    `first` (a whole line with dots) and `second` (dashed, with squares) are lists of (day, step 1-5 or None); the line
+    breaks where there is no step. `events` is a list of (day, mark): upright lines with the mark above, explained
+    beside the picture. `day_label(day)` writes the ends of the axis; `title` is what a screen reader says.
+    """
+    drawn = (
+        format_html_join("", "{}", ((level(step),) for step in range(1, STEPS + 1))),
+        format_html_join("", "{}", ((upright(axis.x(day), mark),) for day, mark in events)),
+        *(series(kind, axis, points) for kind, points in zip(SERIES, (first, second), strict=True)),
+        ends(axis, day_label),
+    )
+    return framed(title, CURVE_WIDTH, CURVE_HEIGHT, format_html_join("", "{}", ((part,) for part in drawn)), "curve")
+
+
+def framed(title, width, height, drawing, kind):
+    """Return `drawing` as an SVG of its own, called `title`."""
+    chart = f"chart-{next(numbers)}"
+    return format_html(
+        '<svg class="chart {}" role="img" aria-labelledby="{}" viewBox="0 0 {} {}" width="{}" height="{}">'
+        '<title id="{}">{}</title><g font-family="{}" font-size="14">{}</g></svg>',
+        kind, chart, width, height, width, height, chart, title, FONT, drawing,
+    )  # fmt: skip
+
+
+def step_y(step):
+    """Return the height at which a step of 1-5 stands."""
+    return round(CURVE_HEIGHT - BOTTOM - (CURVE_HEIGHT - TOP - BOTTOM) * (step - 1) / (STEPS - 1), 1)
+
+
+def level(step):
+    """Return the level line of a step with its number."""
+    y = step_y(step)
+    return format_html(
+        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="1"/>'
+        '<text x="{}" y="{}" text-anchor="end" fill="{}">{}</text>',
+        LEFT, y, CURVE_WIDTH - RIGHT, y, RULE, LEFT - 8, y + 5, INK, step,
+    )  # fmt: skip
+
+
+def upright(x, mark):
+    """Return the upright line of an event with its `mark` above."""
+    return format_html(
+        '<line class="event" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="1" stroke-dasharray="2 3"/>'
+        '<text x="{}" y="{}" text-anchor="middle" font-size="12" fill="{}">{}</text>',
+        x, TOP - 8, x, CURVE_HEIGHT - BOTTOM, INK, x, TOP - 12, INK, mark,
+    )  # fmt: skip
+
+
+def series(kind, axis, points):
+    """Return the line and the marks of one series of (day, step or None)."""
+    places = [(axis.x(day), step_y(step)) if step else None for day, step in points]
+    return format_html(
+        "{}{}",
+        format_html_join("", "{}", ((line_between(kind, run),) for run in runs(places) if len(run) > 1)),
+        format_html_join("", "{}", ((dot(kind, *place),) for place in places if place)),
+    )
+
+
+def runs(places):
+    """Return `places` in unbroken runs, parted where one is None."""
+    found = [[]]
+    for place in places:
+        if place is None:
+            found.append([])
+        else:
+            found[-1].append(place)
+    return found
+
+
+def line_between(kind, places):
+    """Return the line of a series through `places`."""
+    points = " ".join(f"{x},{y}" for x, y in places)
+    dashes = {"first": "none", "second": "6 4"}[kind]
+    return format_html(
+        '<polyline class="{}" points="{}" fill="none" stroke="{}" stroke-width="2.5" stroke-dasharray="{}"/>',
+        kind, points, COLOURS[kind], dashes,
+    )  # fmt: skip
+
+
+def dot(kind, x, y):
+    """Return the mark of one answer: a dot, or an open square."""
+    if kind == "first":
+        return format_html('<circle class="first" cx="{}" cy="{}" r="5" fill="{}"/>', x, y, COLOURS[kind])
+    return format_html(
+        '<path class="second" d="M{} {}h9v9h-9z" fill="{}" stroke="{}" stroke-width="2"/>',
+        round(x - 4.5, 1), round(y - 4.5, 1), PAPER, COLOURS[kind],
+    )  # fmt: skip
+
+
+def ends(axis, day_label):
+    """Return the first and the last day under the curve."""
+    y = CURVE_HEIGHT - 6
+    return format_html(
+        '<text x="{}" y="{}" fill="{}">{}</text><text x="{}" y="{}" text-anchor="end" fill="{}">{}</text>',
+        LEFT, y, INK, day_label(axis.start), CURVE_WIDTH - RIGHT, y, INK, day_label(axis.end),
+    )  # fmt: skip
+
+
+RADAR_SIZE, RADAR_RADIUS = 360, 140
+
+
+def radar(title, axes, first, second):
+    """Return the answers of one round as a radar figure in SVG.
+
+    `axes` are short marks, one for each spoke, explained beside the picture; `first` and `second` the steps 1-5, or
+    None, in the same order. Where a step is missing the outline is left open.
+    """
+    count = len(axes)
+    drawn = (
+        format_html_join("", "{}", ((ring(step, count),) for step in range(1, STEPS + 1))),
+        format_html_join("", "{}", ((spoke(place, count, mark),) for place, mark in enumerate(axes))),
+        *(outline(kind, steps) for kind, steps in zip(SERIES, (first, second), strict=True)),
+    )
+    return framed(title, RADAR_SIZE, RADAR_SIZE, format_html_join("", "{}", ((part,) for part in drawn)), "radar")
+
+
+def on_spoke(place, count, step):
+    """Return where `step` stands on the spoke at `place`, the first of which points upward."""
+    angle = math.tau * place / count - math.pi / 2
+    length = RADAR_RADIUS * step / STEPS
+    middle = RADAR_SIZE / 2
+    return round(middle + length * math.cos(angle), 1), round(middle + length * math.sin(angle), 1)
+
+
+def ring(step, count):
+    """Return the ring of a step through all spokes."""
+    points = " ".join("{},{}".format(*on_spoke(place, count, step)) for place in range(count))
+    return format_html(
+        '<polygon class="ring" points="{}" fill="none" stroke="{}" stroke-width="1"/>', points, RULE
+    )  # fmt: skip
+
+
+def spoke(place, count, mark):
+    """Return a spoke with its `mark` outside."""
+    middle, (x, y), (mark_x, mark_y) = RADAR_SIZE / 2, on_spoke(place, count, STEPS), on_spoke(place, count, 5.6)
+    return format_html(
+        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="1"/>'
+        '<text x="{}" y="{}" text-anchor="middle" font-weight="600" fill="{}">{}</text>',
+        middle, middle, x, y, RULE, mark_x, mark_y + 5, INK, mark,
+    )  # fmt: skip
+
+
+def outline(kind, steps):
+    """Return the outline of one series through its `steps`, closed where none is missing."""
+    places = [on_spoke(place, len(steps), step) if step else None for place, step in enumerate(steps)]
+    lines = runs(places)
+    if None in places and places[0] and places[-1]:
+        lines = [lines[-1] + lines[0], *lines[1:-1]]  # the outline goes on from the last spoke to the first
+    elif places and None not in places:
+        lines = [[*places, places[0]]]
+    return format_html(
+        "{}{}",
+        format_html_join("", "{}", ((line_between(kind, run),) for run in lines if len(run) > 1)),
+        format_html_join("", "{}", ((dot(kind, *place),) for place in places if place)),
+    )

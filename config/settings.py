@@ -47,8 +47,11 @@ DEMO_DATA = [
     "actionplans.demo.meetings.fill",
     "actionplans.demo.health.fill",
     "participants.demo.courses.fill",
+    "actionplans.demo.ratings.fill",
     "visits.demo.fill",
 ]
+# What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
+RATING_EVENTS = ["actionplans.rating_events.enrolment_events", "actionplans.rating_events.break_events"]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
@@ -99,6 +102,7 @@ MIDDLEWARE = [
     "config.middleware.NoStoreMiddleware",
     "accounts.middleware.StaffLanguageMiddleware",
     "accounts.middleware.IdleTimeoutMiddleware",
+    "actionplans.middleware.RatingScreenMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TwoFactorMiddleware",
@@ -186,6 +190,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Wrong links to a rating, beside allauth's own limits.
+ACCOUNT_RATE_LIMITS = {"rating_link": "20/10m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stegvis"
 # Nobody signs up with an address that may be somebody else's: administrators give it.

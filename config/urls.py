@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("deltagare/", include("participants.urls")),
     path("deltagare/", include("actionplans.urls")),
+    path("skatta/", include("actionplans.answering_urls")),
+    path("administration/instrument/", include("actionplans.instrument_urls")),
     path("besok/", include("visits.urls")),
 ]
 

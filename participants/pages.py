@@ -67,6 +67,13 @@ LABELS = {
     "actionplans:plan_version": _("A version of the plan"),
     "actionplans:plan_version_pdf": _("A version of the plan as PDF"),
     # Ratings
+    "actionplans:ratings": _("Ratings"),
+    "actionplans:ratings_pdf": _("Ratings as PDF"),
+    "actionplans:rating": _("A rating in its words"),
+    "actionplans:invite": _("Ask for a rating"),
+    "actionplans:take_back": _("Take back a link to a rating"),
+    "actionplans:rate": _("Rate as coordinator"),
+    "actionplans:decline_rating": _("Do not rate today"),
     # Meetings
     "actionplans:agenda": _("One's own meetings"),
     "actionplans:notices": _("Messages to the case officer"),

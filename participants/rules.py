@@ -48,6 +48,11 @@ def can_read_followups(user, participant=None):
     return participant.unit_id in user.units_as(*FOLLOWUP_READERS) or participant.emergency_access is not None
 
 
+def can_read_ratings(user, participant=None):
+    """Coordinators and managers, as with follow-ups (access.md); a case officer reads them in delivered documents."""
+    return can_read_followups(user, participant)
+
+
 def can_log_followup(user, participant):
     """Coordinators of the participant's unit; none about a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None

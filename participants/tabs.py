@@ -10,6 +10,7 @@ TABS = (
     # Plan
     (_("Plan"), "actionplans:plan", None),
     # Ratings
+    (_("Ratings"), "actionplans:ratings", rules.can_read_ratings),
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),

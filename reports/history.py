@@ -19,12 +19,14 @@ from accounts.acts import as_text
 from accounts.enums import CodeListName
 from accounts.models import CodeList, User
 from actionplans.enums import Indicator
+from actionplans.models import Rating
 from actionplans.plan_words import hours_in_words
+from actionplans.rating_page import step_in_words
 from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_followups
+from participants.rules import can_read_followups, can_read_ratings
 
 ACTS = {
     "participants.register": gettext_lazy("Registered"),
@@ -73,6 +75,11 @@ ACTS = {
     "actionplans.note_activity": gettext_lazy("How it goes with an activity noted"),
     "actionplans.agree_plan": gettext_lazy("Plan agreed"),
     # Ratings
+    "actionplans.invite_to_rate": gettext_lazy("Asked to rate"),
+    "actionplans.open_rating_link": gettext_lazy("Link to the rating opened"),
+    "actionplans.take_back_invitation": gettext_lazy("Link to the rating taken back"),
+    "actionplans.send_rating": gettext_lazy("Rating sent"),
+    "actionplans.decline_rating": gettext_lazy("Coordinator's rating declined"),
     # Meetings
     "actionplans.book_meeting": gettext_lazy("Meeting booked"),
     "actionplans.change_meeting": gettext_lazy("Meeting changed"),
@@ -86,6 +93,9 @@ ACTS = {
     "actionplans.discard_followup": gettext_lazy("Follow-up thrown away"),
 }
 FOLLOWUP = "actionplans.FollowUp"
+RATING = "actionplans.Rating"
+# What only those who may read ratings read of a case (access.md).
+RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -110,6 +120,7 @@ RECORDS = {
     "actionplans.Activity": "participant_id",
     "actionplans.PlanVersion": "participant_id",
     # Ratings
+    **dict.fromkeys(sorted(RATINGS), "participant_id"),
     # Meetings
     "actionplans.Meeting": "participant_id",
     "actionplans.Invitation": "participant_id",
@@ -167,7 +178,7 @@ def history(participant, user, after=None, before=None):
 
 def keys_of(participant, user):
     """Return the Keys of the case that `user` may read, latest first, in one query."""
-    readable = [label for label in RECORDS if label != FOLLOWUP or can_read_followups(user, participant)]
+    readable = [label for label in RECORDS if may_read(label, user, participant)]
     columns = ("record", "pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_context_id")
     first, *rest = (
         events_of(label)
@@ -179,12 +190,22 @@ def keys_of(participant, user):
     return [Key(*row) for row in first.union(*rest, all=True).order_by("-pgh_created_at", "-pgh_id")]
 
 
+def may_read(label, user, participant):
+    """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
+    if label == FOLLOWUP:
+        return can_read_followups(user, participant)
+    return label not in RATINGS or can_read_ratings(user, participant)
+
+
 def readable_events(label, participant, user):
     """Return the condition of those events of the model `label` that `user` may read, of all in `participant`'s case.
 
     A follow-up that was ever marked health is read by its author and the responsible coordinator, and by emergency
-    access: all it has been, since what it said before it was marked is mostly the same.
+    access: all it has been, since what it said before it was marked is mostly the same. What is sealed of ratings is
+    not read.
     """
+    if label == RATING:
+        return Q(pgh_obj__in=Rating.objects.visible_to(user).values("pk"))
     access = participant.emergency_access
     if label != FOLLOWUP or (access and access.includes_health):
         return Q()
@@ -255,7 +276,7 @@ def entry(events, names, related):
     context = events[0]["pgh_context"] or {}
     return Entry(
         events[0]["pgh_created_at"],
-        names.get(context.get("user"), _("The system")),
+        _("The participant") if context.get("by_participant") else names.get(context.get("user"), _("The system")),
         ACTS.get(context.get("act"), _("Changed")),
         [change for event in reversed(events) for change in changes_of(event, related)],
     )
@@ -318,6 +339,10 @@ class Related:
             return ", ".join(personnummer.masked(number) for number in value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if field.name == "answers":
+            return ", ".join(map(step_in_words, value))
+        if field.name == "words":
+            return "; ".join(filter(None, value))
         if field.name in ("parties", "attended"):
             return as_text([self.parties.get(code, code) for code in value])
         if field.choices:

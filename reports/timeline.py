@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplans.enums import MeetingStatus
-from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion
+from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion, Rating
 from config.templatetags.stegvis import day
 from participants.models import Consent, CoordinatorPeriod
-from participants.rules import can_read_followups
+from participants.rules import can_read_followups, can_read_ratings
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def timeline(participant, user, limit=None, duplicates=()):
     events += extension_events(participant) + check_events(participant) + emergency_events(participant)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
+    if can_read_ratings(user, participant):
+        events += rating_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
     return events[:limit]
 
@@ -237,4 +239,23 @@ def followup_events(registrations, user, limit):
             others.get(followup.participant_id, ""),
         )
         for followup in followups.newest_first()[:limit]
+    ]
+
+
+def rating_events(registrations, user, limit):
+    """Return the ratings that `user` may read, who answered and where they stand; never what was answered."""
+    ratings = Rating.objects.visible_to(user).filter(participant__in=registrations)
+    ratings = ratings.select_related("author", "instrument").only(
+        "participant", "occurred_on", "author__name", "instrument__respondent"
+    )
+    others = {person.pk: person.case_number for person in registrations[1:]}
+    return [
+        Event(
+            rating.occurred_on,
+            _("The coordinator's rating") if rating.is_by_caseworker else _("The participant's rating"),
+            str(rating.author) if rating.is_by_caseworker and rating.author else "",
+            url=rating.get_absolute_url(),
+            case=others.get(rating.participant_id, ""),
+        )
+        for rating in ratings.order_by("-occurred_on", "-pk")[:limit]
     ]

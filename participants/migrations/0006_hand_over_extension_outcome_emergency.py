@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_check_months'),
+        ('accounts', '0007_saved_filters'),
         ('participants', '0005_consents_told_and_withdrawn'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
