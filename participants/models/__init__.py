@@ -3,6 +3,7 @@
 from .access import Access, AccessReview
 from .consents import Consent, ConsentScope
 from .enrolment import CoordinatorPeriod, Enrolment
+from .imports import RegisterImport, RegisterImportRow
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .person import Participant, not_hidden_from
 from .protection import NamedStaff
@@ -22,5 +23,7 @@ __all__ = [
     "Participant",
     "Referral",
     "ReferralStep",
+    "RegisterImport",
+    "RegisterImportRow",
     "not_hidden_from",
 ]
