@@ -31,3 +31,10 @@ def act(name, by, **context):
     """
     with transaction.atomic(), pghistory.context(act=name, user=by.pk if by else None, **context):
         yield
+
+
+def last_acts(model, ids):
+    """Return `{id: name of the act}` that last wrote each of the rows `ids` of `model`; "" where no act is known."""
+    events = model._meta.get_field("events").related_model
+    latest = events.objects.filter(pgh_obj_id__in=ids).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return {pk: (context or {}).get("act", "") for pk, context in latest.values_list("pgh_obj_id", "pgh_context")}

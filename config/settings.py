@@ -52,6 +52,12 @@ DEMO_DATA = [
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
 RATING_EVENTS = ["actionplans.rating_events.enrolment_events", "actionplans.rating_events.break_events"]
+# What reads the sheets of a register, in this order (participants/register/run.py).
+REGISTER_SHEETS = [
+    "participants.register.sheet.RegisterSheet",
+    "actionplans.register.FollowUpSheet",
+    "actionplans.register.RatingSheet",
+]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")

@@ -117,3 +117,25 @@ class StillThere(models.TextChoices):
     YES = "yes", _("Yes")
     NO = "no", _("No")
     NOT_REACHED = "not_reached", _("Not reached")
+
+
+class RowStatus(models.TextChoices):
+    """What a row of a register means for what is stored."""
+
+    NEW = "new", _("New")
+    UPDATE = "update", _("Update")
+    UNCHANGED = "unchanged", _("Unchanged")
+    DUPLICATE = "duplicate", _("Stands twice")
+    ERROR = "error", _("Error")
+
+
+class ImportState(models.TextChoices):
+    """How far the reading in of a register has come."""
+
+    READING = "reading", _("Being read")
+    READY = "ready", _("To be confirmed")
+    STORING = "storing", _("Being read in")
+    DONE = "done", _("Read in")
+    FAILED = "failed", _("Could not be read")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNDONE = "undone", _("Undone")

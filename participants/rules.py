@@ -10,12 +10,18 @@ from .models import CoordinatorPeriod
 from .models.emergency import ROLES as EMERGENCY_ROLES
 
 EDITORS = (Role.COORDINATOR, Role.INTAKE)
+IMPORTERS = (Role.INTAKE, Role.MANAGER)
 LOG_READERS = (Role.LOG_REVIEWER, Role.MANAGER)
 
 
 def can_register(user):
     """Coordinators and intake, in a unit they cover."""
     return user.is_any(*EDITORS)
+
+
+def can_import(user):
+    """Intake and managers, into the units they cover."""
+    return user.is_any(*IMPORTERS)
 
 
 def can_protect(user, participant):

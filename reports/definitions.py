@@ -11,6 +11,23 @@ FLOW_LABELS = {
     "at_end": _("Enrolled at the end"),
 }
 
+REFERRAL_LABELS = {
+    "received": _("Received"),
+    "admitted": _("of them admitted"),
+    "not_admitted": _("of them not admitted, after assessment"),
+    "other_support": _("of them other support, without assessment"),
+    "declined": _("of them declined by the person"),
+    "withdrawn": _("of them withdrawn"),
+    "pending": _("of them without a decision yet"),
+    "assessment_started": _("of them with an assessment begun"),
+}
+WAITING_LABELS = {
+    "carried_over": _("Waiting at the start"),
+    "received": _("Received"),
+    "decided": _("Decided"),
+    "remaining": _("Waiting at the end"),
+}
+
 DEFINITIONS = (
     (_("Enrolled at the start"), _("Enrolments ongoing when the day before the period has ended.")),
     (_("New"), _("Enrolments that began during the period and are not a move from another unit.")),
@@ -21,6 +38,20 @@ DEFINITIONS = (
     (_("Exited"), _("Enrolments whose last day is in the period and that did not go on in another unit.")),
     (_("Enrolled at the end"), _("Enrolments ongoing when the last day of the period has ended.")),
     (_("Balance"), _("Start + new + moved in − exited − moved out − end. It is always 0.")),
+    (
+        _("Referrals received"),
+        _(
+            "Referrals received in the period, by where each stood when its last day had ended. Somebody admitted who "
+            "then declines stays admitted and is told among the exits."
+        ),
+    ),
+    (
+        _("Referrals decided"),
+        _(
+            "Waiting at the start + received − decided = waiting at the end. A decision counts on its day; one taken "
+            "back before the end of the period does not count."
+        ),
+    ),
     (
         _("Signed follow-ups"),
         _("Follow-ups dated in the period of people enrolled that day; a correction counts once."),

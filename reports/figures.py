@@ -5,7 +5,7 @@ Names and keys: the report's contract; definitions in words: reports/definitions
 """
 
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.validators import slug_re
 from django.db.models import Count, Exists, OuterRef, Q
@@ -13,57 +13,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.enums import CodeListName
 from accounts.models import CodeList
 from actionplans.models import FollowUp
-from participants.enums import Sex
 from participants.models import Enrolment, not_hidden_from
+
+from . import referrals as of_referrals
+from .counting import SEXES, BySex, Period, Scope, Share
 
 RECENT_DAYS = 30
 SIGNED = "followups.signed"
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days from `start` to `end`, both included."""
-
-    start: date
-    end: date
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The units a report is about (ids), and whose eyes it is for: None is the system, which sees protected cases."""
-
-    units: frozenset
-    viewer: object = None
-
-
-@dataclass
-class BySex:
-    """A number of enrolments, told by the sex of the person; None where it is hidden."""
-
-    women: int | None = 0
-    men: int | None = 0
-    unknown: int | None = 0
-    total: int | None = 0
-
-    def add(self, sex, number):
-        """Add `number` of `sex` (a Sex value)."""
-        setattr(self, sex, getattr(self, sex) + number)
-        self.total += number
-
-
-@dataclass
-class Share:
-    """A part of a whole; None where it is hidden."""
-
-    numerator: int | None
-    denominator: int | None
-
-    @property
-    def percent(self):
-        """The share in whole per cent, or None when it is hidden or of nothing."""
-        return (
-            round(100 * self.numerator / self.denominator) if self.numerator is not None and self.denominator else None
-        )
 
 
 @dataclass
@@ -109,6 +65,7 @@ class PeriodReport:
     participants: Participants
     exits: Exits
     followups: FollowUps
+    referrals: of_referrals.Referrals = field(default_factory=of_referrals.Referrals)
 
 
 def enrolments(scope):
@@ -146,8 +103,10 @@ def rows_behind(key, period, scope):
     """Return the rows that the figure `key` counts; raises KeyError for a key that counts none.
 
     Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent". The rows are
-    enrolments, and follow-ups for SIGNED.
+    enrolments, follow-ups for SIGNED and referrals for what is told of those.
     """
+    if key.startswith(f"{of_referrals.SECTION}."):
+        return of_referrals.rows_behind(key, period, scope)
     if key == SIGNED:
         return signed_followups(period, scope)
     found = enrolments(scope)
@@ -167,8 +126,13 @@ def rows_behind(key, period, scope):
 
 
 def period_report(period, scope):
-    """Return the PeriodReport, in three queries whatever the number of rows."""
-    return PeriodReport(participants(period, scope), exits(period, scope), followups(period, scope))
+    """Return the PeriodReport, in four queries whatever the number of rows."""
+    return PeriodReport(
+        participants(period, scope),
+        exits(period, scope),
+        followups(period, scope),
+        of_referrals.referrals(period, scope),
+    )
 
 
 def participants(period, scope):
@@ -238,4 +202,5 @@ def as_json(value):
     return value
 
 
-SEXES = tuple(sex.value for sex in Sex)
+# What makes up a figure is asked for here, wherever it is kept.
+__all__ = ["SEXES", "SIGNED", "BySex", "Period", "Scope", "Share", "as_json", "period_report", "rows_behind"]

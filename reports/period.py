@@ -12,7 +12,14 @@ from accounts.models import CodeList, Unit
 from config.charts import bars
 
 from . import figures
-from .definitions import DEFINITIONS, FLOW_LABELS, INTERNAL_DEFINITION, SPREAD_DEFINITION
+from .definitions import (
+    DEFINITIONS,
+    FLOW_LABELS,
+    INTERNAL_DEFINITION,
+    REFERRAL_LABELS,
+    SPREAD_DEFINITION,
+    WAITING_LABELS,
+)
 from .suppression import suppress
 
 INTERNAL, SPREAD = "internal", "spread"
@@ -74,6 +81,20 @@ class Document:
         if None in numbers:
             return str(flow.balance)
         return f"{' + '.join(map(str, numbers[:3]))} − {' − '.join(map(str, numbers[3:]))} = {flow.balance}"
+
+    @property
+    def referral_rows(self):
+        """The lines of the table of what became of the referrals received."""
+        return self._referral_lines(REFERRAL_LABELS)
+
+    @property
+    def waiting_rows(self):
+        """The lines of the table of referrals that wait for a decision."""
+        return self._referral_lines(WAITING_LABELS)
+
+    def _referral_lines(self, labels):
+        referrals = self.figures.referrals
+        return [Row(str(label), f"referrals.{key}", getattr(referrals, key)) for key, label in labels.items()]
 
     @property
     def reason_rows(self):
@@ -140,6 +161,8 @@ def as_sheets(document):
     return [
         (_("About"), [_("What"), _("Value")], about_rows(document)),
         (_("Participants"), [_("Figure"), *by_sex], [line(row) for row in document.flow_rows]),
+        (_("Referrals"), [_("Figure"), *by_sex], [line(row) for row in document.referral_rows]),
+        (_("Waiting referrals"), [_("Figure"), *by_sex], [line(row) for row in document.waiting_rows]),
         (_("Exits by reason"), [_("Reason"), *by_sex], [line(row) for row in document.reason_rows]),
         (_("Exits by outcome"), [_("Outcome"), *by_sex], [line(row) for row in document.outcome_rows]),
         (

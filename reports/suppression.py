@@ -12,6 +12,8 @@ from .figures import SEXES, BySex
 SMALLEST_SHOWN = 5
 FLOW = ("at_start", "new", "transferred_in", "exited", "transferred_out", "at_end")
 FLOW_SIGNS = (1, 1, 1, -1, -1, -1)
+STATES = ("admitted", "not_admitted", "other_support", "declined", "withdrawn", "pending")
+REFERRALS = ("received", *STATES, "assessment_started", "carried_over", "decided", "remaining")
 
 
 class Cell:
@@ -41,6 +43,7 @@ def suppress(report):
         for parts in (reasons(report.exits), outcomes(report.exits)):
             whole = [(cell(report.participants.exited, column), 1)]
             equations.append(whole + [(cell(part, column), -1) for part in parts])
+        equations += referral_equations(report.referrals, column, cell)
     recent = report.followups.recent
     rest = Rest(recent.denominator - recent.numerator)
     equations.append([(cell(recent, "denominator"), 1), (cell(recent, "numerator"), -1), (cell(rest, "value"), -1)])
@@ -52,15 +55,45 @@ def suppress(report):
 
 
 class Rest:
-    """Those of a share that are not in its numerator: never shown, but to be told from what is."""
+    """A number never shown, but to be told from those that are, as those of a share that are not in its numerator."""
 
     def __init__(self, value):
         self.value = value
 
 
+def referral_equations(referrals, column, cell):
+    """Return the sums about `referrals` in one `column`; `cell` makes the Cell of an owner's attribute.
+
+    Three numbers can be told though they are never shown: the assessments not begun, and those decided and those
+    remaining of the referrals carried over.
+    """
+
+    def number(name):
+        return getattr(getattr(referrals, name), column)
+
+    def shown(name, sign=1):
+        return cell(getattr(referrals, name), column), sign
+
+    def never_shown(value, sign=-1):
+        return cell(Rest(value), "value"), sign
+
+    later = number("remaining") - number("pending")
+    remaining_of_old = never_shown(later)
+    decided_of_old = never_shown(number("carried_over") - later)
+    not_begun = never_shown(number("received") - number("assessment_started"))
+    return [
+        [shown("received"), *(shown(state, -1) for state in STATES)],
+        [shown("received"), shown("assessment_started", -1), not_begun],
+        [shown("carried_over"), shown("received"), shown("decided", -1), shown("remaining", -1)],
+        [shown("remaining"), shown("pending", -1), remaining_of_old],
+        [shown("carried_over"), remaining_of_old, decided_of_old],
+    ]
+
+
 def groups(report):
     """Return every BySex of the report."""
     flow = [getattr(report.participants, name) for name in FLOW]
+    flow += [getattr(report.referrals, name) for name in REFERRALS]
     return [one for one in (*flow, *reasons(report.exits), *outcomes(report.exits)) if isinstance(one, BySex)]
 
 

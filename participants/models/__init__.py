@@ -7,6 +7,7 @@ from .emergency import EmergencyAccess
 from .enrolment import Enrolment
 from .extensions import Extension, ExtensionAnswer
 from .handover import HandOver, hand_over
+from .imports import RegisterImport, RegisterImportRow
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .outcomes import OutcomeCheck
 from .person import Participant, not_hidden_from
@@ -32,6 +33,8 @@ __all__ = [
     "Participant",
     "Referral",
     "ReferralStep",
+    "RegisterImport",
+    "RegisterImportRow",
     "hand_over",
     "not_hidden_from",
 ]

@@ -33,13 +33,19 @@ class CaseNumberSeries(models.Model):
     @staticmethod
     def take(year):
         """Return the next case number of `year` ("S-2026-00042"), never given before."""
+        return CaseNumberSeries.take_many(year, 1)[0]
+
+    @staticmethod
+    def take_many(year, count):
+        """Return the next `count` case numbers of `year`, at least one."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO participants_casenumberseries AS series (year, last) VALUES (%s, 1) "
-                "ON CONFLICT (year) DO UPDATE SET last = series.last + 1 RETURNING last",
-                [year],
+                "INSERT INTO participants_casenumberseries AS series (year, last) VALUES (%s, %s) "
+                "ON CONFLICT (year) DO UPDATE SET last = series.last + excluded.last RETURNING last",
+                [year, count],
             )
-            return f"S-{year}-{cursor.fetchone()[0]:05}"
+            last = cursor.fetchone()[0]
+        return [f"S-{year}-{number:05}" for number in range(last - count + 1, last + 1)]
 
 
 class NumberClashQuerySet(models.QuerySet):

@@ -184,6 +184,13 @@ class Participant(Versioned, Idempotent):
     )
     number_is_disputed = models.BooleanField(_("number to sort out"), default=False, editable=False)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True, editable=False)
+    # Whoever a register knows without a number is found again by the reference there, in the register of one unit.
+    register_reference = models.CharField(_("reference in the register"), max_length=60, blank=True, editable=False)
+    register_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False,
+        verbose_name=_("the register of"),
+    )  # fmt: skip
     registered_sex = models.CharField(
         _("registered sex"),
         max_length=8,
@@ -265,7 +272,7 @@ class Participant(Versioned, Idempotent):
         constraints = [
             UniqueConstraint(
                 fields=["personal_number"], condition=Q(number_is_disputed=False), name="personal_number_once"
-            )
+            ),
         ]
         indexes = [
             # The list of a unit, and its count from the index alone.
@@ -282,6 +289,12 @@ class Participant(Versioned, Idempotent):
             models.Index(fields=["birth_date"], name="participant_birth_date"),
             GinIndex(OpClass("search_name", "gin_trgm_ops"), name="participant_search_name"),
             GinIndex(fields=["former_numbers"], name="participant_former_numbers"),
+            # Not unique: whoever may not know of somebody protected registers the reference anew, as with numbers.
+            models.Index(
+                fields=["register_unit", "register_reference"],
+                condition=~Q(register_reference=""),
+                name="participant_by_reference",
+            ),
         ]
 
     def __str__(self):

@@ -14,13 +14,18 @@ from participants.access import note_shown
 from participants.enums import Sex
 from participants.models import Participant
 
-from .. import figures, rules
+from .. import figures, referrals, rules
 from ..forms import PeriodForm
 from ..period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
 
 PAGE_SIZE = 50
 BY_NAME, LATEST = Sort("participant__sort_name"), Sort("occurred_on", descending=True)
-EXIT = ("unit", "exit_reason", "outcome")
+# Each kind of row: what follows the participant in it, and how it is sorted.
+KINDS = {
+    "enrolments": (("unit", "exit_reason", "outcome"), BY_NAME),
+    "followups": (("contact_form", "author"), LATEST),
+    "referrals": (("agency", "unit"), BY_NAME),
+}
 
 
 def asked(request):
@@ -97,7 +102,8 @@ def period_rows(request):
         raise Http404
     cleaned, key = form.cleaned_data, request.GET.get("figure", "")
     found = rows_behind(key, cleaned, request.user, request.GET.get("sex", ""))
-    order, related = (LATEST, ("contact_form", "author")) if key == figures.SIGNED else (BY_NAME, EXIT)
+    kind = kind_of(key)
+    related, order = KINDS[kind]
     shown = page(found, order, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
     rows = in_order(found.model.objects.select_related("participant", *related), shown.ids)
     people = {row.participant_id for row in rows}
@@ -107,7 +113,7 @@ def period_rows(request):
         request,
         "reports/period_rows.html",
         {
-            "are_followups": key == figures.SIGNED,
+            "kind": kind,
             "rows": [(row, row.participant_id in visible) for row in rows],
             "count": found.count(),
             "page": shown,
@@ -117,6 +123,13 @@ def period_rows(request):
             "back": urlencode({"unit": cleaned["unit"].pk, "start": cleaned["start"], "end": cleaned["end"]}),
         },
     )
+
+
+def kind_of(key):
+    """Return the kind of the rows behind the figure `key`, one of KINDS."""
+    if key.startswith(f"{referrals.SECTION}."):
+        return "referrals"
+    return "followups" if key == figures.SIGNED else "enrolments"
 
 
 def rows_behind(key, cleaned, viewer, sex):

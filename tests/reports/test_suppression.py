@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.figures import BySex, Exits, FollowUps, Participants, PeriodReport, Share
-from reports.suppression import FLOW, SEXES, SMALLEST_SHOWN, suppress
+from reports.referrals import Referrals
+from reports.suppression import FLOW, REFERRALS, SEXES, SMALLEST_SHOWN, STATES, suppress
 
 numbers = st.integers(0, 12)
 triples = st.tuples(numbers, numbers, numbers)
@@ -34,7 +35,23 @@ def reports(draw):
     flow = Participants(start, new, came, went, exited, end)
     flow.settle()
     recent = draw(st.integers(0, end.total))
-    return PeriodReport(flow, outcomes, FollowUps(draw(numbers), Share(recent, end.total)))
+    return PeriodReport(flow, outcomes, FollowUps(draw(numbers), Share(recent, end.total)), draw(referrals()))
+
+
+@st.composite
+def referrals(draw):
+    """Referrals whose sums add up: those received by state, and the flow of those that wait."""
+    states = {state: by_sex(*draw(triples)) for state in STATES}
+    decided_before, remaining_before = by_sex(*draw(triples)), by_sex(*draw(triples))
+    decisions = [states[state] for state in STATES if state != "pending"]
+    return Referrals(
+        **states,
+        received=by_sex(*sums(states.values())),
+        assessment_started=by_sex(*sums([states["not_admitted"], states["pending"]])),
+        carried_over=by_sex(*sums([decided_before, remaining_before])),
+        decided=by_sex(*sums([*decisions, decided_before])),
+        remaining=by_sex(*sums([states["pending"], remaining_before])),
+    )
 
 
 def sums(parts):
@@ -46,18 +63,27 @@ def cells(report):
     groups = [getattr(report.participants, name) for name in FLOW]
     groups += [*report.exits.by_reason.values(), report.exits.without_reason]
     groups += [*report.exits.by_outcome.values(), report.exits.without_outcome]
+    groups += [getattr(report.referrals, name) for name in REFERRALS]
     return [getattr(group, column) for group in groups for column in ("total", *SEXES)]
 
 
 def equations():
-    """Return the sums of `cells` as lists of (place, sign), written down anew: 6 flows, 3 reasons, 2 outcomes."""
-    made = [[(4 * group, 1), (4 * group + 1, -1), (4 * group + 2, -1), (4 * group + 3, -1)] for group in range(11)]
+    """Return the sums of `cells` as lists of (place, sign), written down anew.
+
+    The groups are 6 flows, 3 reasons, 2 outcomes and 11 of referrals.
+    What is never shown (the assessments not begun, and those decided and remaining of the carried over) adds nothing
+    that follows by addition alone.
+    """
+    made = [[(4 * group, 1), (4 * group + 1, -1), (4 * group + 2, -1), (4 * group + 3, -1)] for group in range(22)]
     for column in range(4):
         signs = zip(range(6), (1, 1, 1, -1, -1, -1), strict=True)
         made.append([(4 * group + column, sign) for group, sign in signs])
         exited = 4 * FLOW.index("exited") + column
         made.append([(exited, 1)] + [(4 * group + column, -1) for group in (6, 7, 8)])
         made.append([(exited, 1)] + [(4 * group + column, -1) for group in (9, 10)])
+        received, carried_over, decided, remaining = (4 * group + column for group in (11, 19, 20, 21))
+        made.append([(received, 1)] + [(4 * group + column, -1) for group in range(12, 18)])
+        made.append([(carried_over, 1), (received, 1), (decided, -1), (remaining, -1)])
     return made
 
 
@@ -128,3 +154,24 @@ def test_a_share_that_all_but_two_are_in_is_hidden():
     report = PeriodReport(flow, Exits({}, {}), FollowUps(0, Share(58, 60)))
     suppress(report)
     assert report.followups.recent.numerator is None
+
+
+def test_those_decided_of_the_carried_over_cannot_be_told_from_the_rest():
+    waiting = Referrals(
+        received=by_sex(20, 20, 0), admitted=by_sex(10, 10, 0), pending=by_sex(10, 10, 0),
+        assessment_started=by_sex(10, 10, 0), carried_over=by_sex(11, 11, 0), decided=by_sex(12, 10, 0),
+        remaining=by_sex(19, 21, 0),
+    )  # fmt: skip
+    report = PeriodReport(Participants(), Exits({}, {}), FollowUps(0, Share(0, 0)), waiting)
+    suppress(report)
+    # Two women who waited at the start were decided on: decided less what became of those received would tell.
+    women = (waiting.decided.women, waiting.received.women, waiting.pending.women)
+    assert None in women
+
+
+def test_the_assessments_not_begun_cannot_be_told_by_subtraction():
+    received = Referrals(received=by_sex(12, 9, 0), pending=by_sex(12, 9, 0), assessment_started=by_sex(11, 9, 0))
+    received.remaining = by_sex(12, 9, 0)
+    report = PeriodReport(Participants(), Exits({}, {}), FollowUps(0, Share(0, 0)), received)
+    suppress(report)
+    assert None in (received.received.women, received.assessment_started.women)
