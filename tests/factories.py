@@ -11,7 +11,7 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
 from participants.demo import luhn
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, Participant, Referral
 
 numbers = itertools.count(1)
 
@@ -97,3 +97,11 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_referral(participant, by=None, agency=None, **fields):
+    """Return a referral received a week ago unless said otherwise, registered by `by`."""
+    fields = {"unit": participant.unit, "received_on": timezone.localdate() - timedelta(days=7)} | fields
+    by = by or make_user(Role.INTAKE, make_root())
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Referral.objects.register(participant, by=by, key=key, agency=agency or make_agency(), **fields)[0]
