@@ -41,6 +41,7 @@ DEBUG = False
 DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
+    "participants.demo.intake.fill",
     "actionplans.demo.followups.fill",
     "visits.demo.fill",
 ]

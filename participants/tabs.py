@@ -12,6 +12,7 @@ TABS = (
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Meetings
     # Intake: referrals, background, assessment
+    (_("Intake"), "participants:intake", None),
     # Consents
     (_("Details"), "participants:detail", None),
     (_("History"), "reports:history", None),

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.models import FollowUp
-from participants.models import CoordinatorPeriod
+from participants.enums import Occasion, ReferralState
+from participants.models import CoordinatorPeriod, ReferralStep
 from participants.rules import can_read_followups
 
 
@@ -35,6 +37,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     registered = timezone.localdate(participant.created_at)
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
+    events += intake_events(participant)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -55,6 +58,34 @@ def enrolment_events(participant):
         if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
             events.append(exit_event(enrolment))
     return events
+
+
+def intake_events(participant):
+    """Return the steps of referrals, the backgrounds noted and the assessments finished."""
+    url = reverse("participants:intake", args=[participant.pk])
+    steps = ReferralStep.objects.filter(referral__participant=participant).select_related(
+        "referral__agency", "referral__case_officer", "by"
+    )
+    events = [step_event(step, url) for step in steps.order_by("on", "pk")]
+    for background in participant.backgrounds.select_related("recorded_by").only("occasion", "on", "recorded_by__name"):
+        at_start = background.occasion == Occasion.START
+        title = _("Background at start noted") if at_start else _("Background at exit noted")
+        events.append(Event(background.on, title, str(background.recorded_by or ""), url=url))
+    finished = participant.assessments.exclude(finished_on=None).select_related("finished_by")
+    events += [
+        Event(assessment.finished_on, _("Assessment finished"), str(assessment.finished_by or ""), url=url)
+        for assessment in finished.only("finished_on", "finished_by__name")
+    ]
+    return events
+
+
+def step_event(step, url):
+    """Return the event of one step of a referral."""
+    if step.state == ReferralState.RECEIVED and not step.reason:
+        title = _("Referral from %(agency)s") % {"agency": step.referral.agency}
+        return Event(step.on, title, step.referral.officer_name, step.referral.reason, url)
+    title = _("Referral: %(state)s") % {"state": step.get_state_display().lower()}
+    return Event(step.on, title, str(step.by or ""), step.reason, url)
 
 
 def enrolments_of(participant):

@@ -8,8 +8,8 @@ from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
-from accounts.models import Agency, CodeList, Unit
+from accounts.enums import CASE_ROLES, CodeListName, Role
+from accounts.models import Agency, CodeList, Membership, Unit
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Conflict, Versioned
@@ -45,6 +45,15 @@ class ReferralQuerySet(models.QuerySet):
         if not units:
             return self.none()
         return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
+
+    def own_of(self, user):
+        """Keep those a case officer may follow: one's own, and what was registered by oneself, at one's party today.
+
+        A protected person's only when the officer is named on the case.
+        """
+        agencies = agencies_of(user)
+        is_own = Q(case_officer=user) | Q(registered_by=user)
+        return self.filter(not_hidden_from(user, "participant__"), is_own, agency__in=agencies)
 
     def undecided(self):
         """Keep those that wait for a decision today."""
@@ -101,6 +110,12 @@ class ReferralManager(models.Manager.from_queryset(ReferralQuerySet)):
 
         with act("participants.register_referral", by=by):
             return create_once(Referral, key, create)
+
+
+def agencies_of(user):
+    """Return a subquery of the ids of the parties that `user` is a case officer of today."""
+    memberships = Membership.objects.current().filter(user=user, user__is_active=True, role=Role.CASE_OFFICER)
+    return memberships.values("agency")
 
 
 def check_course(steps):
@@ -205,6 +220,11 @@ class Referral(Versioned, Idempotent):
         return self.state in OPEN_STATES
 
     @property
+    def officer_name(self):
+        """The name of the party's case officer, or ''."""
+        return str(self.case_officer or "") or self.case_officer_name
+
+    @property
     def next_states(self):
         """The states it can go to: onward while open, back to where it came from when decided."""
         return states_after(self.state, self.assessment_started_on is not None)
@@ -215,6 +235,24 @@ class Referral(Versioned, Idempotent):
         if self.is_open:
             return ReferralState.RECEIVED if self.state == ReferralState.ASSESSMENT else None
         return self.next_states[0]
+
+    def change(self, by, **fields):
+        """Save `fields` of the referral; another `received_on` moves its first step.
+
+        Raises Conflict or ValidationError.
+        """
+        with act("participants.change_referral", by=by):
+            self.participant.lock()
+            first, second = [*self.steps.order_by("pk")[:2], None][:2]
+            if second and fields.get("received_on", self.received_on) > second.on:
+                raise ValidationError({"received_on": _("The referral had gone on to another state by then.")})
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.validate_constraints()
+            self.save_version(*fields)
+            if first.on != self.received_on:
+                first.on = self.received_on
+                first.save()
 
     def take_step(self, state, *, on, by, reason="", recommended_support=None):
         """Let the referral stand in `state` from the day `on`. Raises Conflict, or ValidationError and changes nothing.
