@@ -67,14 +67,15 @@ def intake_events(participant):
         "referral__agency", "referral__case_officer", "by"
     )
     events = [step_event(step, url) for step in steps.order_by("on", "pk")]
-    for background in participant.backgrounds.select_related("recorded_by").only("occasion", "on", "recorded_by__name"):
+    backgrounds = participant.backgrounds.select_related("recorded_by")
+    for background in backgrounds.only("participant", "occasion", "on", "recorded_by__name"):
         at_start = background.occasion == Occasion.START
         title = _("Background at start noted") if at_start else _("Background at exit noted")
         events.append(Event(background.on, title, str(background.recorded_by or ""), url=url))
     finished = participant.assessments.exclude(finished_on=None).select_related("finished_by")
     events += [
         Event(assessment.finished_on, _("Assessment finished"), str(assessment.finished_by or ""), url=url)
-        for assessment in finished.only("finished_on", "finished_by__name")
+        for assessment in finished.only("participant", "finished_on", "finished_by__name")
     ]
     return events
 

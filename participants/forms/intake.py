@@ -1,6 +1,6 @@
 """Forms of the intake work: the target-group checklist, the background and the assessment."""
 
-from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Field, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -47,7 +47,7 @@ class ChecklistForm(VersionedMixin, Form):
     def questions_layout(self):
         """Return each question with its comment beneath."""
         return Layout(*(
-            Layout(HTML('<div class="group">'), f"answer-{question}", f"note-{question}", HTML("</div>"))
+            Layout(Field(f"answer-{question}", wrapper_class="choices-row"), f"note-{question}")
             for question in self.wordings
         ))  # fmt: skip
 
@@ -87,7 +87,7 @@ class BackgroundForm(ModelForm):
 
     def facts_layout(self):
         """Return the livelihoods as a grid of small fields, then the rest."""
-        percents = [Column(f"livelihood-{source.pk}", css_class="col-6 col-md-4") for source in self.sources]
+        percents = [Column(f"livelihood-{source.pk}", css_class="col-sm-6 col-md-4") for source in self.sources]
         hint = HTML(format_html(
             '<p class="form-text">{}</p>',
             _now("How many percent of the whole each is. Leave the others empty; leave all empty if it is not known."),

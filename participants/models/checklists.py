@@ -37,8 +37,9 @@ class ChecklistManager(models.Manager.from_queryset(ChecklistQuerySet)):
             checklist, _made = self.get_or_create(referral=referral, participant=referral.participant)
             checklist.version, checklist.answered_by, checklist.answered_at = version, by, timezone.now()
             checklist.save_version("answered_by", "answered_at")
+            standing = {row.question_id: row for row in checklist.answers.all()}
             for question, (wording, answer, note) in answers.items():
-                checklist.set_answer(question, wording, answer, note)
+                checklist.set_answer(standing.get(question), question, wording, answer, note)
             return checklist
 
 
@@ -64,9 +65,8 @@ class Checklist(Versioned):
     def __str__(self):
         return str(self.referral)
 
-    def set_answer(self, question, wording, answer, note):
-        """Write one answer, if it is another than the one that stands."""
-        standing = self.answers.filter(question=question).first()
+    def set_answer(self, standing, question, wording, answer, note):
+        """Write one answer, if it is another than the `standing` one, which may be None."""
         if not answer and not note:
             if standing:
                 standing.delete()

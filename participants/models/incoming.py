@@ -17,7 +17,7 @@ from accounts.models import Agency, CodeList, Unit
 from config import personnummer
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
-from config.versioning import Versioned
+from config.versioning import Conflict, Versioned
 
 from ..enums import IncomingOutcome
 from .person import Participant
@@ -149,6 +149,7 @@ class IncomingReferral(Versioned, Idempotent):
     def receive(self, participant, by):
         """Make it a referral of `participant`, somebody `by` knows; return it. Raises Conflict or ValidationError."""
         with act("participants.receive_referral", by=by):
+            self._check_waiting()
             return self._receive(participant, by)
 
     def receive_as_new(self, by):
@@ -158,6 +159,7 @@ class IncomingReferral(Versioned, Idempotent):
         `by` may not know of goes to the queue of numbers to sort out, as with any registration.
         """
         with act("participants.receive_referral", by=by):
+            self._check_waiting()
             person = {name: getattr(self, name) for name in PERSON}
             participant, _created = Participant.objects.register(by=by, key=uuid4(), unit=self.unit, **person)
             return self._receive(participant, by)
@@ -179,11 +181,18 @@ class IncomingReferral(Versioned, Idempotent):
     def give_back(self, note, by):
         """Return it to the officer, who sees that it was not received; `note` says why. Raises Conflict."""
         with act("participants.return_referral", by=by):
+            self._check_waiting()
             self.outcome_note = note
             self._resolve(IncomingOutcome.RETURNED, by)
 
-    def _resolve(self, outcome, by):
-        if self.outcome:
+    def _check_waiting(self):
+        """Let nobody else receive it before this transaction has ended; raise Conflict when somebody has saved it."""
+        current = IncomingReferral.objects.select_for_update().get(pk=self.pk)
+        if current.version != self.version:
+            raise Conflict(current)
+        if current.outcome:
             raise ValidationError(_("Somebody else has received or returned it meanwhile."))
+
+    def _resolve(self, outcome, by):
         self.outcome, self.resolved_by, self.resolved_at = outcome, by, timezone.now()
         self.save_version("outcome", "outcome_note", "resolved_by", "resolved_at", "participant", "referral")

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CharField, Value
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -138,11 +140,7 @@ class SendReferralView(ActView):
         first_time(IncomingReferral.objects.send(by=self.request.user, key=key, **fields))
 
 
-def waiting_for(user):
-    """Return the sent referrals that wait for `user` to receive them, oldest first."""
-    waiting = IncomingReferral.objects.waiting().visible_to(user)
-    related = ("agency", "unit", "registered_by", "requested_support")
-    return waiting.select_related(*related).order_by("received_on", "pk")
+RELATED = ("agency", "unit", "registered_by", "requested_support", "resolved_by")
 
 
 class IncomingListView(ListView):
@@ -159,7 +157,8 @@ class IncomingListView(ListView):
 
     def get_queryset(self):
         """Return what waits for the user."""
-        return waiting_for(self.request.user)
+        waiting = IncomingReferral.objects.waiting().visible_to(self.request.user)
+        return waiting.select_related(*RELATED).order_by("received_on", "pk")
 
 
 class ReceiveView(ActView):
@@ -170,8 +169,9 @@ class ReceiveView(ActView):
 
     @cached_property
     def incoming(self):
-        """The sent referral; Http404 for one that is not the user's to receive, or that nobody has to any more."""
-        incoming = waiting_for(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        """The sent referral; Http404 for one that is not the user's to receive."""
+        visible = IncomingReferral.objects.visible_to(self.request.user).select_related(*RELATED)
+        incoming = visible.filter(pk=self.kwargs["pk"]).first()
         if incoming is None:
             raise Http404
         return incoming
@@ -184,9 +184,17 @@ class ReceiveView(ActView):
         return found
 
     def dispatch(self, request, *args, **kwargs):
-        """Fetch it before anything else is done."""
-        self.incoming  # noqa: B018
+        """Fetch it before anything else is done; one that is taken care of is not asked about again."""
+        if self.incoming.outcome and request.method != "POST":
+            messages.success(request, _("Somebody else has received or returned it meanwhile."))
+            return redirect("participants:incoming")
         return super().dispatch(request, *args, **kwargs)
+
+    def current_text(self, current, name, field):
+        """Return what somebody else did with it."""
+        if name != "who":
+            return current.outcome_note
+        return f"{current.get_outcome_display()}, {current.resolved_by}"
 
     def get_form_kwargs(self):
         """Add who it may be."""

@@ -77,8 +77,15 @@ class IntakeView(ParticipantPageMixin, TemplateView):
             referral.acts = step_choices(referral) if referral.may_decide else []
             referral.story = sorted(referral.steps.all(), key=lambda step: (step.on, step.pk))
             referral.answers = answers_of(referral)
-            referral.awaits_enrolment = referral.state == ReferralState.ADMITTED and referral is found[0]
+        if found:
+            found[0].awaits_enrolment = awaits_enrolment(found[0])
         return found
+
+
+def awaits_enrolment(referral):
+    """Return whether `referral` is admitted and no enrolment has begun since it was received."""
+    started_on = referral.participant.enrolled_on
+    return referral.state == ReferralState.ADMITTED and (started_on is None or started_on < referral.received_on)
 
 
 def answers_of(referral):
