@@ -13,12 +13,13 @@ from .enums import CASE_ROLES, Role
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
-WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.CASE_OFFICER})
+WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
-)))  # fmt: skip
+)), "participants:question", "participants:add_question")  # fmt: skip
+REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ MENU = (
     Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
     Item(_("Meetings"), "actionplans:agenda", frozenset({Role.COORDINATOR})),
     Item(_("To put right"), "reports:mending", CASE_ROLES),
+    Item(_("Referrals"), "participants:referrals", CASE_ROLES, REFERRALS),
+    Item(
+        _("My referrals"),
+        "participants:own_referrals",
+        frozenset({Role.CASE_OFFICER}),
+        ("participants:own_referrals", "participants:send_referral"),
+    ),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
@@ -56,7 +64,7 @@ LANDING = {
     Role.INTAKE: "reports:today",
     Role.EMPLOYER_COORDINATOR: "accounts:waiting",
     Role.SUPERVISOR: "accounts:waiting",
-    Role.CASE_OFFICER: "accounts:waiting",
+    Role.CASE_OFFICER: "participants:own_referrals",
     Role.MANAGER: "reports:unit",
     Role.BOARD_MEMBER: "visits:list",
     Role.OFFICIAL: "visits:list",

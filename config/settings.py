@@ -42,6 +42,7 @@ DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
     "participants.demo.consents.fill",
+    "participants.demo.intake.fill",
     "actionplans.demo.followups.fill",
     "actionplans.demo.plans.fill",
     "actionplans.demo.meetings.fill",

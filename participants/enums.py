@@ -49,6 +49,35 @@ class ReferralState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class IncomingOutcome(models.TextChoices):
+    """What the intake team did with a referral that a case officer sent."""
+
+    RECEIVED = "received", _("Received")
+    RETURNED = "returned", _("Returned")
+
+
+class QuestionKind(models.TextChoices):
+    """What a unit asks at intake in words of its own."""
+
+    CHECKLIST = "checklist", _("Target-group checklist")
+    ASSESSMENT = "assessment", _("Headings of the assessment")
+
+
+class Answer(models.TextChoices):
+    """The answer to a question of the target-group checklist."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class Occasion(models.TextChoices):
+    """When in a stay the background is noted."""
+
+    START = "start", _("At start")
+    EXIT = "exit", _("At exit")
+
+
 class ConsentDirection(models.TextChoices):
     """Which way information may go between the municipality and the other party."""
 

@@ -19,6 +19,19 @@ LABELS = {
     "participants:exit": _("End the enrolment"),
     "participants:reopen": _("Undo the exit"),
     # Referrals, checklist, background, assessment
+    "participants:referrals": _("List of referrals"),
+    "participants:new_referral": _("New person and referral"),
+    "participants:receive": _("Receive a sent referral"),
+    "participants:own_referrals": _("A case officer's own referrals"),
+    "participants:intake": _("Intake"),
+    "participants:add_referral": _("New referral"),
+    "participants:change_referral": _("Change the referral"),
+    "participants:referral_step": _("Decide on the referral"),
+    "participants:checklist": _("Target-group checklist"),
+    "participants:note_background": _("Note the background"),
+    "participants:background": _("Change the background"),
+    "participants:assessment": _("Assessment"),
+    "participants:reopen_assessment": _("Open the assessment again"),
     # Case meetings and capacity
     # Consents
     "participants:party_consents": _("Consents to the own party"),

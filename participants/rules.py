@@ -24,6 +24,23 @@ def can_import(user):
     return user.is_any(*IMPORTERS)
 
 
+def can_refer(user, participant=None):
+    """The intake team, of the participant's unit when one is given; none a registration closed as made before."""
+    if participant is None:
+        return user.is_any(Role.INTAKE)
+    return can_decide(user, participant) and participant.merged_into_id is None
+
+
+def can_decide(user, participant):
+    """The intake team of the participant's unit; also about a registration closed since, whose referral may be open."""
+    return participant.unit_id in user.units_as(Role.INTAKE)
+
+
+def can_send_referrals(user):
+    """Case officers of other parties."""
+    return user.is_any(Role.CASE_OFFICER)
+
+
 def can_protect(user, participant):
     """Coordinators and intake of the participant's unit."""
     return participant.unit_id in user.units_as(*EDITORS)

@@ -15,6 +15,7 @@ TABS = (
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment
+    (_("Intake"), "participants:intake", None),
     # Consents
     (_("Consents"), "participants:consents", None),
     (_("Details"), "participants:detail", None),

@@ -10,10 +10,15 @@ from .views import (
     enrolment,
     extension,
     handover,
+    incoming,
+    intake,
     listing,
     log,
     outcome,
     person,
+    questions,
+    referral_list,
+    referrals,
 )
 
 app_name = "participants"
@@ -30,6 +35,32 @@ urlpatterns = [
     path("logg/mina/", log.OwnLogView.as_view(), name="own_log"),
     path("logg/<int:pk>/granska/", log.ReviewView.as_view(), name="review"),
     # Referrals, checklist, background, assessment
+    path("aktualiseringar/", referral_list.ReferralListView.as_view(), name="referrals"),
+    path("aktualiseringar/ny/", referrals.NewReferralView.as_view(), name="new_referral"),
+    path("aktualiseringar/inkomna/", incoming.IncomingListView.as_view(), name="incoming"),
+    path("aktualiseringar/inkomna/<int:pk>/", incoming.ReceiveView.as_view(), name="receive"),
+    path("mina-aktualiseringar/", incoming.OwnReferralsView.as_view(), name="own_referrals"),
+    path("mina-aktualiseringar/ny/", incoming.SendReferralView.as_view(), name="send_referral"),
+    path("fragor/<slug:kind>/", questions.QuestionListView.as_view(), name="questions"),
+    path("fragor/<slug:kind>/ny/", questions.AddQuestionView.as_view(), name="add_question"),
+    path("fraga/<int:pk>/", questions.EditQuestionView.as_view(), name="question"),
+    path("<int:pk>/aktualisering/", intake.IntakeView.as_view(), name="intake"),
+    path("<int:pk>/aktualisering/ny/", referrals.AddReferralView.as_view(), name="add_referral"),
+    path(
+        "<int:pk>/aktualisering/<int:referral_pk>/andra/",
+        referrals.ChangeReferralView.as_view(),
+        name="change_referral",
+    ),
+    path("<int:pk>/aktualisering/<int:referral_pk>/steg/", referrals.StepView.as_view(), name="referral_step"),
+    path("<int:pk>/aktualisering/<int:referral_pk>/malgrupp/", intake.ChecklistView.as_view(), name="checklist"),
+    path("<int:pk>/bakgrund/<slug:occasion>/ny/", intake.NoteBackgroundView.as_view(), name="note_background"),
+    path("<int:pk>/bakgrund/<int:background_pk>/", intake.ChangeBackgroundView.as_view(), name="background"),
+    path("<int:pk>/kartlaggning/", intake.WriteAssessmentView.as_view(), name="assessment"),
+    path(
+        "<int:pk>/kartlaggning/<int:assessment_pk>/oppna/",
+        intake.ReopenAssessmentView.as_view(),
+        name="reopen_assessment",
+    ),
     # Case meetings and capacity
     # Consents
     path("samtycken/", consents.PartyConsentsView.as_view(), name="party_consents"),

@@ -42,6 +42,14 @@ ACTS = {
     "participants.reopen": gettext_lazy("Exit undone"),
     "participants.register_in_error": gettext_lazy("Marked as registered in error"),
     # Referrals, checklist, background, assessment
+    "participants.change_referral": gettext_lazy("Referral changed"),
+    "participants.receive_referral": gettext_lazy("Sent referral received"),
+    "participants.answer_checklist": gettext_lazy("Target-group checklist answered"),
+    "participants.record_background": gettext_lazy("Background noted"),
+    "participants.change_background": gettext_lazy("Background changed"),
+    "participants.write_assessment": gettext_lazy("Assessment written"),
+    "participants.finish_assessment": gettext_lazy("Assessment finished"),
+    "participants.reopen_assessment": gettext_lazy("Assessment opened again"),
     "participants.register_referral": gettext_lazy("Referral registered"),
     "participants.take_referral_step": gettext_lazy("Referral given another state"),
     # Case meetings
@@ -104,6 +112,13 @@ RECORDS = {
     "participants.NamedStaff": "participant_id",
     FOLLOWUP: "participant_id",
     # Referrals, background, assessment
+    "participants.IncomingReferral": "participant_id",
+    "participants.Checklist": "participant_id",
+    "participants.ChecklistAnswer": "participant_id",
+    "participants.Background": "participant_id",
+    "participants.Livelihood": "participant_id",
+    "participants.Assessment": "participant_id",
+    "participants.AssessmentText": "participant_id",
     "participants.Referral": "participant_id",
     "participants.ReferralStep": "participant_id",
     # Consents
@@ -131,6 +146,7 @@ RECORDS = {
 SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
+    "checklist", "background", "assessment", "heading", "question",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -285,8 +301,9 @@ def entry(events, names, related):
 def changes_of(event, related):
     """Return the Changes of one event: for a new record what it was given, else what became different."""
     model, previous = event["model"], event["previous"] or {}
+    subject = subject_of(event, related)
     if event["pgh_label"] == "delete":
-        return [Change(capfirst(model._meta.verbose_name), _("there"), _("taken away"))]
+        return [Change(subject or capfirst(model._meta.verbose_name), _("there"), _("taken away"))]
     found = []
     for column, value in event.items():
         field = field_of(model, column)
@@ -294,8 +311,18 @@ def changes_of(event, related):
             continue
         old, new = related.text(field, previous.get(column)), related.text(field, value)
         if old != new and not (event["previous"] is None and value is False):
-            found.append(Change(capfirst(field.verbose_name), old, new))
+            label = capfirst(field.verbose_name)
+            found.append(Change(f"{subject}: {label.lower()}" if subject and previous else label, old, new))
     return found
+
+
+def subject_of(event, related):
+    """Return what one row of several in a record is about, by its model's `history_subject`; "" for others."""
+    name = getattr(event["model"], "history_subject", "")
+    if not name:
+        return ""
+    field = event["model"]._meta.get_field(name)
+    return capfirst(related.text(field, event[field.attname]))
 
 
 def field_of(model, column):

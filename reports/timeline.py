@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from actionplans.enums import MeetingStatus
 from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion, Rating
 from config.templatetags.stegvis import day
-from participants.models import Consent, CoordinatorPeriod
+from participants.enums import Occasion, ReferralState
+from participants.models import Consent, CoordinatorPeriod, ReferralStep
 from participants.rules import can_read_followups, can_read_ratings
 
 
@@ -45,6 +46,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     events += meeting_events(participant, limit)
     events += notice_events(participant, limit)
     events += extension_events(participant) + check_events(participant) + emergency_events(participant)
+    events += intake_events(participant)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     if can_read_ratings(user, participant):
@@ -69,6 +71,35 @@ def enrolment_events(participant):
         if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
             events.append(exit_event(enrolment))
     return events
+
+
+def intake_events(participant):
+    """Return the steps of referrals, the backgrounds noted and the assessments finished."""
+    url = reverse("participants:intake", args=[participant.pk])
+    steps = ReferralStep.objects.filter(referral__participant=participant).select_related(
+        "referral__agency", "referral__case_officer", "by"
+    )
+    events = [step_event(step, url) for step in steps.order_by("on", "pk")]
+    backgrounds = participant.backgrounds.select_related("recorded_by")
+    for background in backgrounds.only("participant", "occasion", "on", "recorded_by__name"):
+        at_start = background.occasion == Occasion.START
+        title = _("Background at start noted") if at_start else _("Background at exit noted")
+        events.append(Event(background.on, title, str(background.recorded_by or ""), url=url))
+    finished = participant.assessments.exclude(finished_on=None).select_related("finished_by")
+    events += [
+        Event(assessment.finished_on, _("Assessment finished"), str(assessment.finished_by or ""), url=url)
+        for assessment in finished.only("participant", "finished_on", "finished_by__name")
+    ]
+    return events
+
+
+def step_event(step, url):
+    """Return the event of one step of a referral."""
+    if step.state == ReferralState.RECEIVED and not step.reason:
+        title = _("Referral from %(agency)s") % {"agency": step.referral.agency}
+        return Event(step.on, title, step.referral.officer_name, step.referral.reason, url)
+    title = _("Referral: %(state)s") % {"state": step.get_state_display().lower()}
+    return Event(step.on, title, str(step.by or ""), step.reason, url)
 
 
 def enrolments_of(participant):

@@ -11,8 +11,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Draft, Unit, User
-from participants.models import Access, Participant
+from accounts.models import Agency, Draft, Unit, User
+from participants.enums import ReferralState
+from participants.models import Access, IncomingReferral, Participant
 
 from . import factories as make
 
@@ -26,6 +27,8 @@ class Cast:
     units: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
     participants: dict = field(default_factory=dict)
+    agency: Agency | None = None
+    sent: IncomingReferral | None = None
 
     def __getattr__(self, name):
         for group in ("users", "participants", "units"):
@@ -56,6 +59,7 @@ def add_users(cast):
     """Add somebody of every role here, the case roles elsewhere too, and those whose roles give nothing."""
     here, there = cast.units["here"], cast.units["there"]
     today = timezone.localdate()
+    cast.agency = make.make_agency("Provparten")
     users = {role.value: make.make_user(role, place(cast, role), name=f"{role.label} här") for role in Role}
     users["colleague"] = make.make_user(Role.COORDINATOR, here, name="Kollegan")
     for role in (Role.COORDINATOR, Role.INTAKE, Role.MANAGER):
@@ -73,7 +77,7 @@ def add_users(cast):
 def place(cast, role):
     """Return where the one of `role` works."""
     if role == Role.CASE_OFFICER:
-        return make.make_agency("Provparten")
+        return cast.agency
     if role in (Role.COORDINATOR, Role.INTAKE, Role.MANAGER):
         return cast.units["here"]
     return cast.units["site"] if role == Role.SUPERVISOR else cast.units["root"]
@@ -84,6 +88,7 @@ def add_cases(cast):
     add_case(cast, "own", "here", "coordinator")
     add_case(cast, "unit", "here", "colleague")
     add_case(cast, "elsewhere", "there", "coordinator_elsewhere")
+    cast.sent = make.send_referral(cast.users["case_officer"], cast.units["here"], cast.agency)
 
 
 def add_protected(cast):
@@ -110,6 +115,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     make.make_extension(enrolment, coordinator, reason=f"CANARY-{name}-extension", who=f"CANARY-{name}-officer")
     make.make_emergency(participant, cast.users["manager_elsewhere"], reason=f"CANARY-{name}-emergency", days_ago=2)
     # Referrals, checklist, background, assessment
+    add_intake(cast, name, participant, coordinator)
     # Consents
     # Plans
     # Ratings
@@ -121,6 +127,22 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     participant.followup_signed = signed
     cast.participants[name] = participant
     return participant
+
+
+def add_intake(cast, name, participant, by):
+    """Add everything of an intake: a referral of the case officer, checklist, background and a finished assessment."""
+    referral = make.make_referral(
+        participant, by=by, agency=cast.agency, case_officer=cast.users["case_officer"],
+        reason=f"CANARY-{name}-referral-reason", received_on=timezone.localdate() - timedelta(days=70),
+    )  # fmt: skip
+    day = timezone.localdate() - timedelta(days=65)
+    referral.take_step(ReferralState.ASSESSMENT, on=day, by=by, reason=f"CANARY-{name}-step-reason")
+    make.answer_checklist(referral, by, note=f"CANARY-{name}-checklist-note")
+    make.make_background(participant, by, note=f"CANARY-{name}-background-note", on=day)
+    make.make_assessment(
+        participant, by, started_on=day, wri_on=day, wri_by=f"CANARY-{name}-wri-by",
+        wri_note=f"CANARY-{name}-wri-note", text=f"CANARY-{name}-assessment-text",
+    )  # fmt: skip
 
 
 def followup_canaries(name, kind):

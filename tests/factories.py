@@ -11,8 +11,19 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
 from participants.demo import luhn
-from participants.enums import ExtensionParty
-from participants.models import EmergencyAccess, Enrolment, Extension, Participant
+from participants.enums import ExtensionParty, Occasion, QuestionKind
+from participants.models import (
+    Assessment,
+    Background,
+    Checklist,
+    EmergencyAccess,
+    Enrolment,
+    Extension,
+    IncomingReferral,
+    IntakeQuestion,
+    Participant,
+    Referral,
+)
 
 numbers = itertools.count(1)
 
@@ -119,3 +130,40 @@ def make_emergency(participant, user, reason="Måste nå personen i dag om en ak
         user=user, participant=participant, reason=reason, includes_health=health, starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=8),
     )  # fmt: skip
+
+
+def make_referral(participant, by=None, agency=None, **fields):
+    """Return a referral received a week ago unless said otherwise, registered by `by`."""
+    fields = {"unit": participant.unit, "received_on": timezone.localdate() - timedelta(days=7)} | fields
+    by = by or make_user(Role.INTAKE, make_root())
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Referral.objects.register(participant, by=by, key=key, agency=agency or make_agency(), **fields)[0]
+
+
+def send_referral(officer, unit, agency, **fields):
+    """Return a referral that a case officer has sent to `unit`."""
+    fields = {"first_name": "Sänd", "last_name": "Person", "reason": "Behöver stöd."} | fields
+    key = fields.pop("key", None) or uuid.uuid4()
+    return IncomingReferral.objects.send(by=officer, key=key, unit=unit, agency=agency, **fields)[0]
+
+
+def answer_checklist(referral, by, note="", answer="yes"):
+    """Return the checklist of `referral` with its first question answered."""
+    question = IntakeQuestion.objects.asked_in(referral.unit, QuestionKind.CHECKLIST).first()
+    answers = {question.pk: (question.text, answer, note)}
+    return Checklist.objects.answer(referral, version=1, answers=answers, by=by)
+
+
+def make_background(participant, by, occasion=Occasion.START, livelihoods=None, **fields):
+    """Return a background: income support alone, unless other `livelihoods` ({code: percent}) are given."""
+    percents = {"social_assistance": 100} if livelihoods is None else livelihoods
+    livelihoods = {code("livelihood", name): percent for name, percent in percents.items()}
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Background.objects.record(participant, occasion, by=by, key=key, livelihoods=livelihoods, **fields)[0]
+
+
+def make_assessment(participant, by, text="Har arbetat i kök.", finish=True, **fields):
+    """Return an assessment with a text under its first heading, finished unless said otherwise."""
+    heading = IntakeQuestion.objects.asked_in(participant.unit, QuestionKind.ASSESSMENT).first()
+    texts, key = {heading.pk: (heading.text, text)}, fields.pop("key", None) or uuid.uuid4()
+    return Assessment.objects.write(participant, by=by, key=key, texts=texts, finish=finish, **fields)[0]

@@ -20,6 +20,9 @@ CASES = [
     ("participants:edit", "needs_interpreter", "on", None, ("ja", "nej")),
     ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
+    ("participants:change_referral", "reason", "Vill arbeta.\nHelst i kök.", "Vill arbeta.\nHelst ute.", None),
+    ("participants:background", "note", "Bor i stan", "Bor på landet", None),
+    ("participants:question", "text", "Vill personen?", "Vill personen detta?", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -35,7 +38,9 @@ CASES = [
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
-    "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
+    "participants:reopen", "participants:referral_step", "participants:checklist", "participants:receive",
+    "participants:assessment", "participants:reopen_assessment", "visits:clear_remainder", "visits:send_out",
+    "visits:discard", "visits:call_back",
     "visits:approve", "actionplans:discard",
 }  # fmt: skip
 
@@ -59,7 +64,8 @@ def two(world, page):
     actors = ["coordinator"] if "author" in page.post else sorted(page.post & {"coordinator", "intake"} or page.post)
     users = [world.user(actor) for actor in actors[:2]]
     if len(users) < 2 and "author" not in page.post:
-        users.append(make.make_user(actors[0], world.cast.root))
+        place = world.cast.agency if actors[0] == "case_officer" else world.cast.root
+        users.append(make.make_user(actors[0], place))
     clients = [Client(), Client()]
     for client, user in zip(clients, [users[0], users[-1]], strict=True):
         client.force_login(user)

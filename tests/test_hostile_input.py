@@ -127,6 +127,19 @@ FILLED = {
     "accounts:add_unit": lambda world: {"name": "Ny", "parent": world.cast.root.pk},
     "accounts:add_user": lambda world: {"name": "Ny", "email": "ny@example.org"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
+    "participants:add_question": lambda world: {"text": "Vill personen?"},
+    "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},
+    "participants:assessment": lambda world: {"wri_note": "Klar"},
+    "participants:change_referral": lambda world: {"case_officer": "", "case_officer_name": "Bo"},
+    "participants:new_referral": lambda world: {
+        "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "agency": world.cast.agency.pk
+    },
+    "participants:receive": lambda world: {"who": "new"},
+    "participants:referral_step": lambda world: {"state": "admitted", "reason": "Tillhör målgruppen."},
+    "participants:reopen_assessment": lambda world: {"reason": "Nya uppgifter."},
+    "participants:send_referral": lambda world: {
+        "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "reason": "Behöver stöd."
+    },
     "participants:clash": lambda world: {"outcome": "same_person"},
     "participants:coordinator": lambda world: {"coordinator": world.cast.colleague.pk},
     "participants:enrol": lambda world: {"coordinator": world.cast.colleague.pk},
@@ -241,6 +254,11 @@ TYPED = {
         "plan_effect": lambda world: last_followup(world).plan_effect,
         "next_step": lambda world: last_followup(world).next_step,
     },
+    "participants:change_referral": {
+        "reason": lambda world: world.cast.own.referrals.get().reason,
+        "case_officer_name": lambda world: world.cast.own.referrals.get().case_officer_name,
+    },
+    "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
     "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
     "accounts:edit_user": {"name": lambda world: world.other_user.name},
@@ -248,7 +266,8 @@ TYPED = {
     "accounts:agency": {"name": lambda world: Agency.objects.first().name},
     "accounts:code": {"label": lambda world: CodeList.objects.order_by("pk").first().label},
 }
-RUNNING = {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
+RUNNING = {("participants:change_referral", "reason"), ("participants:background", "note")}
+RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
 
 
 def last_followup(world):

@@ -16,7 +16,17 @@ from django.utils import timezone
 
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
-from participants.models import CoordinatorPeriod, Enrolment, NumberClash, Participant
+from participants.models import (
+    Assessment,
+    Background,
+    CoordinatorPeriod,
+    Enrolment,
+    IncomingReferral,
+    NumberClash,
+    Participant,
+    Referral,
+    ReferralStep,
+)
 from tests import factories as make
 from tests.screen import fields, typed
 from tests.visits.factories import make_visit
@@ -123,7 +133,37 @@ def add_word(cast):
     return Act("administrator", reverse("accounts:add_code", args=["exit_reason"]), changes, {CodeList: 1})
 
 
+def new_referral(cast):
+    act = register(cast, agency=cast.agency.pk)
+    return Act("intake", reverse("participants:new_referral"), act.changes, {Participant: 1, Referral: 1})
+
+
+def decide(cast):
+    url = reverse("participants:referral_step", args=[cast.own.pk, cast.own.referrals.get().pk])
+    return Act("intake", url, {"state": "admitted", "reason": "Tillhör målgruppen."}, {ReferralStep: 1})
+
+
+def receive_somebody_new(cast):
+    url = reverse("participants:receive", args=[cast.sent.pk])
+    return Act("intake", url, {"who": "new"}, {Participant: 1, Referral: 1})
+
+
+def send_referral(cast):
+    changes = {"unit": cast.here.pk, "first_name": "Ny", "last_name": "Person", "reason": "Behöver stöd."}
+    return Act("case_officer", reverse("participants:send_referral"), changes, {IncomingReferral: 1})
+
+
+def note_background(cast):
+    url = reverse("participants:note_background", args=[cast.own.pk, "avslut"])
+    return Act("coordinator", url, {"note": "Har arbete."}, {Background: 1})
+
+
+def begin_assessment(cast):
+    return Act("intake", reverse("participants:assessment", args=[cast.own.pk]), {"wri_note": "Trygg"}, {Assessment: 1})
+
+
 ACTS = [
+    new_referral, decide, receive_somebody_new, send_referral, note_background, begin_assessment,
     register_with_number, register_without_number, register_a_number_of_somebody_elsewhere, enrol, move_out_of_sight,
     exit_, log_followup, correct_followup, prepare_visit, save_attendees, change_details, add_unit, add_agency,
     add_user, add_role, add_word,
@@ -269,3 +309,18 @@ def test_the_latest_of_two_follow_ups_signed_at_once_is_the_last_one(cast, log_i
     assert {answer.status_code for answer in answers} == {302}
     cast.own.refresh_from_db()
     assert cast.own.last_followup_on == timezone.localdate()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_otherwise_at_once_one_is_told_of_the_other(cast, log_in):
+    referral = cast.own.referrals.get()
+    url, steps = reverse("participants:referral_step", args=[cast.own.pk, referral.pk]), referral.steps.count()
+    states = ("admitted", "not_admitted", "declined", "withdrawn")
+    client, sent = log_in(cast.intake), []
+    for state, window in zip(states, windows(client, len(states)), strict=True):
+        sent.append((window, typed(client, url, state=state, reason=f"Därför {state}")))
+    answers = at_once([lambda one=one: one[0].post(url, one[1]) for one in sent])
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
+    assert referral.steps.count() == steps + 1
+    referral.refresh_from_db()
+    assert referral.state == referral.steps.latest("pk").state

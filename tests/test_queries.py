@@ -30,6 +30,8 @@ def add_cases(cast, number):
         make.make_enrolment(participant, coordinator, started_on=TODAY() - timedelta(days=90))
         make.make_followup(participant, coordinator, occurred_on=TODAY() - timedelta(days=80 - place % 80))
         Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
+        make.make_referral(participant, by=cast.intake, agency=cast.agency, case_officer=cast.case_officer)
+        make.send_referral(cast.case_officer, unit, cast.agency)
 
 
 def add_events(cast, number):
@@ -38,6 +40,10 @@ def add_events(cast, number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
+        referral = make.make_referral(cast.own, by=cast.intake, agency=cast.agency)
+        make.answer_checklist(referral, cast.intake)
+        make.make_background(cast.own, cast.intake, occasion=("exit", "start")[place % 2])
+        make.make_assessment(cast.own, cast.intake)
 
 
 def queries(user, url):
@@ -60,6 +66,10 @@ LISTS = [
     ("manager", page("participants:list", followup="overdue", sort="-followup"), 8),
     ("intake", page("participants:list", coordinator="none"), 8),
     ("coordinator", page("participants:export"), 8),
+    ("intake", page("participants:referrals"), 9),
+    ("intake", page("participants:referrals", state="", sort="-name"), 9),
+    ("intake", page("participants:incoming"), 5),
+    ("case_officer", page("participants:own_referrals"), 9),
     ("coordinator", page("reports:today"), 8),
     ("intake", page("reports:today"), 9),
     ("manager", page("reports:unit"), 9),
@@ -73,7 +83,8 @@ LISTS = [
     ("coordinator", page("participants:own_log"), 8),
 ]
 CASE = [
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("participants:intake", 18),
+    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 

@@ -1,6 +1,9 @@
 """Participants, protected identity, referrals, consents, enrolments and the read log."""
 
 from .access import Access, AccessReview
+from .assessments import Assessment, AssessmentText
+from .background import Background, Livelihood
+from .checklists import Checklist, ChecklistAnswer
 from .consents import Consent, ConsentScope
 from .coordinators import CoordinatorPeriod
 from .emergency import EmergencyAccess
@@ -8,16 +11,23 @@ from .enrolment import Enrolment
 from .extensions import Extension, ExtensionAnswer
 from .handover import HandOver, hand_over
 from .imports import RegisterImport, RegisterImportRow
+from .incoming import IncomingReferral
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .outcomes import OutcomeCheck
 from .person import Participant, not_hidden_from
 from .protection import NamedStaff
+from .questions import IntakeQuestion
 from .referrals import Referral, ReferralStep
 
 __all__ = [
     "Access",
     "AccessReview",
+    "Assessment",
+    "AssessmentText",
+    "Background",
     "CaseNumberSeries",
+    "Checklist",
+    "ChecklistAnswer",
     "Consent",
     "ConsentScope",
     "CoordinatorPeriod",
@@ -26,6 +36,9 @@ __all__ = [
     "Extension",
     "ExtensionAnswer",
     "HandOver",
+    "IncomingReferral",
+    "IntakeQuestion",
+    "Livelihood",
     "NamedStaff",
     "NumberClash",
     "NumberTaken",

@@ -1,16 +1,18 @@
 """Referrals: who asked for support for whom, and where each stands on any date."""
 
+from itertools import pairwise
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
-from accounts.models import Agency, CodeList, Unit
+from accounts.enums import CASE_ROLES, CodeListName, Role
+from accounts.models import Agency, CodeList, Membership, Unit
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
-from config.versioning import Versioned
+from config.versioning import Conflict, Versioned
 
 from ..enums import ReferralState
 from .person import not_hidden_from
@@ -27,15 +29,31 @@ NEXT_STATES = {
         ReferralState.ADMITTED, ReferralState.NOT_ADMITTED, ReferralState.DECLINED, ReferralState.WITHDRAWN,
     ),
 }  # fmt: skip
+# Registers lack the day on which the assessment of somebody not admitted began.
+AS_REGISTERED = {ReferralState.RECEIVED: (ReferralState.NOT_ADMITTED,)}
 
 
 class ReferralQuerySet(models.QuerySet):
     """Referrals by state, day and who may see them."""
 
     def visible_to(self, user):
-        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
+        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md).
+
+        What counts is where the person is: `unit` is where the referral was dealt with, and may be another.
+        """
         units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), unit__in=units) if units else self.none()
+        if not units:
+            return self.none()
+        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
+
+    def own_of(self, user):
+        """Keep those a case officer may follow: one's own, and what was registered by oneself, at one's party today.
+
+        A protected person's only when the officer is named on the case.
+        """
+        agencies = agencies_of(user)
+        is_own = Q(case_officer=user) | Q(registered_by=user)
+        return self.filter(not_hidden_from(user, "participant__"), is_own, agency__in=agencies)
 
     def undecided(self):
         """Keep those that wait for a decision today."""
@@ -64,6 +82,70 @@ class ReferralManager(models.Manager.from_queryset(ReferralQuerySet)):
 
         with act("participants.register_referral", by=by):
             return create_once(Referral, key, create)
+
+    def record(self, participant, *, by, key, steps, **fields):
+        """Store a referral whose whole course is known, as a register has it; return `(referral, created)`.
+
+        `steps` are (state, day, reason) in order, the first RECEIVED; `fields` are the model's own, without the day
+        received. Raises ValidationError for a course that cannot have been. Other than here, registers know of people
+        not admitted without the day their assessment began.
+        """
+
+        def create():
+            check_course(steps)
+            participant.lock()
+            state, last_on, _reason = steps[-1]
+            assessed = [day for step, day, _reason in steps if step == ReferralState.ASSESSMENT]
+            referral = self.model(
+                participant=participant, registered_by=by, idempotency_key=key, state=state, received_on=steps[0][1],
+                assessment_started_on=assessed[0] if assessed else None,
+                decided_on=None if state in OPEN_STATES else last_on, **fields,
+            )  # fmt: skip
+            referral.validate_constraints()
+            referral.save(force_insert=True)
+            for step, day, reason in steps:
+                referral.add_step(step, day, by=by, reason=reason)
+            participant.refresh_standing()
+            return referral
+
+        with act("participants.register_referral", by=by):
+            return create_once(Referral, key, create)
+
+
+def agencies_of(user):
+    """Return a subquery of the ids of the parties that `user` is a case officer of today."""
+    memberships = Membership.objects.current().filter(user=user, user__is_active=True, role=Role.CASE_OFFICER)
+    return memberships.values("agency")
+
+
+def check_course(steps):
+    """Raise ValidationError unless the `steps` (state, day, reason) can have followed on each other until today."""
+    if not steps or steps[0][0] != ReferralState.RECEIVED:
+        raise ValidationError(_("A referral begins with the day it was received."))
+    if steps[-1][1] > timezone.localdate():
+        raise ValidationError(_("The day has not been yet."))
+    was_assessed = False
+    for (state, day, _reason), (then, next_day, _next_reason) in pairwise(steps):
+        was_assessed = was_assessed or state == ReferralState.ASSESSMENT
+        if then not in (*states_after(state, was_assessed), *AS_REGISTERED.get(state, ())):
+            raise ValidationError(impossible_step(state, then))
+        if next_day < day:
+            raise ValidationError(_("The steps of a referral come in the order of their days."))
+
+
+def states_after(state, was_assessed):
+    """Return the states a referral in `state` can go to: onward while open, back where it came from when decided."""
+    if state in OPEN_STATES:
+        return NEXT_STATES[ReferralState(state)]
+    return (ReferralState.ASSESSMENT if was_assessed else ReferralState.RECEIVED,)
+
+
+def impossible_step(now, then):
+    """Return the ValidationError of a step from the state `now` to `then`."""
+    return ValidationError(
+        _("A referral that is %(now)s cannot become %(then)s."),
+        params={"now": ReferralState(now).label.lower(), "then": ReferralState(then).label.lower()},
+    )
 
 
 @tracked(exclude=["version", "idempotency_key"])
@@ -138,21 +220,53 @@ class Referral(Versioned, Idempotent):
         return self.state in OPEN_STATES
 
     @property
+    def officer_name(self):
+        """The name of the party's case officer, or ''."""
+        return str(self.case_officer or "") or self.case_officer_name
+
+    @property
     def next_states(self):
         """The states it can go to: onward while open, back to where it came from when decided."""
+        return states_after(self.state, self.assessment_started_on is not None)
+
+    @property
+    def back_state(self):
+        """Where taking back the latest step leads: from a decision or from an assessment; None when just received."""
         if self.is_open:
-            return NEXT_STATES[ReferralState(self.state)]
-        return (ReferralState.ASSESSMENT if self.assessment_started_on else ReferralState.RECEIVED,)
+            return ReferralState.RECEIVED if self.state == ReferralState.ASSESSMENT else None
+        return self.next_states[0]
+
+    def change(self, by, **fields):
+        """Save `fields` of the referral; another `received_on` moves its first step.
+
+        Raises Conflict or ValidationError.
+        """
+        with act("participants.change_referral", by=by):
+            self.participant.lock()
+            first, second = [*self.steps.order_by("pk")[:2], None][:2]
+            if second and fields.get("received_on", self.received_on) > second.on:
+                raise ValidationError({"received_on": _("The referral had gone on to another state by then.")})
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.validate_constraints()
+            self.save_version(*fields)
+            if first.on != self.received_on:
+                first.on = self.received_on
+                first.save()
 
     def take_step(self, state, *, on, by, reason="", recommended_support=None):
         """Let the referral stand in `state` from the day `on`. Raises Conflict, or ValidationError and changes nothing.
 
-        A decision needs its `reason`, and so does taking one back. `recommended_support` is a code of SUPPORT.
+        A decision needs its `reason`, and so does taking back a decision or the start of an assessment, by going to
+        `back_state`. `recommended_support` is a code of SUPPORT.
         """
         with act("participants.take_referral_step", by=by):
             self.participant.lock()
+            self._check_version()
             self._check_step(state, on, reason)
-            if state == ReferralState.ASSESSMENT and self.is_open:
+            if state == ReferralState.RECEIVED:
+                self.assessment_started_on = None
+            elif state == ReferralState.ASSESSMENT and self.is_open:
                 self.assessment_started_on = on
             self.state = state
             self.decided_on = None if state in OPEN_STATES else on
@@ -162,19 +276,23 @@ class Referral(Versioned, Idempotent):
             self.add_step(state, on, by=by, reason=reason)
             self.participant.refresh_standing()
 
+    def _check_version(self):
+        """Raise Conflict when somebody has saved since: what may follow depends on where it stands now."""
+        current = Referral.objects.get(pk=self.pk)
+        if current.version != self.version:
+            raise Conflict(current)
+
     def _check_step(self, state, on, reason):
-        if state not in self.next_states:
-            raise ValidationError(
-                _("A referral that is %(now)s cannot become %(then)s."),
-                params={"now": self.get_state_display().lower(), "then": ReferralState(state).label.lower()},
-            )
+        is_back = state == self.back_state
+        if not is_back and state not in self.next_states:
+            raise impossible_step(self.state, state)
         if on > timezone.localdate():
             raise ValidationError({"on": _("The day has not been yet.")})
         if on < self.steps.order_by("-on", "-pk").values_list("on", flat=True)[0]:
             raise ValidationError(
                 {"on": _("The referral was in another state on that day already. Choose a later day.")}
             )
-        if not reason and (state in DECISIONS or not self.is_open):
+        if not reason.strip() and (state in DECISIONS or is_back):
             raise ValidationError({"reason": _("Write the reason of the decision.")})
 
     def add_step(self, state, on, by, reason):

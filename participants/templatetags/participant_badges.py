@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..enums import ParticipantStatus
+from ..enums import Answer, ParticipantStatus, ReferralState
 
 register = template.Library()
 
@@ -29,3 +29,24 @@ def followup_tag(person, today):
     if person.followup_due_on == today:
         return format_html('<span class="tag tag-today">{}, {}</span>', words, _("due today"))
     return format_html('<span class="tag tag-done">{}</span>', words)
+
+
+REFERRAL_COLOURS = {
+    ReferralState.RECEIVED: "tag-today", ReferralState.ASSESSMENT: "tag-info", ReferralState.ADMITTED: "tag-done",
+}  # fmt: skip
+
+
+@register.simple_tag
+def referral_tag(referral):
+    """Return the state of `referral` as a tag: what waits stands out."""
+    colour = REFERRAL_COLOURS.get(referral.state, "")
+    return format_html('<span class="tag {}">{}</span>', colour, referral.get_state_display())
+
+
+@register.simple_tag
+def answer_tag(answer):
+    """Return the answer of a checklist as a tag; "" where only a comment was written."""
+    if not answer.answer:
+        return ""
+    colour = {Answer.YES: "tag-done", Answer.NO: "tag-late"}.get(answer.answer, "tag-today")
+    return format_html('<span class="tag {}">{}</span>', colour, answer.get_answer_display())

@@ -54,6 +54,7 @@ def person(get=(), post=(), **kwargs):
 
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
+INTAKE = {"intake", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
 HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
@@ -131,6 +132,26 @@ TABLE = {
     "participants:exit": person(get=ALL_CASE, post=ALL_CASE, post_status=200),
     "participants:reopen": person(get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
     # Referrals, checklist, background, assessment
+    "participants:referrals": page(get=ALL_CASE),
+    "participants:new_referral": page(get=INTAKE, post=INTAKE, post_status=200),
+    "participants:incoming": page(get=ALL_CASE),
+    "participants:receive": page(about="incoming", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:own_referrals": page(get={"case_officer"}),
+    "participants:send_referral": page(get={"case_officer"}, post={"case_officer"}, post_status=200),
+    "participants:questions": page(about="questions", get=ADMINISTRATORS),
+    "participants:add_question": page(about="questions", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "participants:question": page(about="question", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "participants:intake": person(get=ALL_CASE),
+    "participants:add_referral": person(get=INTAKE, post=INTAKE, post_status=200),
+    "participants:change_referral": person(about="referral", get=INTAKE, post=INTAKE, post_status=200),
+    "participants:referral_step": person(about="referral", get=INTAKE, post=INTAKE, post_status=200),
+    "participants:checklist": person(about="referral", get=INTAKE, post=INTAKE, post_status=200),
+    "participants:note_background": person(
+        about="background_at_exit", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200
+    ),
+    "participants:background": person(about="background", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:assessment": person(get=INTAKE, post=INTAKE, post_status=200),
+    "participants:reopen_assessment": person(about="assessment", get=INTAKE, post=INTAKE, post_status=200),
     # Case meetings and capacity
     # Consents
     # Hand-over, extension, outcome, emergency access

@@ -1,5 +1,6 @@
 """access.md proved: who gets what where, whose text never stands in an answer, and what the read log says of it."""
 
+import re
 import time
 
 import pytest
@@ -18,9 +19,11 @@ from .world import ABOUT_A_PERSON, AUTHORS, MISSING, SEES, World
 
 TARGETS = ("own", "unit", "elsewhere", "protected", "missing")
 # Those who know the case that had a number before read the name of whoever it was registered for again.
+CLASH_PAGES = {"participants:clashes", "participants:clash"}
 # The reason is written for those who review it.
 EMERGENCY_PAGES = {"participants:emergencies", "participants:review_emergency"}
-CLASH_PAGES = {"participants:clashes", "participants:clash"}
+# A case officer reads the names of own referrals there, of whoever is not protected.
+OWN_REFERRALS = {"own", "unit", "elsewhere"}
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +152,9 @@ def check_content(world, name, actor, response, where):
         readable.add("clash")
     if name in EMERGENCY_PAGES and actor in {"log_reviewer", "named_reviewer"}:
         readable |= {"own", "unit", "elsewhere"} | ({"protected"} if actor == "named_reviewer" else set())
+    if (name, actor) == ("participants:own_referrals", "case_officer"):
+        readable |= OWN_REFERRALS
+        assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
     text = text_of(response)
     assert health_owners_in(text) <= {owner for owner, author in AUTHORS.items() if author == actor}, where
     assert owners_in(text) <= readable, where

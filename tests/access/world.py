@@ -5,7 +5,7 @@ import uuid
 from django.urls import reverse
 
 from accounts.models import Agency, CodeList, SavedFilter
-from participants.models import Access, NumberClash
+from participants.models import Access, IntakeQuestion, NumberClash
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -59,6 +59,13 @@ class World:
             "unsigned": lambda: [pk, followups.get(signed_at=None).pk if followups else MISSING],
             "corrected": lambda: [pk, followups.get(corrects__isnull=False).pk if followups else MISSING],
             # Referrals, checklist, background, assessment
+            "referral": lambda: [pk, participant.referrals.get().pk if participant else MISSING],
+            "background_at_exit": lambda: [pk, "avslut"],
+            "background": lambda: [pk, participant.backgrounds.get().pk if participant else MISSING],
+            "assessment": lambda: [pk, participant.assessments.get().pk if participant else MISSING],
+            "incoming": lambda: [self.cast.sent.pk],
+            "questions": lambda: ["malgrupp"],
+            "question": lambda: [IntakeQuestion.objects.first().pk],
             # Case meetings and capacity
             # Consents
             # Hand-over, extension, outcome, emergency access
@@ -86,3 +93,4 @@ class World:
 
 
 ABOUT_A_PERSON = {"participant", "unsigned", "corrected", "check"}
+ABOUT_A_PERSON |= {"referral", "background", "background_at_exit", "assessment"}

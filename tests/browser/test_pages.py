@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from actionplans.models import FollowUp
-from participants.models import Participant
+from participants.models import IncomingReferral, Participant, Referral
 from visits.models import BoardVisit
 
 AXE = {
@@ -41,6 +41,21 @@ def of_user(name):
 def of_visit(name, state, *more):
     """Return the address of a page about the demo's visit in `state`."""
     return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
+
+
+def of_referral(name, is_about_it=False):
+    """Return the address of a page about the first demo case being assessed, or about its referral."""
+
+    def address():
+        referral = Referral.objects.filter(state="assessment").earliest("pk")
+        return reverse(name, args=[referral.participant_id, *([referral.pk] if is_about_it else [])])
+
+    return address
+
+
+def left():
+    """Return the first demo participant whose background at exit is noted."""
+    return Participant.objects.filter(backgrounds__occasion="exit", is_protected=False).earliest("pk")
 
 
 PAGES = {
@@ -80,7 +95,26 @@ PAGES = {
         "not found": lambda: "/finns-inte/",
         "not allowed": room("accounts:administration"),
     },
-    "intake": {"today": room("reports:today")},
+    "intake": {
+        "today": room("reports:today"),
+        "referrals": room("participants:referrals"),
+        "all referrals": room("participants:referrals", "?state="),
+        "new referral": room("participants:new_referral"),
+        "to receive": room("participants:incoming"),
+        "receive": lambda: reverse("participants:receive", args=[IncomingReferral.objects.earliest("pk").pk]),
+        "intake": of_referral("participants:intake"),
+        "intake of one who left": lambda: reverse("participants:intake", args=[left().pk]),
+        "add referral": of_referral("participants:add_referral"),
+        "change referral": of_referral("participants:change_referral", True),
+        "step": of_referral("participants:referral_step", True),
+        "checklist": of_referral("participants:checklist", True),
+        "assessment": of_referral("participants:assessment"),
+        "background": lambda: reverse("participants:background", args=[left().pk, left().backgrounds.latest("pk").pk]),
+    },
+    "case_officer": {
+        "own referrals": room("participants:own_referrals"),
+        "send referral": room("participants:send_referral"),
+    },
     "manager": {
         "unit": room("reports:unit"),
         "report": room("reports:period"),
@@ -119,6 +153,8 @@ PAGES = {
         "new user": room("accounts:add_user"),
         "user": of_user("accounts:user"),
         "role": of_user("accounts:add_membership"),
+        "checklist": lambda: reverse("participants:questions", args=["malgrupp"]),
+        "new heading": lambda: reverse("participants:add_question", args=["kartlaggning"]),
         "codes": lambda: reverse("accounts:codes", args=["exit_reason"]),
         "new code": lambda: reverse("accounts:add_code", args=["exit_reason"]),
     },
@@ -131,6 +167,10 @@ ERROR_STATES = {
         "register": (room("participants:register"), {"personal_number": "123"}),
         "period": (about("participants:period"), {"started_on": "", "planned_end_on": ""}),
         "exit": (about("participants:exit"), {"on": ""}),
+    },
+    "intake": {
+        "new referral": (room("participants:new_referral"), {"received_on": ""}),
+        "step": (of_referral("participants:referral_step", True), {"on": ""}),
     },
     "official": {
         "new visit": (room("visits:create"), {"visited_on": "", "operation_text": ""}),
