@@ -35,6 +35,13 @@ MENU = (
     Item(_("Today"), "reports:today", frozenset({Role.COORDINATOR, Role.INTAKE})),
     Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
     Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
+    # Case meetings and capacity
+    Item(
+        _("Case meetings"),
+        "participants:case_meetings",
+        CASE_ROLES,
+        ("participants:case_meeting", "participants:capacity"),
+    ),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
     Item(_("Reports"), "reports:period", REPORT_READERS, ("reports:period",)),

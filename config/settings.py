@@ -41,6 +41,7 @@ DEBUG = False
 DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
+    "participants.demo.case_meetings.fill",
     "actionplans.demo.followups.fill",
     "visits.demo.fill",
 ]

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.models import FollowUp
-from participants.models import CoordinatorPeriod
+from participants.models import CaseDecision, CoordinatorPeriod
+from participants.models.case_decisions import STEPS
 from participants.rules import can_read_followups
 
 
@@ -35,6 +36,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     registered = timezone.localdate(participant.created_at)
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
+    events += case_meeting_events(participant, user)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -85,6 +87,22 @@ def exit_event(enrolment):
     words = [str(code) for code in (enrolment.exit_reason, enrolment.outcome) if code]
     title = _("Registered in error") if enrolment.registered_in_error else _("Enrolment ended")
     return Event(enrolment.ended_on, title, by=", ".join(words), text=enrolment.exit_note)
+
+
+def case_meeting_events(participant, user):
+    """Return what case meetings decided that is no state of a referral: put off, or agreed for the safety net."""
+    decisions = CaseDecision.objects.visible_to(user).filter(participant=participant).standing()
+    decisions = decisions.exclude(outcome__in=STEPS).select_related("meeting", "responsible")
+    return [
+        Event(
+            decision.meeting.held_on,
+            _("Case meeting: %(outcome)s") % {"outcome": decision.get_outcome_display().lower()},
+            decision.who_is_to,
+            "\n".join(filter(None, (decision.reason, decision.next_step))),
+            decision.meeting.get_absolute_url(),
+        )
+        for decision in decisions
+    ]
 
 
 def followup_events(registrations, user, limit):

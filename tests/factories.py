@@ -11,7 +11,15 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
 from participants.demo import luhn
-from participants.models import Enrolment, Participant
+from participants.models import (
+    CaseDecision,
+    CaseMeeting,
+    CircleMember,
+    Enrolment,
+    Participant,
+    Referral,
+    SafetyNetRequest,
+)
 
 numbers = itertools.count(1)
 
@@ -97,3 +105,49 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_referral(participant, by, **fields):
+    """Return a referral received ten days ago unless said otherwise."""
+    fields = {
+        "unit": participant.unit,
+        "agency": Agency.objects.first() or make_agency(),
+        "received_on": timezone.localdate() - timedelta(days=10),
+        "reason": "Behöver stöd av två parter.",
+    } | fields
+    return Referral.objects.register(participant, by=by, key=fields.pop("key", None) or uuid.uuid4(), **fields)[0]
+
+
+def make_case_meeting(unit, by, held_on=None, **fields):
+    """Return a planned case meeting of `unit`, today unless said otherwise, with a chair and a note-taker."""
+    chair, note_taker = (
+        CircleMember.objects.get_or_create(unit=unit, name=name, agency=None)[0]
+        for name in ("Olga Ord", "Anton Anteck")
+    )
+    roles = {"chair": chair, "note_taker": note_taker} | fields
+    held_on = held_on or timezone.localdate()
+    return CaseMeeting.objects.plan(unit, held_on=held_on, by=by, key=uuid.uuid4(), **roles)[0]
+
+
+def close_case_meeting(meeting, by):
+    """Close `meeting`, with its chair present."""
+    meeting.attendees = [meeting.chair_name]
+    meeting.save()
+    meeting.close(by=by)
+    return meeting
+
+
+def take_up(participant, by, reason="Har inte kommit på tre veckor."):
+    """Return a request to take `participant` up in the case meeting."""
+    return SafetyNetRequest.objects.take_up(participant, reason=reason, by=by, key=uuid.uuid4())[0]
+
+
+def decide(meeting, source, by, outcome=None, reason="Parterna är överens.", **fields):
+    """Return the decision of `meeting` about `source`: a referral is put off, for the safety net a call is agreed."""
+    common = {"reason": reason, "by": by, "key": uuid.uuid4(), "seen": CaseDecision.objects.count_of(meeting, source)}
+    if isinstance(source, Referral):
+        return CaseDecision.objects.decide_referral(meeting, source, outcome=outcome or "put_off", **common, **fields)[
+            0
+        ]
+    agreed = {"next_step": "Ringa.", "responsible": by, "responsible_name": "", "due_on": meeting.held_on} | fields
+    return CaseDecision.objects.decide_safety_net(meeting, source, outcome=outcome or "agreed", **common, **agreed)[0]

@@ -16,6 +16,7 @@ from ..enums import AccessReason
 from ..forms.person import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, NumberTaken, Participant
 from .base import ParticipantActView, ParticipantPageMixin
+from .case_decisions import case_meetings_on_page
 from .log import access_rows
 
 
@@ -110,6 +111,7 @@ class DetailView(ParticipantPageMixin, TemplateView):
             may_enrol=may_enrol and not is_open,
             may_reopen=may_enrol and not is_open,
             may_change=may_enrol and is_open,
+            case_meetings=case_meetings_on_page(user, participant),
             **kwargs,
         )
 
