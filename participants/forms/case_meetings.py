@@ -106,16 +106,19 @@ class MeetingForm(WarningsMixin, Form):
     """The day of a case meeting, and who has the roles."""
 
     held_on = DateField(label=_("Day"))
-    chair = forms.ModelChoiceField(label=_("Chair"), queryset=None, required=False)
-    note_taker = forms.ModelChoiceField(label=_("Note-taker"), queryset=None, required=False)
+    chair = forms.TypedChoiceField(label=_("Chair"), required=False, empty_value=None)
+    note_taker = forms.TypedChoiceField(label=_("Note-taker"), required=False, empty_value=None)
 
     def __init__(self, *args, unit, routine, **kwargs):
         self.routine = routine
         super().__init__(*args, **kwargs)
-        members = CircleMember.objects.filter(unit=unit).in_name_order()
+        # Both are chosen from one list, read once.
+        self.members = {str(member.pk): member for member in CircleMember.objects.filter(unit=unit).in_name_order()}
         for role in ("chair", "note_taker"):
-            kept = self.initial.get(role)
-            self.fields[role].queryset = members.active() | members.filter(pk=getattr(kept, "pk", kept))
+            kept = str(self.initial.get(role))
+            able = [(pk, str(member)) for pk, member in self.members.items() if member.is_active or pk == kept]
+            self.fields[role].choices = [("", _("Nobody yet")), *able]
+            self.fields[role].coerce = self.members.get
 
     def get_warnings(self):
         """Return a sentence where the day is free from meetings."""
@@ -154,7 +157,7 @@ class ChangeMeetingForm(VersionedMixin, MeetingForm):
 
     def __init__(self, *args, unit, **kwargs):
         super().__init__(*args, unit=unit, **kwargs)
-        names = [str(member) for member in CircleMember.objects.filter(unit=unit).active().in_name_order()]
+        names = [str(member) for member in self.members.values() if member.is_active]
         names += [name for name in self.initial.get("attendees") or [] if name not in names]
         self.fields["attendees"].choices = [(name, name) for name in names]
         self.fields["others"].widget.attrs["rows"] = 2

@@ -171,7 +171,8 @@ class PlanView(ActView):
     def get_initial(self):
         """Open on the day and the people whose turn it is."""
         chair, note_taker = CircleMember.objects.propose_roles(self.unit)
-        return {"held_on": self.proposed[0], "chair": chair, "note_taker": note_taker} | super().get_initial()
+        turns = {"chair": chair and chair.pk, "note_taker": note_taker and note_taker.pk}
+        return {"held_on": self.proposed[0]} | turns | super().get_initial()
 
     def get_context_data(self, **kwargs):
         """Add the unit, how many are on the agenda, and which months are passed over."""
@@ -254,8 +255,8 @@ class ChangeMeetingView(VersionedMeetingActView):
         names = self.meeting.attendees
         return {
             "held_on": self.meeting.held_on,
-            "chair": self.meeting.chair,
-            "note_taker": self.meeting.note_taker,
+            "chair": self.meeting.chair_id,
+            "note_taker": self.meeting.note_taker_id,
             "attendees": [name for name in names if name in members],
             "others": "\n".join(name for name in names if name not in members),
             "notes": self.meeting.notes,
