@@ -222,8 +222,9 @@ class DecideReferralForm(DecisionMixin, EnrolForm):
     def __init__(self, *args, referral, user, **kwargs):
         self.is_enrolled = referral.participant.status == ParticipantStatus.ENROLLED
         super().__init__(*args, participant=referral.participant, user=user, **kwargs)
-        steps = {MeetingOutcome(state.value) for state in referral.next_states if state != ReferralState.RECEIVED}
-        self.set_outcomes([one for one in MeetingOutcome if one in steps or one == MeetingOutcome.PUT_OFF])
+        # Where somebody has decided since the page was opened, the act says so; until then every choice stands.
+        states = referral.next_states if referral.is_open else tuple(ReferralState)
+        self.set_outcomes([one for one in MeetingOutcome if one in states or one == MeetingOutcome.PUT_OFF])
         self.fields["recommended_support"].queryset = CodeList.objects.of(CodeListName.SUPPORT)
         self.fields["unit"].initial = referral.unit_id
         self.fields["coordinator"].initial = None

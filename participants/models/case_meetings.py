@@ -77,6 +77,8 @@ class CaseMeetingRoutine(Versioned):
             for name, value in fields.items():
                 setattr(self, name, value)
             if self.pk is None:
+                # The usual values, which were shown, are version 1: whoever opened those is told of these.
+                self.version += 1
                 self.validate_constraints()
                 self.save(force_insert=True)
             else:
