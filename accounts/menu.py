@@ -45,6 +45,13 @@ MENU = (
         frozenset({Role.CASE_OFFICER}),
         ("participants:own_referrals", "participants:send_referral"),
     ),
+    # Case meetings and capacity
+    Item(
+        _("Case meetings"),
+        "participants:case_meetings",
+        CASE_ROLES,
+        ("participants:case_meeting", "participants:capacity"),
+    ),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),

@@ -5,6 +5,7 @@ Every model holding a record of a person is decorated with `tracked`; every meth
 """
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pghistory
 from django.db import transaction
@@ -23,14 +24,26 @@ def tracked(**kwargs):
     )
 
 
+is_acting = ContextVar("is_acting", default=False)
+
+
 @contextmanager
 def act(name, by, **context):
     """Run one act in one transaction; its `name` ("participants.exit"), the user `by` and `context` go to the history.
 
-    `by` is None for what the system itself does, such as an import by command.
+    `by` is None for what the system itself does, such as an import by command. What an act does by way of other acts
+    belongs to it: the history tells of the outermost, once.
     """
-    with transaction.atomic(), pghistory.context(act=name, user=by.pk if by else None, **context):
-        yield
+    if is_acting.get():
+        with transaction.atomic():
+            yield
+        return
+    token = is_acting.set(True)
+    try:
+        with transaction.atomic(), pghistory.context(act=name, user=by.pk if by else None, **context):
+            yield
+    finally:
+        is_acting.reset(token)
 
 
 def last_acts(model, ids):

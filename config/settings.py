@@ -43,6 +43,7 @@ DEMO_DATA = [
     "participants.demo.people.fill",
     "participants.demo.consents.fill",
     "participants.demo.intake.fill",
+    "participants.demo.case_meetings.fill",
     "actionplans.demo.followups.fill",
     "actionplans.demo.plans.fill",
     "actionplans.demo.meetings.fill",

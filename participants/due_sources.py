@@ -6,7 +6,7 @@ has ended among them: a source about the enrolled alone leaves the others out. `
 their own; Today in reports gathers them.
 """
 
-from . import enrolment_due, expiring
+from . import agreed_due, enrolment_due, expiring
 
-SOURCES = (*enrolment_due.SOURCES, expiring.consents_ending)
+SOURCES = (*enrolment_due.SOURCES, expiring.consents_ending, agreed_due.agreed_steps)
 KINDS = {}

@@ -168,3 +168,41 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("Could not be read")
     CANCELLED = "cancelled", _("Cancelled")
     UNDONE = "undone", _("Undone")
+
+
+class MeetingState(models.TextChoices):
+    """Where a case meeting stands: its agenda grows until it is held, and then its minutes are frozen."""
+
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class MeetingOutcome(models.TextChoices):
+    """What a case meeting decides: the referral's next state, to wait for a later meeting, or what is to be done."""
+
+    ADMITTED = "admitted", _("Admitted")
+    NOT_ADMITTED = "not_admitted", _("Not admitted after assessment")
+    OTHER_SUPPORT = "other_support", _("Other support, without assessment")
+    DECLINED = "declined", _("Declined by the person")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ASSESSMENT = "assessment", _("Assess before it is decided")
+    AGREED = "agreed", _("Agreed what is to be done")
+    PUT_OFF = "put_off", _("Put off to a later meeting")
+
+
+class QuotaPeriod(models.TextChoices):
+    """How often a quota begins anew, by the calendar."""
+
+    MONTH = "month", _("a month")
+    QUARTER = "quarter", _("a quarter")
+    HALF_YEAR = "half_year", _("a half-year")
+    YEAR = "year", _("a year")
+
+
+class QuotaKind(models.TextChoices):
+    """Which referrals a quota counts."""
+
+    ALL = "all", _("all referrals")
+    NEW = "new", _("people referred for the first time")
+    RETURNING = "returning", _("people referred before")

@@ -33,6 +33,17 @@ LABELS = {
     "participants:assessment": _("Assessment"),
     "participants:reopen_assessment": _("Open the assessment again"),
     # Case meetings and capacity
+    "participants:case_meeting": _("Case meeting"),
+    "participants:case_meeting_minutes": _("Minutes of a case meeting as PDF"),
+    "participants:case_meeting_close": _("Close a case meeting"),
+    "participants:case_meeting_correct": _("Correct the minutes"),
+    "participants:case_meeting_referral": _("Decide about the referral"),
+    "participants:case_meeting_request": _("Decide what is to be done"),
+    "participants:case_meeting_exit": _("Decide what is to be done"),
+    "participants:case_meeting_take_back": _("Take the decision back"),
+    "participants:take_up": _("Take up in the case meeting"),
+    "participants:withdraw_take_up": _("Take back from the case meeting"),
+    "participants:agreed_step_done": _("Note what was agreed as done"),
     # Consents
     "participants:party_consents": _("Consents to the own party"),
     "participants:consents": _("Consents"),

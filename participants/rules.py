@@ -141,3 +141,21 @@ def possible_named_staff(participant):
     staff = possible_keepers(participant) | User.objects.with_role(Role.LOG_REVIEWER)
     named = User.objects.filter(pk__in=participant.named_staff.active().values("user"))
     return (staff | named).distinct().in_name_order()
+
+
+# Case meetings and capacity
+
+
+def can_read_case_meetings(user):
+    """Coordinators, intake and managers."""
+    return user.is_any(*CASE_ROLES)
+
+
+def can_run_case_meetings(user, unit):
+    """Intake of the unit (an id) whose meeting it is, or of one above."""
+    return unit in user.units_as(Role.INTAKE)
+
+
+def can_plan_capacity(user, unit):
+    """Managers of the unit (an id), or of one above: seats and quotas are the unit's own planning."""
+    return unit in user.units_as(Role.MANAGER)

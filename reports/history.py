@@ -53,6 +53,12 @@ ACTS = {
     "participants.register_referral": gettext_lazy("Referral registered"),
     "participants.take_referral_step": gettext_lazy("Referral given another state"),
     # Case meetings
+    "participants.decide_in_case_meeting": gettext_lazy("Decided in the case meeting"),
+    "participants.take_back_case_decision": gettext_lazy("Decision of the case meeting taken back"),
+    "participants.take_up_in_case_meeting": gettext_lazy("Taken up in the case meeting"),
+    "participants.withdraw_from_case_meeting": gettext_lazy("Taken back from the case meeting"),
+    "participants.complete_agreed_step": gettext_lazy("What was agreed is done"),
+    "participants.correct_minutes": gettext_lazy("Minutes of the case meeting corrected"),
     # Consents
     "participants.give_consent": gettext_lazy("Consent registered"),
     "participants.change_consent_end": gettext_lazy("End of a consent changed"),
@@ -121,6 +127,10 @@ RECORDS = {
     "participants.AssessmentText": "participant_id",
     "participants.Referral": "participant_id",
     "participants.ReferralStep": "participant_id",
+    # Case meetings
+    "participants.SafetyNetRequest": "participant_id",
+    "participants.CaseDecision": "participant_id",
+    "participants.MinutesCorrection": "participant_id",
     # Consents
     "participants.Consent": "participant_id",
     "participants.ConsentScope": "participant_id",

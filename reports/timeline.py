@@ -14,7 +14,8 @@ from actionplans.enums import MeetingStatus
 from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion, Rating
 from config.templatetags.stegvis import day
 from participants.enums import Occasion, ReferralState
-from participants.models import Consent, CoordinatorPeriod, ReferralStep
+from participants.models import CaseDecision, Consent, CoordinatorPeriod, ReferralStep
+from participants.models.case_decisions import STEPS
 from participants.rules import can_read_followups, can_read_ratings
 
 
@@ -47,6 +48,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     events += notice_events(participant, limit)
     events += extension_events(participant) + check_events(participant) + emergency_events(participant)
     events += intake_events(participant)
+    events += case_meeting_events(participant, user)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     if can_read_ratings(user, participant):
@@ -248,6 +250,22 @@ def notice_events(participant, limit):
             url=f"{url}#notice-{notice.pk}",
         )
         for notice in notices[:limit]
+    ]
+
+
+def case_meeting_events(participant, user):
+    """Return what case meetings decided that is no state of a referral: put off, or agreed for the safety net."""
+    decisions = CaseDecision.objects.visible_to(user).filter(participant=participant).standing()
+    decisions = decisions.exclude(outcome__in=STEPS).select_related("meeting", "responsible")
+    return [
+        Event(
+            decision.meeting.held_on,
+            _("Case meeting: %(outcome)s") % {"outcome": decision.get_outcome_display().lower()},
+            decision.who_is_to,
+            "\n".join(filter(None, (decision.reason, decision.next_step))),
+            decision.meeting.get_absolute_url(),
+        )
+        for decision in decisions
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Agency, Draft, Unit, User
 from participants.enums import ReferralState
-from participants.models import Access, IncomingReferral, Participant
+from participants.models import Access, IncomingReferral, MinutesCorrection, Participant
 
 from . import factories as make
 
@@ -29,6 +29,7 @@ class Cast:
     participants: dict = field(default_factory=dict)
     agency: Agency | None = None
     sent: IncomingReferral | None = None
+    meetings: dict = field(default_factory=dict)
 
     def __getattr__(self, name):
         for group in ("users", "participants", "units"):
@@ -43,6 +44,7 @@ def build_cast():
     cast = Cast()
     add_units(cast)
     add_users(cast)
+    add_case_meetings(cast)
     add_cases(cast)
     return cast
 
@@ -83,6 +85,35 @@ def place(cast, role):
     return cast.units["site"] if role == Role.SUPERVISOR else cast.units["root"]
 
 
+def add_case_meetings(cast):
+    """Add a case meeting of today and one of last week in each unit; the latter is closed when its cases are added."""
+    for unit, intake in (("here", "intake"), ("there", "intake_elsewhere")):
+        for name, days in (("today", 0), ("before", 7)):
+            held_on = timezone.localdate() - timedelta(days=days)
+            cast.meetings[name, unit] = make.make_case_meeting(cast.units[unit], cast.users[intake], held_on)
+
+
+def add_case_decisions(cast, name, unit, participant):
+    """Add what case meetings can hold about somebody: a referral that waits, one decided, and the safety net."""
+    today, before = cast.meetings["today", unit], cast.meetings["before", unit]
+    by = cast.users["named" if participant.is_protected else "intake" if unit == "here" else "intake_elsewhere"]
+    agreed = {
+        "reason": f"CANARY-{name}-meeting-reason", "next_step": f"CANARY-{name}-meeting-step", "responsible": None,
+        "responsible_name": f"CANARY-{name}-meeting-responsible",
+    }  # fmt: skip
+    participant.request_settled = make.take_up(participant, by, f"CANARY-{name}-meeting-settled")
+    participant.decision_before = make.decide(before, participant.request_settled, by, **agreed)
+    participant.request = make.take_up(participant, by, f"CANARY-{name}-meeting-asked")
+    participant.referral_waiting, referral = (
+        make.make_referral(participant, by, reason=f"CANARY-{name}-referral-{kind}") for kind in ("waits", "put-off")
+    )
+    participant.decision = make.decide(today, referral, by, reason=f"CANARY-{name}-meeting-put-off")
+    text = {"text": f"CANARY-{name}-minutes-text", "reason": f"CANARY-{name}-minutes-reason"}
+    MinutesCorrection.objects.create(
+        meeting=before, decision=participant.decision_before, participant=participant, written_by=by, **text
+    )
+
+
 def add_cases(cast):
     """Add a participant of each relation, with everything a case can hold."""
     add_case(cast, "own", "here", "coordinator")
@@ -98,7 +129,7 @@ def add_protected(cast):
 
 def add_case(cast, name, unit, coordinator, is_protected=False):
     """Add a participant with canaries in every text: registered, enrolled, followed up, written about, read about."""
-    unit, coordinator = cast.units[unit], cast.users[coordinator]
+    unit_name, unit, coordinator = unit, cast.units[unit], cast.users[coordinator]
     participant = make.make_participant(
         unit, by=coordinator, personal_number=make.make_number(),
         first_name=f"CANARY-{name}-first", last_name=f"CANARY-{name}-last", phone=f"CANARY-{name}-phone",
@@ -122,6 +153,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Meetings
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
     Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
+    add_case_decisions(cast, name, unit_name, participant)
     participant.refresh_from_db()
     participant.enrolment = enrolment
     participant.followup_signed = signed

@@ -15,7 +15,10 @@ from participants.enums import ExtensionParty, Occasion, QuestionKind
 from participants.models import (
     Assessment,
     Background,
+    CaseDecision,
+    CaseMeeting,
     Checklist,
+    CircleMember,
     EmergencyAccess,
     Enrolment,
     Extension,
@@ -23,6 +26,7 @@ from participants.models import (
     IntakeQuestion,
     Participant,
     Referral,
+    SafetyNetRequest,
 )
 
 numbers = itertools.count(1)
@@ -167,3 +171,37 @@ def make_assessment(participant, by, text="Har arbetat i kök.", finish=True, **
     heading = IntakeQuestion.objects.asked_in(participant.unit, QuestionKind.ASSESSMENT).first()
     texts, key = {heading.pk: (heading.text, text)}, fields.pop("key", None) or uuid.uuid4()
     return Assessment.objects.write(participant, by=by, key=key, texts=texts, finish=finish, **fields)[0]
+
+
+def make_case_meeting(unit, by, held_on=None, **fields):
+    """Return a planned case meeting of `unit`, today unless said otherwise, with a chair and a note-taker."""
+    chair, note_taker = (
+        CircleMember.objects.get_or_create(unit=unit, name=name, agency=None)[0]
+        for name in ("Olga Ord", "Anton Anteck")
+    )
+    roles = {"chair": chair, "note_taker": note_taker} | fields
+    held_on = held_on or timezone.localdate()
+    return CaseMeeting.objects.plan(unit, held_on=held_on, by=by, key=uuid.uuid4(), **roles)[0]
+
+
+def close_case_meeting(meeting, by):
+    """Close `meeting`, with its chair present."""
+    meeting.attendees = [meeting.chair_name]
+    meeting.save()
+    meeting.close(by=by)
+    return meeting
+
+
+def take_up(participant, by, reason="Har inte kommit på tre veckor."):
+    """Return a request to take `participant` up in the case meeting."""
+    return SafetyNetRequest.objects.take_up(participant, reason=reason, by=by, key=uuid.uuid4())[0]
+
+
+def decide(meeting, source, by, outcome=None, reason="Parterna är överens.", **fields):
+    """Return the decision of `meeting` about `source`: a referral is put off, for the safety net a call is agreed."""
+    common = {"reason": reason, "by": by, "key": uuid.uuid4(), "seen": CaseDecision.objects.count_of(meeting, source)}
+    decisions = CaseDecision.objects
+    if isinstance(source, Referral):
+        return decisions.decide_referral(meeting, source, outcome=outcome or "put_off", **common, **fields)[0]
+    agreed = {"next_step": "Ringa.", "responsible": by, "responsible_name": "", "due_on": meeting.held_on} | fields
+    return decisions.decide_safety_net(meeting, source, outcome=outcome or "agreed", **common, **agreed)[0]

@@ -33,6 +33,12 @@ CASES = [
     ("accounts:end_membership", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("visits:change", "operation_text", "En odling", "En annan odling", None),
     ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
+    # Case meetings and capacity
+    ("participants:case_meeting_change", "notes", "Ett ord", "Ett annat ord", None),
+    ("participants:case_meeting_routine", "place", "Ett rum", "Ett annat rum", None),
+    ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
+    ("participants:capacity_seats", "seats", "14", "21", None),
+    ("participants:capacity_quota", "number", "14", "21", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
@@ -42,6 +48,9 @@ ELSEWHERE = {
     "participants:assessment", "participants:reopen_assessment", "visits:clear_remainder", "visits:send_out",
     "visits:discard", "visits:call_back",
     "visits:approve", "actionplans:discard",
+    # Case meetings: tests/participants/test_case_meetings.py
+    "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
+    "participants:case_meeting_request", "participants:case_meeting_exit",
 }  # fmt: skip
 
 

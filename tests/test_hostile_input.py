@@ -11,6 +11,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from accounts.models import Agency, CodeList
@@ -105,6 +106,23 @@ BEFORE = {
     "visits:call_back": bring_out_for_reading,
     "visits:approve": bring_out_for_reading,
 }
+# Case meetings
+BEFORE |= {
+    "participants:case_meeting_call_off": lambda world: take_back_decisions(world),
+    "participants:case_meeting_close": lambda world: note_who_was_there(world),
+    "participants:take_up": lambda world: world.cast.own.request.withdraw("Inaktuellt", by=world.cast.coordinator),
+}
+
+
+def take_back_decisions(world):
+    world.cast.meetings["today", "here"].decisions.update(taken_back_at=timezone.now())
+
+
+def note_who_was_there(world):
+    meeting = world.cast.meetings["today", "here"]
+    type(meeting).objects.filter(pk=meeting.pk).update(attendees=["Olga Ord"])
+
+
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
     "accounts:keep_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
@@ -126,6 +144,19 @@ FILLED = {
     "accounts:add_membership": lambda world: {"role": "coordinator", "unit": world.cast.there.pk},
     "accounts:add_unit": lambda world: {"name": "Ny", "parent": world.cast.root.pk},
     "accounts:add_user": lambda world: {"name": "Ny", "email": "ny@example.org"},
+    # Case meetings and capacity
+    "participants:case_meeting_change": lambda world: {"attendees": "Olga Ord (Hitenheten)"},
+    "participants:case_meeting_plan": lambda world: {"held_on": "2027-03-03"},
+    "participants:case_meeting_correct": lambda world: {"text": "Rätt", "reason": "Fel"},
+    "participants:case_meeting_add_member": lambda world: {"name": "Ny"},
+    "participants:case_meeting_referral": lambda world: {"outcome": "put_off", "reason": "Väntar"},
+    "participants:case_meeting_request": lambda world: {"outcome": "put_off", "reason": "Väntar"},
+    "participants:case_meeting_exit": lambda world: {"outcome": "put_off", "reason": "Väntar"},
+    "participants:case_meeting_take_back": lambda world: {"reason": "Fel"},
+    "participants:take_up": lambda world: {"reason": "Kommer inte"},
+    "participants:withdraw_take_up": lambda world: {"reason": "Har kommit"},
+    "participants:capacity_add_seats": lambda world: {"seats": "20", "starts_on": "2027-01-01"},
+    "participants:capacity_add_quota": lambda world: {"number": "4"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},

@@ -77,6 +77,9 @@ LISTS = [
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
+    # Case meetings and capacity
+    ("intake", page("participants:case_meetings"), 9),
+    ("manager", page("participants:capacity"), 20),
     ("log_reviewer", page("participants:log"), 8),
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),

@@ -3,6 +3,9 @@
 from .access import Access, AccessReview
 from .assessments import Assessment, AssessmentText
 from .background import Background, Livelihood
+from .capacity import Quota, UnitSeats
+from .case_decisions import CaseDecision, MinutesCorrection, SafetyNetRequest
+from .case_meetings import CaseMeeting, CaseMeetingRoutine, CircleMember
 from .checklists import Checklist, ChecklistAnswer
 from .consents import Consent, ConsentScope
 from .coordinators import CoordinatorPeriod
@@ -25,9 +28,13 @@ __all__ = [
     "Assessment",
     "AssessmentText",
     "Background",
+    "CaseDecision",
+    "CaseMeeting",
+    "CaseMeetingRoutine",
     "CaseNumberSeries",
     "Checklist",
     "ChecklistAnswer",
+    "CircleMember",
     "Consent",
     "ConsentScope",
     "CoordinatorPeriod",
@@ -39,15 +46,19 @@ __all__ = [
     "IncomingReferral",
     "IntakeQuestion",
     "Livelihood",
+    "MinutesCorrection",
     "NamedStaff",
     "NumberClash",
     "NumberTaken",
     "OutcomeCheck",
     "Participant",
+    "Quota",
     "Referral",
     "ReferralStep",
     "RegisterImport",
     "RegisterImportRow",
+    "SafetyNetRequest",
+    "UnitSeats",
     "hand_over",
     "not_hidden_from",
 ]

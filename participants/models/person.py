@@ -424,7 +424,7 @@ class Participant(Versioned, Idempotent):
         Whatever is worked out from several rows of a case is worked out under the lock.
         """
         locked = Participant.objects.select_for_update().filter(pk=self.pk)
-        self.enrolled_on = locked.values_list("enrolled_on", flat=True).get()
+        [self.enrolled_on] = locked.values_list("enrolled_on", flat=True)
 
     def refresh_standing(self):
         """Write what the row keeps for lists: status, unit, start and planned end, from the latest enrolment."""

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..enums import Answer, ParticipantStatus, ReferralState
+from ..enums import Answer, MeetingOutcome, MeetingState, ParticipantStatus, ReferralState
 
 register = template.Library()
 
@@ -50,3 +50,21 @@ def answer_tag(answer):
         return ""
     colour = {Answer.YES: "tag-done", Answer.NO: "tag-late"}.get(answer.answer, "tag-today")
     return format_html('<span class="tag {}">{}</span>', colour, answer.get_answer_display())
+
+
+MEETING_TAGS = {MeetingState.PLANNED: "tag tag-info", MeetingState.HELD: "tag tag-done", MeetingState.CALLED_OFF: "tag"}
+OUTCOME_TAGS = {MeetingOutcome.ADMITTED: "tag tag-done", MeetingOutcome.PUT_OFF: "tag tag-today"}
+
+
+@register.simple_tag
+def meeting_tag(meeting):
+    """Return where a case meeting stands."""
+    return format_html('<span class="{}">{}</span>', MEETING_TAGS[meeting.state], meeting.get_state_display())
+
+
+@register.simple_tag
+def outcome_tag(decision):
+    """Return what a case meeting decided."""
+    return format_html(
+        '<span class="{}">{}</span>', OUTCOME_TAGS.get(decision.outcome, "tag"), decision.get_outcome_display()
+    )

@@ -18,6 +18,7 @@ from ..enums import AccessReason
 from ..forms.person import EditForm, ProtectionForm, RegisterForm
 from ..models import Access, Extension, NumberTaken, OutcomeCheck, Participant
 from .base import ParticipantActView, ParticipantPageMixin
+from .case_decisions import case_meetings_on_page
 from .log import access_rows
 
 
@@ -125,6 +126,7 @@ class DetailView(ParticipantPageMixin, TemplateView):
             may_make_checks=may_enrol,
             may_extend=is_open and not any(extension.is_open for extension in enrolments[0].extensions.all()),
             today=timezone.localdate(),
+            case_meetings=case_meetings_on_page(user, participant),
             **kwargs,
         )
 

@@ -26,7 +26,8 @@ class Page:
 
     `about`: "nothing", "participant" (pk in the address), "followup" or whatever tests/access/world.py can make.
     `get`, `post`: who gets through. `get_status`, `post_status`: what they get. `post_data`: what is posted.
-    `denied`: what others get who are logged in: 403 for rooms, 404 for objects. `is_open`: no log-in is asked for.
+    `denied`: what others get who are logged in: 403 for rooms, 404 for objects. `seen_by`: those of them who see the
+    object and may not do it, so that they get 403. `is_open`: no log-in is asked for.
     """
 
     about: str = "nothing"
@@ -37,12 +38,13 @@ class Page:
     post_data: dict = field(default_factory=dict)
     query: str = ""
     denied: int = 403
+    seen_by: frozenset = frozenset()
     is_open: bool = False
 
 
 def page(**kwargs):
     """Return a Page from plain sets."""
-    for name in ("get", "post"):
+    for name in ("get", "post", "seen_by"):
         kwargs[name] = frozenset(kwargs.get(name, ()))
     return Page(**kwargs)
 
@@ -52,6 +54,17 @@ def person(get=(), post=(), **kwargs):
     return page(about=kwargs.pop("about", "participant"), get=get, post=post, denied=404, **kwargs)
 
 
+def case_meeting(about="case_meeting", **kwargs):
+    """Return the Page of an act upon a case meeting here, which others in the unit see and may not do."""
+    return page(about=about, get={"intake"}, post={"intake"}, denied=404, seen_by=CASE_ROLES, **kwargs)
+
+
+def decision(about):
+    """Return the Page of a decision about somebody, open to intake."""
+    return person(about=about, get=ALL_INTAKE, post=ALL_INTAKE, post_status=200)
+
+
+ALL_INTAKE = {"intake", "intake_elsewhere"}
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 INTAKE = {"intake", "intake_elsewhere"}
@@ -153,6 +166,30 @@ TABLE = {
     "participants:assessment": person(get=INTAKE, post=INTAKE, post_status=200),
     "participants:reopen_assessment": person(about="assessment", get=INTAKE, post=INTAKE, post_status=200),
     # Case meetings and capacity
+    "participants:case_meetings": page(get=ALL_CASE),
+    "participants:case_meeting": page(about="case_meeting", get=CASE_ROLES, denied=404),
+    "participants:case_meeting_plan": page(about="unit", get={"intake"}, post={"intake"}, post_status=200),
+    "participants:case_meeting_change": case_meeting(post_status=200),
+    "participants:case_meeting_close": case_meeting(post_status=200),
+    "participants:case_meeting_call_off": case_meeting(post_status=200),
+    "participants:case_meeting_correct": case_meeting(about="held_case_meeting", post_status=200),
+    "participants:case_meeting_minutes": page(about="held_case_meeting", get=CASE_ROLES, denied=404),
+    "participants:case_meeting_circle": page(about="unit", get={"intake"}),
+    "participants:case_meeting_routine": page(about="unit", get={"intake"}, post={"intake"}, post_status=200),
+    "participants:case_meeting_add_member": page(about="unit", get={"intake"}, post={"intake"}, post_status=200),
+    "participants:case_meeting_member": page(about="circle_member", get={"intake"}, post={"intake"}, post_status=200),
+    "participants:case_meeting_referral": decision("waiting_referral"),
+    "participants:case_meeting_request": decision("waiting_request"),
+    "participants:case_meeting_exit": decision("dropped_out"),
+    "participants:case_meeting_take_back": decision("case_decision"),
+    "participants:take_up": person(get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:withdraw_take_up": person(about="own_request", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:agreed_step_done": person(about="own_decision", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:capacity": page(get=ALL_CASE),
+    "participants:capacity_add_seats": page(about="unit", get={"manager"}, post={"manager"}, post_status=200),
+    "participants:capacity_seats": page(about="unit_seats", get={"manager"}, post={"manager"}, post_status=200),
+    "participants:capacity_add_quota": page(about="unit", get={"manager"}, post={"manager"}, post_status=200),
+    "participants:capacity_quota": page(about="quota", get={"manager"}, post={"manager"}, post_status=200),
     # Consents
     # Hand-over, extension, outcome, emergency access
     "participants:hand_over": page(get=HAND_OVERS, post=HAND_OVERS, post_status=200),

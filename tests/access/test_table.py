@@ -89,7 +89,7 @@ def expected(page, method, actor, target):
         return 404
     if allowed(page, actors, actor, target):
         return status
-    return 403 if page.about in ABOUT_A_PERSON else page.denied
+    return 403 if page.about in ABOUT_A_PERSON or actor in page.seen_by else page.denied
 
 
 def ask(world, clients, name, page, method, actor, target):

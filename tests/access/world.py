@@ -3,9 +3,10 @@
 import uuid
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, CodeList, SavedFilter
-from participants.models import Access, IntakeQuestion, NumberClash
+from participants.models import Access, IntakeQuestion, NumberClash, Quota, UnitSeats
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -30,11 +31,24 @@ class World:
         add_protected(self.cast)
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
+        self.held_meeting = make.close_case_meeting(self.cast.meetings["before", "here"], self.cast.intake)
+        self.seats, self.quota = self.make_capacity()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
+
+    def make_capacity(self):
+        """Return seats and a quota of the unit here."""
+        today, key = timezone.localdate(), uuid.uuid4()
+        seats, _made = UnitSeats.objects.put(self.cast.here, starts_on=today, seats=20, by=None, key=key)
+        fields = {"number": 4, "period": "month", "kind": "all", "starts_on": today}
+        return seats, Quota.objects.add(self.cast.here, by=None, key=key, **fields)[0]
+
+    def meeting_of(self, target):
+        """Return the id of today's case meeting in the unit of the participant called `target`."""
+        return self.cast.meetings["today", "there" if target == "elsewhere" else "here"].pk
 
     def make_clash(self):
         """Return a clash: intake here registered the number of `elsewhere`, whom they may not know of."""
@@ -53,6 +67,13 @@ class World:
         participant = self.cast.participants.get(target)
         pk = participant.pk if participant else MISSING
         followups = participant.followups if participant else None
+
+        def waiting(kind):
+            return getattr(participant, kind).pk if hasattr(participant, kind) else MISSING
+
+        def dropped_out():
+            return participant.enrolment.pk if hasattr(participant, "enrolment") else MISSING
+
         arguments = {
             "nothing": lambda: [],
             "participant": lambda: [pk],
@@ -67,6 +88,17 @@ class World:
             "questions": lambda: ["malgrupp"],
             "question": lambda: [IntakeQuestion.objects.first().pk],
             # Case meetings and capacity
+            "case_meeting": lambda: [self.cast.meetings["today", "here"].pk],
+            "held_case_meeting": lambda: [self.held_meeting.pk],
+            "circle_member": lambda: [self.held_meeting.chair_id],
+            "waiting_referral": lambda: [pk, self.meeting_of(target), waiting("referral_waiting")],
+            "waiting_request": lambda: [pk, self.meeting_of(target), waiting("request")],
+            "dropped_out": lambda: [pk, self.meeting_of(target), dropped_out()],
+            "case_decision": lambda: [pk, self.meeting_of(target), waiting("decision")],
+            "own_request": lambda: [pk, waiting("request")],
+            "own_decision": lambda: [pk, waiting("decision_before")],
+            "unit_seats": lambda: [self.seats.pk],
+            "quota": lambda: [self.quota.pk],
             # Consents
             # Hand-over, extension, outcome, emergency access
             "emergency": lambda: [self.cast.own.emergency_accesses.get().pk],
@@ -94,3 +126,8 @@ class World:
 
 ABOUT_A_PERSON = {"participant", "unsigned", "corrected", "check"}
 ABOUT_A_PERSON |= {"referral", "background", "background_at_exit", "assessment"}
+ABOUT_A_PERSON = {
+    "participant", "unsigned", "corrected",
+    # Case meetings and capacity
+    "waiting_referral", "waiting_request", "dropped_out", "case_decision", "own_request", "own_decision",
+}  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import CodeList
 from config import pdf
+from participants import minutes as case_meeting_minutes
 from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
@@ -75,7 +76,19 @@ def leave(cast, reason, is_woman=True):
     )
 
 
+def minutes(cast):
+    """Return the minutes of a closed case meeting with long decisions."""
+    meeting = cast.meetings["today", "here"]
+    for number in range(8):
+        person = make.make_participant(cast.here, by=cast.intake, last_name=f"Lång {number}")
+        make.decide(meeting, make.make_referral(person, cast.intake), cast.intake, reason="Skälet, å, ä och ö. " * 60)
+    make.close_case_meeting(meeting, cast.intake)
+    context, options, _people = case_meeting_minutes.minutes_parts(meeting, cast.intake, True)
+    return case_meeting_minutes.TEMPLATE, context, options
+
+
 KINDS = {
+    "case-meeting": minutes,
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
@@ -184,6 +197,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         if "render_pdf" in path.read_text() or "pdf_response" in path.read_text()
     }
     assert users == {
+        "participants/views/case_meetings.py",
         "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
         "visits/views/visit.py",
     }  # fmt: skip
