@@ -20,6 +20,13 @@ CASES = [
     ("participants:edit", "needs_interpreter", "on", None, ("ja", "nej")),
     ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
+    ("actionplans:change_plan", "purpose", "Ett jobb i kök", "Ett jobb i butik", None),
+    ("actionplans:change_plan", "assigned_hours", "25", "12,5", None),
+    ("actionplans:change_goal", "title", "Klara kurs C", "Klara kurs D", None),
+    ("actionplans:change_goal", "target_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("actionplans:change_activity", "performer", "Storköket", "Caféet", None),
+    ("actionplans:change_activity", "hours_2", "3", "3,5", None),
+    ("actionplans:settle_goal", "reason", "Det gick bra", "Det gick lätt", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -36,7 +43,8 @@ CASES = [
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
-    "visits:approve", "actionplans:discard",
+    "visits:approve", "actionplans:discard", "actionplans:close_plan", "actionplans:reopen_plan",
+    "actionplans:note_activity",
 }  # fmt: skip
 
 

@@ -286,15 +286,3 @@ class AgreeForm(CreatedOnceMixin, Form):
         if cleaned.get("participant_how") == Acknowledgement.SCREEN and not cleaned.get("participant_agrees"):
             self.add_error("participant_agrees", _now("On screen the participant ticks this box."))
         return cleaned
-
-
-class CompareForm(Form):
-    """Which two versions to lay side by side."""
-
-    older = forms.ModelChoiceField(queryset=None)
-    newer = forms.ModelChoiceField(queryset=None)
-
-    def __init__(self, *args, versions, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("older", "newer"):
-            self.fields[name].queryset = versions

@@ -48,6 +48,7 @@ class World:
         participant = self.cast.participants.get(target)
         pk = participant.pk if participant else MISSING
         followups = participant.followups if participant else None
+        plans = participant.plans if participant else None
         arguments = {
             "nothing": lambda: [],
             "participant": lambda: [pk],
@@ -59,6 +60,10 @@ class World:
             # Hand-over, extension, outcome, emergency access
             # Register import
             # Plans
+            "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],
+            "activity": lambda: [pk, plans.current().get().activities.first().pk if participant else MISSING],
+            "plan_version": lambda: [pk, participant.plan_versions.get().pk if participant else MISSING],
+            "earlier_plan": lambda: [pk, plans.closed().get().pk if participant else MISSING],
             # Ratings
             # Meetings
             # The organisation
@@ -77,4 +82,8 @@ class World:
         return reverse(name, args=arguments)
 
 
-ABOUT_A_PERSON = {"participant", "unsigned", "corrected"}
+ABOUT_A_PERSON = {
+    "participant", "unsigned", "corrected",
+    # Plans
+    "goal", "activity", "plan_version", "earlier_plan",
+}  # fmt: skip
