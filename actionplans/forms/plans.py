@@ -129,6 +129,7 @@ class GoalForm(ModelForm):
         parent.empty_label = _now("A goal of its own")
         if not parent.queryset.exists() or (goal.pk and goal.sub_goals.exists()):
             del self.fields["parent"]
+            self.helper.layout = self.get_layout()
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["text"].help_text = _("How you will know that it is reached.")
 
