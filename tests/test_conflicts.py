@@ -26,7 +26,6 @@ CASES = [
     ("actionplans:change_goal", "target_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change_activity", "performer", "Storköket", "Caféet", None),
     ("actionplans:change_activity", "hours_2", "3", "3,5", None),
-    ("actionplans:settle_goal", "reason", "Det gick bra", "Det gick lätt", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -44,7 +43,7 @@ ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
     "visits:approve", "actionplans:discard", "actionplans:close_plan", "actionplans:reopen_plan",
-    "actionplans:note_activity",
+    "actionplans:note_activity", "actionplans:settle_goal",
 }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ LISTS = [
     ("coordinator", page("participants:own_log"), 8),
 ]
 CASE = [
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("reports:overview", 14), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 24),
     ("actionplans:plan", 16), ("actionplans:plan_versions", 12), ("actionplans:agree_plan", 16),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
