@@ -149,6 +149,8 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     add_intake(cast, name, participant, coordinator)
     # Consents
     # Plans
+    make.make_earlier_plan(participant, coordinator, **plan_canaries(name, "earlier"))
+    make.make_whole_plan(participant, coordinator, lambda kind: f"CANARY-{name}-{kind}")
     # Ratings
     # Meetings
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
@@ -181,6 +183,11 @@ def followup_canaries(name, kind):
     """Return the texts of a follow-up."""
     texts = ("text", "plan_effect", "next_step", "other_parties")
     return {text: f"CANARY-{name}-{kind}-{text.replace('_', '-')}" for text in texts}
+
+
+def plan_canaries(name, kind):
+    """Return the texts of a plan as a whole."""
+    return {"purpose": f"CANARY-{name}-{kind}-purpose", "responsible": f"CANARY-{name}-{kind}-responsible"}
 
 
 def owners_in(text):

@@ -3,13 +3,15 @@
 import itertools
 import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import FollowUp
+from actionplans.models import ActionPlan, Activity, FollowUp, Goal, PlanVersion
+from actionplans.plan_content import content_of, fingerprint
 from participants.demo import luhn
 from participants.enums import ExtensionParty, Occasion, QuestionKind
 from participants.models import (
@@ -205,3 +207,59 @@ def decide(meeting, source, by, outcome=None, reason="Parterna är överens.", *
         return decisions.decide_referral(meeting, source, outcome=outcome or "put_off", **common, **fields)[0]
     agreed = {"next_step": "Ringa.", "responsible": by, "responsible_name": "", "due_on": meeting.held_on} | fields
     return decisions.decide_safety_net(meeting, source, outcome=outcome or "agreed", **common, **agreed)[0]
+
+
+def make_plan(participant, by, **fields):
+    """Return a plan made three weeks ago unless said otherwise."""
+    fields = {
+        "purpose": "Jag vill arbeta i kök.", "responsible": by.name, "assigned_hours": Decimal(20),
+        "started_on": timezone.localdate() - timedelta(days=21),
+    } | fields  # fmt: skip
+    return ActionPlan.objects.make(participant, by=by, key=fields.pop("key", None) or uuid.uuid4(), **fields)[0]
+
+
+def make_earlier_plan(participant, by, **fields):
+    """Return a plan that is closed."""
+    day = timezone.localdate() - timedelta(days=400)
+    plan = make_plan(participant, by, started_on=day, **fields)
+    plan.close(by, on=day + timedelta(days=90), note=f"{plan.purpose}-note")
+    return plan
+
+
+def make_goal(plan, by, **fields):
+    """Return a goal of `plan`."""
+    return Goal.objects.add(plan, by=by, key=uuid.uuid4(), **{"title": "Klara SFI"} | fields)[0]
+
+
+def make_activity(plan, by, kind="work_like", **fields):
+    """Return an activity of `plan`, begun two weeks ago, four hours on Monday and Tuesday unless said otherwise."""
+    fields = {
+        "title": "Odling", "kind": code("activity_kind", kind), "hours": [Decimal(4)] * 2 + [Decimal(0)] * 5,
+        "starts_on": timezone.localdate() - timedelta(days=14),
+    } | fields  # fmt: skip
+    return Activity.objects.add(plan, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def agree(plan, by, agreed_on=None, how="paper"):
+    """Return the version that freezes `plan` as it stands."""
+    content = content_of(ActionPlan.objects.with_parts().get(pk=plan.pk))
+    return PlanVersion.objects.agree(
+        plan, by=by, key=uuid.uuid4(), seen=fingerprint(content), agreed_on=agreed_on or timezone.localdate(),
+        participant_how=how,
+    )[0]  # fmt: skip
+
+
+def make_whole_plan(participant, by, text):
+    """Return a plan with a goal and an activity, agreed once; `text(kind)` gives its words."""
+    plan = make_plan(participant, by, purpose=text("plan-purpose"), responsible=text("plan-responsible"))
+    goal = make_goal(plan, by, title=text("goal-title"), text=text("goal-text"), indicators=[1, 5])
+    make_activity(
+        plan, by, goal=goal, title=text("activity-title"), text=text("activity-text"),
+        responsible=text("activity-responsible"), performer=text("activity-performer"),
+    )  # fmt: skip
+    stopped = make_activity(plan, by, title=text("stopped-title"))
+    stopped.note(by, status="cancelled", on=timezone.localdate(), reason=text("stopped-reason"))
+    dropped = make_goal(plan, by, title=text("dropped-title"))
+    dropped.settle(by, status="reached", on=timezone.localdate(), reason=text("dropped-reason"))
+    agree(plan, by)
+    return plan

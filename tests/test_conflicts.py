@@ -23,6 +23,12 @@ CASES = [
     ("participants:change_referral", "reason", "Vill arbeta.\nHelst i kök.", "Vill arbeta.\nHelst ute.", None),
     ("participants:background", "note", "Bor i stan", "Bor på landet", None),
     ("participants:question", "text", "Vill personen?", "Vill personen detta?", None),
+    ("actionplans:change_plan", "purpose", "Ett jobb i kök", "Ett jobb i butik", None),
+    ("actionplans:change_plan", "assigned_hours", "25", "12,5", None),
+    ("actionplans:change_goal", "title", "Klara kurs C", "Klara kurs D", None),
+    ("actionplans:change_goal", "target_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("actionplans:change_activity", "performer", "Storköket", "Caféet", None),
+    ("actionplans:change_activity", "hours_2", "3", "3,5", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -51,6 +57,8 @@ ELSEWHERE = {
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
     "participants:case_meeting_request", "participants:case_meeting_exit",
+    "actionplans:close_plan", "actionplans:reopen_plan",
+    "actionplans:note_activity", "actionplans:settle_goal",
 }  # fmt: skip
 
 

@@ -99,8 +99,15 @@ def bring_out_for_reading(world):
     send_out(fresh(world.draft_visit))
 
 
+def close_plan(world):
+    plan = world.cast.own.plans.current().get()
+    plan.close(world.cast.coordinator, on=plan.started_on, note="")
+
+
 # What must have come to pass before the form is there.
 BEFORE = {
+    "actionplans:make_plan": close_plan,
+    "actionplans:reopen_plan": close_plan,
     "participants:enrol": end_enrolment,
     "participants:reopen": end_enrolment,
     "visits:call_back": bring_out_for_reading,
@@ -133,12 +140,19 @@ WITHOUT_PAGE = {
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
+    "actionplans:move_goal": {"direction": "down", "position": "1"},
     "visits:answer": {"text": "Ett svar", "version": "1", "attempted": "", "choice": ""},
 }
 
 
 # What makes a form that opens empty one that is accepted.
 FILLED = {
+    "actionplans:make_plan": lambda world: {"purpose": "Ett jobb"},
+    "actionplans:add_goal": lambda world: {"title": "Ett mål"},
+    "actionplans:add_activity": lambda world: {
+        "title": "Något", "kind": make.code("activity_kind", "sfi").pk, "starts_on": "2026-11-02"
+    },
+    "actionplans:agree_plan": lambda world: {"participant_how": "paper", "caseworker_agrees": "on"},
     "accounts:add_agency": lambda world: {"name": "Ny", "kind": make.code("agency_kind", "school").pk},
     "accounts:add_code": lambda world: {"code": "ny", "label": "ny"},
     "accounts:add_membership": lambda world: {"role": "coordinator", "unit": world.cast.there.pk},
@@ -274,6 +288,15 @@ def test_no_address_makes_a_page_fall_over(world, clients, name):
 
 # Where running text and single lines are typed: url name, field, and the row and column it is read from.
 TYPED = {
+    "actionplans:change_plan": {
+        "purpose": lambda world: world.cast.own.plans.current().get().purpose,
+        "responsible": lambda world: world.cast.own.plans.current().get().responsible,
+    },
+    "actionplans:change_goal": {"text": lambda world: world.cast.own.plans.current().get().goals.first().text},
+    "actionplans:change_activity": {
+        "title": lambda world: world.cast.own.activities.first().title,
+        "performer": lambda world: world.cast.own.activities.first().performer,
+    },
     "participants:edit": {
         "contact_note": lambda world: world.cast.own.contact_note,
         "first_name": lambda world: world.cast.own.first_name,
@@ -299,6 +322,10 @@ TYPED = {
 }
 RUNNING = {("participants:change_referral", "reason"), ("participants:background", "note")}
 RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
+RUNNING |= {
+    ("actionplans:change_plan", "purpose"), ("actionplans:change_goal", "text"),
+    ("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text"),
+}  # fmt: skip
 
 
 def last_followup(world):

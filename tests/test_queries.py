@@ -88,6 +88,8 @@ LISTS = [
 CASE = [
     ("participants:intake", 18),
     ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("reports:overview", 14), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 24),
+    ("actionplans:plan", 16), ("actionplans:plan_versions", 12), ("actionplans:agree_plan", 16),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 

@@ -129,6 +129,7 @@ class GoalForm(ModelForm):
         parent.empty_label = _now("A goal of its own")
         if not parent.queryset.exists() or (goal.pk and goal.sub_goals.exists()):
             del self.fields["parent"]
+            self.helper.layout = self.get_layout()
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["text"].help_text = _("How you will know that it is reached.")
 
@@ -286,15 +287,3 @@ class AgreeForm(CreatedOnceMixin, Form):
         if cleaned.get("participant_how") == Acknowledgement.SCREEN and not cleaned.get("participant_agrees"):
             self.add_error("participant_agrees", _now("On screen the participant ticks this box."))
         return cleaned
-
-
-class CompareForm(Form):
-    """Which two versions to lay side by side."""
-
-    older = forms.ModelChoiceField(queryset=None)
-    newer = forms.ModelChoiceField(queryset=None)
-
-    def __init__(self, *args, versions, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("older", "newer"):
-            self.fields[name].queryset = versions

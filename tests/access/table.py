@@ -211,6 +211,28 @@ TABLE = {
     "participants:check_outcome": person(about="check", get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
     # Register import
     # Plans
+    "actionplans:plan": person(get=ALL_CASE),
+    "actionplans:make_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:change_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:close_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:earlier_plan": person(about="earlier_plan", get=ALL_CASE),
+    "actionplans:reopen_plan": person(
+        about="earlier_plan", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "actionplans:add_goal": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:change_goal": person(about="goal", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:settle_goal": person(about="goal", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:move_goal": person(about="goal", post=ALL_COORDINATORS),
+    "actionplans:add_activity": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:change_activity": person(
+        about="activity", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "actionplans:note_activity": person(about="activity", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:agree_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:plan_pdf": person(get=ALL_CASE),
+    "actionplans:plan_versions": person(get=ALL_CASE),
+    "actionplans:plan_version": person(about="plan_version", get=ALL_CASE),
+    "actionplans:plan_version_pdf": person(about="plan_version", get=ALL_CASE),
     # Ratings
     # Meetings
     # Follow-ups

@@ -74,6 +74,7 @@ class World:
         def dropped_out():
             return participant.enrolment.pk if hasattr(participant, "enrolment") else MISSING
 
+        plans = participant.plans if participant else None
         arguments = {
             "nothing": lambda: [],
             "participant": lambda: [pk],
@@ -105,6 +106,10 @@ class World:
             "check": lambda: [pk, MISSING],
             # Register import
             # Plans
+            "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],
+            "activity": lambda: [pk, plans.current().get().activities.first().pk if participant else MISSING],
+            "plan_version": lambda: [pk, participant.plan_versions.get().pk if participant else MISSING],
+            "earlier_plan": lambda: [pk, plans.closed().get().pk if participant else MISSING],
             # Ratings
             # Meetings
             # The organisation
@@ -124,10 +129,10 @@ class World:
         return reverse(name, args=arguments)
 
 
-ABOUT_A_PERSON = {"participant", "unsigned", "corrected", "check"}
-ABOUT_A_PERSON |= {"referral", "background", "background_at_exit", "assessment"}
 ABOUT_A_PERSON = {
     "participant", "unsigned", "corrected",
-    # Case meetings and capacity
+    "referral", "background", "background_at_exit", "assessment",
     "waiting_referral", "waiting_request", "dropped_out", "case_decision", "own_request", "own_decision",
+    "check",
+    "goal", "activity", "plan_version", "earlier_plan",
 }  # fmt: skip

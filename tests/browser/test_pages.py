@@ -30,6 +30,25 @@ def about(name):
     return lambda: reverse(name, args=[own().pk])
 
 
+def own_people():
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    return Participant.objects.coordinated_by(user).filter(status="enrolled").order_by("pk")
+
+
+def planned():
+    """Return the demo coordinator's participant whose plan has been changed since it was agreed twice."""
+    return own_people().filter(plans__closed_on=None, plan_versions__number=2).first()
+
+
+def without_plan():
+    """Return the demo coordinator's participant who has no plan."""
+    return own_people().filter(plans=None).first()
+
+
+def about_plan(name):
+    return lambda: reverse(name, args=[planned().pk])
+
+
 def room(name, query=""):
     return lambda: reverse(name) + query
 
@@ -73,6 +92,19 @@ PAGES = {
         "log": about("actionplans:log"),
         "change": lambda: reverse("actionplans:change", args=[unsigned().participant_id, unsigned().pk]),
         "discard": lambda: reverse("actionplans:discard", args=[unsigned().participant_id, unsigned().pk]),
+        "plan": about_plan("actionplans:plan"),
+        "plan, none": lambda: reverse("actionplans:plan", args=[without_plan().pk]),
+        "make plan": lambda: reverse("actionplans:make_plan", args=[without_plan().pk]),
+        "change plan": about_plan("actionplans:change_plan"),
+        "close plan": about_plan("actionplans:close_plan"),
+        "add goal": about_plan("actionplans:add_goal"),
+        "add activity": about_plan("actionplans:add_activity"),
+        "agree": about_plan("actionplans:agree_plan"),
+        "versions": about_plan("actionplans:plan_versions"),
+        "version": lambda: reverse("actionplans:plan_version", args=[planned().pk, planned().plan_versions.first().pk]),
+        "note activity": lambda: reverse(
+            "actionplans:note_activity", args=[planned().pk, planned().activities.first().pk]
+        ),
         "details": about("participants:detail"),
         "history": about("reports:history"),
         "readers": about("participants:readers"),
@@ -164,6 +196,7 @@ ERROR_STATES = {
     None: {"log-in": (room("account_login"), {"login": "nobody@example.org", "password": "x"})},
     "coordinator": {
         "log": (about("actionplans:log"), {"occurred_on": "", "text": ""}),
+        "activity": (about_plan("actionplans:add_activity"), {"title": "", "hours_0": "fyra"}),
         "register": (room("participants:register"), {"personal_number": "123"}),
         "period": (about("participants:period"), {"started_on": "", "planned_end_on": ""}),
         "exit": (about("participants:exit"), {"on": ""}),

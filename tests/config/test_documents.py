@@ -14,6 +14,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import CodeList
+from actionplans import plan_document
+from actionplans.models import ActionPlan
 from config import pdf
 from participants import minutes as case_meeting_minutes
 from reports import period as reports
@@ -87,8 +89,32 @@ def minutes(cast):
     return case_meeting_minutes.TEMPLATE, context, options
 
 
+def plan(is_agreed):
+    """Return a function that makes a long plan with other alphabets, agreed or to be signed on paper."""
+
+    def make_document(cast):
+        person = make.make_participant(
+            cast.here, by=cast.intake, first_name="አበበ መሐመድ محمد Олена", last_name="Lång-Efternamnsson " * 4
+        )
+        made = make.make_plan(person, cast.coordinator, purpose="Jag vill arbeta, å, ä och ö. " * 60)
+        for number in range(8):
+            goal = make.make_goal(made, cast.coordinator, title=f"Mål {number} " + "med en lång rubrik " * 6)
+            make.make_activity(made, cast.coordinator, goal=goal, title=f"Aktivitet {number}", performer="Köket " * 20)
+        make.make_activity(made, cast.coordinator, kind="own_job_search", title="Söka själv")
+        if is_agreed:
+            context, options = plan_document.agreed_parts(make.agree(made, cast.coordinator), person)
+        else:
+            whole = ActionPlan.objects.with_parts().get(pk=made.pk)
+            context, options = plan_document.draft_parts(whole, person)
+        return plan_document.TEMPLATE, context, options
+
+    return make_document
+
+
 KINDS = {
     "case-meeting": minutes,
+    "plan-agreed": plan(is_agreed=True),
+    "plan-to-sign": plan(is_agreed=False),
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
@@ -198,6 +224,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
     }
     assert users == {
         "participants/views/case_meetings.py",
+        "actionplans/views/plans/versions.py",
         "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
         "visits/views/visit.py",
     }  # fmt: skip

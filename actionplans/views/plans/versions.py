@@ -10,7 +10,7 @@ from accounts.acts import first_time
 from config.pdf import pdf_response
 from participants.views.base import ParticipantPageMixin
 
-from ...forms.plans import AgreeForm, CompareForm
+from ...forms.plans import AgreeForm
 from ...models import ActionPlan, PlanVersion
 from ...models.plans.versions import Overtaken
 from ...plan_content import changes, content_of, fingerprint
@@ -84,11 +84,10 @@ class VersionListView(VersionsMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the versions, and what differs between the two asked for."""
         versions = list(self.versions)
-        asked = "older" in self.request.GET or "newer" in self.request.GET
-        form = CompareForm(self.request.GET if asked else None, versions=self.versions)
-        context = {"versions": versions, "form": form, "is_compared": asked and form.is_valid()}
+        by_id = {str(version.pk): version for version in versions}
+        older, newer = (by_id.get(self.request.GET.get(name, "")) for name in ("older", "newer"))
+        context = {"versions": versions, "is_compared": older is not None and newer is not None}
         if context["is_compared"]:
-            older, newer = form.cleaned_data["older"], form.cleaned_data["newer"]
             context |= {"older": older, "newer": newer, "changes": changes(older.content, newer.content)}
         elif len(versions) > 1:
             context |= {"older": versions[1], "newer": versions[0]}
