@@ -2,16 +2,16 @@
 
 import itertools
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Meeting, Notice
 from participants.demo import luhn
-from participants.models import Enrolment, Participant
+from participants.models import Consent, Enrolment, Participant
 
 numbers = itertools.count(1)
 
@@ -97,3 +97,32 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_consent(participant, by, agency, kinds=("identity", "plan"), starts_on=None, ends_on=None, **fields):
+    """Return a consent of `participant` to `agency`, a month old and open unless said otherwise."""
+    starts_on = starts_on or timezone.localdate() - timedelta(days=30)
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Consent.objects.give(
+        participant, by=by, key=key, kinds=kinds, agency=agency, starts_on=starts_on, ends_on=ends_on, **fields
+    )[0]
+
+
+def make_meeting(participant, host, starts_at=None, agencies=(), **fields):
+    """Return a booked meeting, tomorrow at ten unless said otherwise."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    fields = {
+        "kind": "coach",
+        "starts_at": starts_at or timezone.make_aware(datetime.combine(tomorrow, time(10))),
+        "contact_form": code("contact_form", "visit"),
+        "place": "Torget 1",
+        "contact": "070-174 06 05",
+    } | fields
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Meeting.objects.book(participant, by=host, key=key, agencies=agencies, host=host, **fields)[0]
+
+
+def make_notice(participant, by, agency, kind="plan", **fields):
+    """Return a notice sent to the case officer of `agency`; a consent must cover it."""
+    fields = {"text": "Planen följs inte.", "key": uuid.uuid4()} | fields
+    return Notice.objects.send(participant, agency=agency, kind=kind, by=by, **fields)[0]

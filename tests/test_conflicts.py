@@ -20,6 +20,9 @@ CASES = [
     ("participants:edit", "needs_interpreter", "on", None, ("ja", "nej")),
     ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
+    ("actionplans:change_meeting", "place", "Rum ett", "Rum två", None),
+    ("actionplans:note_meeting", "decided", "Två dagar.", "Tre dagar.", None),
+    ("participants:change_consent_end", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -36,7 +39,7 @@ CASES = [
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
-    "visits:approve", "actionplans:discard",
+    "visits:approve", "actionplans:discard", "actionplans:cancel_meeting", "participants:withdraw_consent",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """How often a page asks the database: a fixed number, whatever the number of rows."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import Access, Participant
+from participants.models import Access, Participant, Referral
 from tests import factories as make
 
 TODAY = timezone.localdate
@@ -30,6 +31,20 @@ def add_cases(cast, number):
         make.make_enrolment(participant, coordinator, started_on=TODAY() - timedelta(days=90))
         make.make_followup(participant, coordinator, occurred_on=TODAY() - timedelta(days=80 - place % 80))
         Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
+        add_told(cast, participant, coordinator)
+
+
+def add_told(cast, participant, coordinator):
+    """Let the case officer have referred the participant and been told of a meeting that is to be."""
+    party = cast.case_officer.memberships.get().agency
+    Referral.objects.register(
+        participant, by=cast.intake, key=uuid.uuid4(), unit=participant.unit, agency=party,
+        case_officer=cast.case_officer, received_on=TODAY(),
+    )  # fmt: skip
+    make.make_consent(participant, coordinator, party)
+    make.make_meeting(participant, coordinator)
+    make.make_meeting(participant, coordinator, starts_at=timezone.now() - timedelta(days=2))
+    make.make_notice(participant, coordinator, party)
 
 
 def add_events(cast, number):
@@ -38,6 +53,10 @@ def add_events(cast, number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
+        party = make.make_agency()
+        make.make_consent(cast.own, cast.coordinator, party)
+        make.make_meeting(cast.own, cast.coordinator, agencies=[party])
+        make.make_notice(cast.own, cast.coordinator, party)
 
 
 def queries(user, url):
@@ -71,9 +90,14 @@ LISTS = [
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
+    ("coordinator", page("actionplans:agenda"), 8),
+    ("case_officer", page("actionplans:notices"), 8),
+    ("case_officer", page("participants:party_consents"), 8),
 ]
 CASE = [
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("actionplans:meetings", 15), ("actionplans:book", 18), ("participants:consents", 12),
+    ("participants:give_consent", 13),
+    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 

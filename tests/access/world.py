@@ -1,9 +1,12 @@
 """The world the access table is tried in: the cast, a protected case, and everything an address can be about."""
 
+import uuid
+
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, CodeList
-from participants.models import Access, NumberClash
+from participants.models import Access, NumberClash, Referral
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -15,9 +18,15 @@ SEES = {
     "protected": {"named"},
     "missing": set(),
     "clash": {"coordinator", "colleague", "named", "intake", "manager"},
+    "told": {"coordinator", "colleague", "named", "intake", "manager", "case_officer"},
 }
 AUTHORS = {"own": "coordinator", "unit": "colleague", "elsewhere": "coordinator_elsewhere", "protected": "named"}
 MISSING = 987_654_321
+
+
+def first(participant, rows, **conditions):
+    """Return the id of the first of the participant's `rows` that meets `conditions`; MISSING for nobody's."""
+    return getattr(participant, rows).filter(**conditions).earliest("pk").pk if participant else MISSING
 
 
 class World:
@@ -28,6 +37,8 @@ class World:
         add_protected(self.cast)
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
+        self.party = self.cast.case_officer.memberships.get().agency
+        self.add_told()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
@@ -38,6 +49,18 @@ class World:
             self.cast.here, by=self.cast.intake, personal_number=number, first_name="CANARY-clash-first"
         )
         return NumberClash.objects.get()
+
+    def add_told(self):
+        """Add somebody whom the case officer has referred, has a consent about, and has been told something of."""
+        told = self.cast.participants["told"] = make.make_participant(
+            self.cast.here, by=self.cast.intake, first_name="CANARY-told-first", last_name="CANARY-told-last"
+        )
+        Referral.objects.register(
+            told, by=self.cast.intake, key=uuid.uuid4(), unit=self.cast.here, agency=self.party,
+            case_officer=self.cast.case_officer, received_on=timezone.localdate(),
+        )  # fmt: skip
+        make.make_consent(told, self.cast.intake, self.party)
+        make.make_notice(told, self.cast.coordinator, self.party, text="CANARY-told-notice")
 
     def user(self, actor):
         """Return the User of an actor, None when anonymous."""
@@ -56,11 +79,19 @@ class World:
             # Referrals, checklist, background, assessment
             # Case meetings and capacity
             # Consents
+            "party": lambda: [pk, self.party.pk],
+            "consent": lambda: [pk, participant.consents.get(withdrawn_on=None).pk if participant else MISSING],
             # Hand-over, extension, outcome, emergency access
             # Register import
             # Plans
             # Ratings
             # Meetings
+            "booked": lambda: [pk, first(participant, "meetings", status="booked", starts_at__gt=timezone.now())],
+            "unnoted": lambda: [pk, first(participant, "meetings", status="booked", starts_at__lt=timezone.now())],
+            "missed": lambda: [pk, first(participant, "meetings", status="missed")],
+            "plan": lambda: [pk, "planen"],
+            "own_notice": lambda: [pk, first(participant, "notices")],
+            "notice": lambda: [self.cast.told.notices.get().pk],
             # The organisation
             "unit": lambda: [self.cast.here.pk],
             "agency": lambda: [Agency.objects.first().pk],
@@ -78,3 +109,4 @@ class World:
 
 
 ABOUT_A_PERSON = {"participant", "unsigned", "corrected"}
+ABOUT_A_PERSON |= {"party", "consent", "booked", "unnoted", "missed", "plan", "own_notice"}
