@@ -21,8 +21,6 @@ CASES = [
     ("participants:period", "planned_end_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change", "text", "Vi sågs.\nDet gick bra.", "Vi sågs.\nDet gick dåligt.", None),
     ("actionplans:change_meeting", "place", "Rum ett", "Rum två", None),
-    ("actionplans:note_meeting", "decided", "Två dagar.", "Tre dagar.", None),
-    ("participants:change_consent_end", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -39,7 +37,8 @@ CASES = [
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
-    "visits:approve", "actionplans:discard", "actionplans:cancel_meeting", "participants:withdraw_consent",
+    "visits:approve", "actionplans:discard", "actionplans:cancel_meeting", "actionplans:note_meeting",
+    "participants:withdraw_consent", "participants:change_consent_end",
 }  # fmt: skip
 
 
@@ -62,7 +61,8 @@ def two(world, page):
     actors = ["coordinator"] if "author" in page.post else sorted(page.post & {"coordinator", "intake"} or page.post)
     users = [world.user(actor) for actor in actors[:2]]
     if len(users) < 2 and "author" not in page.post:
-        users.append(make.make_user(actors[0], world.cast.root))
+        place = world.party if actors[0] == "case_officer" else world.cast.root
+        users.append(make.make_user(actors[0], place))
     clients = [Client(), Client()]
     for client, user in zip(clients, [users[0], users[-1]], strict=True):
         client.force_login(user)

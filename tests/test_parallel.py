@@ -141,7 +141,8 @@ def tell_case_officer(cast):
 
 
 ACTS = [
-    give_consent, book_meeting, tell_case_officer, register_with_number, register_without_number, register_a_number_of_somebody_elsewhere, enrol, move_out_of_sight,
+    give_consent, book_meeting, tell_case_officer,
+    register_with_number, register_without_number, register_a_number_of_somebody_elsewhere, enrol, move_out_of_sight,
     exit_, log_followup, correct_followup, prepare_visit, save_attendees, change_details, add_unit, add_agency,
     add_user, add_role, add_word,
 ]  # fmt: skip

@@ -97,7 +97,7 @@ LISTS = [
 CASE = [
     ("actionplans:meetings", 15), ("actionplans:book", 18), ("participants:consents", 12),
     ("participants:give_consent", 13),
-    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 25),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
@@ -133,4 +133,6 @@ def test_a_list_asks_as_often_for_three_rows_as_for_sixty(cast, counts, actor, u
 @pytest.mark.parametrize(("name", "most"), CASE)
 def test_a_page_of_a_case_asks_as_often_for_a_long_case(cast, counts, name, most):
     few, many = counts[cast.coordinator.pk, case_url(cast, name)]
-    assert many == few <= most
+    # A page of history asks once for each kind of record on it, and a hundred acts may be of fewer kinds than twenty.
+    assert many <= few if name == "reports:history" else many == few
+    assert few <= most

@@ -97,6 +97,10 @@ class MeetingForm(WarningsMixin, ModelForm):
         """Return the time, or what says that there is none."""
         return self.cleaned_data["at"].replace(second=0, microsecond=0)
 
+    def clean_agencies(self):
+        """Return the parties as a list, by name."""
+        return list(self.cleaned_data["agencies"])
+
     def clean(self):
         """Put day and time together, and refuse a party that no consent lets us tell."""
         cleaned = self.cleaned_data

@@ -184,6 +184,19 @@ class TestWhatBecomesOfIt:
         fill_in(client, url_of("change_meeting", case, meeting.pk), place="Annan")
         assert client.post(url_of("cancel_meeting", case, meeting.pk), mine).status_code == 409
 
+    def test_two_who_note_are_shown_both(self, cast, client, case, log_in):
+        meeting = make.make_meeting(case, cast.coordinator, starts_at=moment(-1))
+        url = url_of("note_meeting", case, meeting.pk)
+        mine = typed(client, url, status="held", decided="Tre dagar.")
+        assert fill_in(log_in(cast.colleague), url, status="held", decided="Två dagar.").status_code == 302
+        response = client.post(url, mine)
+        assert response.status_code == 409
+        assert fields(response)["decided"] == "Tre dagar."
+        [difference] = response.context["form"].differences
+        assert "".join(part for part, _changed in difference.theirs) == "Två dagar."
+        assert client.post(url, fields(response)).status_code == 302
+        assert Meeting.objects.get(pk=meeting.pk).decided == "Tre dagar."
+
 
 class TestAgenda:
     def agenda(self, client, week=""):

@@ -223,6 +223,18 @@ class TestEnd:
         assert "Det finns redan ett samtycke" in response.content.decode()
         assert Consent.objects.get(pk=consent.pk).ends_on == days(5)
 
+    def test_two_who_change_it_are_shown_both(self, cast, client, case, party, log_in):
+        consent = make.make_consent(case, cast.coordinator, party)
+        url = url_of("change_consent_end", case, consent.pk)
+        mine = typed(client, url, ends_on="2099-02-28", end_reason="Min")
+        fill_in(log_in(cast.intake), url, ends_on="2099-01-31", end_reason="Din")
+        response = client.post(url, mine)
+        assert response.status_code == 409
+        theirs = ["".join(part for part, _changed in one.theirs) for one in response.context["form"].differences]
+        assert theirs == ["31 januari 2099", "Din"]
+        assert client.post(url, fields(response)).status_code == 302
+        assert Consent.objects.get(pk=consent.pk).end_reason == "Min"
+
     def test_a_withdrawn_one_is_not_brought_back(self, cast, case, party):
         consent = make.make_consent(case, cast.coordinator, party)
         consent.withdraw(TODAY(), note="", by=cast.coordinator)
