@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GoalStatus(models.TextChoices):
@@ -85,3 +86,4 @@ class Acknowledgement(models.TextChoices):
     SCREEN = "screen", _("On screen")
     PAPER = "paper", _("By signing on paper")
     SPOKEN = "spoken", _("Orally")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")

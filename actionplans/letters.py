@@ -71,13 +71,14 @@ def calendar_file(meeting):
     With protected identity the place is left out. Source: RFC 5545.
     """
     place = "" if meeting.participant.is_protected else meeting.place
+    summary = _("Meeting")
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Stegvis//SV", "BEGIN:VEVENT",
         f"UID:stegvis-{meeting.idempotency_key}",
         f"DTSTAMP:{stamp(meeting.created_at)}",
         f"DTSTART:{stamp(meeting.starts_at)}",
         f"DTEND:{stamp(meeting.ends_at)}",
-        f"SUMMARY:{escaped(_('Meeting'))}",
+        f"SUMMARY:{escaped(summary)}",
         *([f"LOCATION:{escaped(place)}"] if place else []),
         "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip

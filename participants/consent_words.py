@@ -36,10 +36,10 @@ class Wording:
     rights: list
 
     def as_text(self, ticked):
-        """Return all of it as text, with the kinds that were `ticked`."""
+        """Return all of it as text in the order it stands on the screen, with the kinds that were `ticked`."""
         kinds = [f"{TICKED if kind in ticked else EMPTY} {sentence}" for kind, sentence in self.kinds]
         rights = [f"• {right}" for right in self.rights]
-        return "\n".join(filter(None, [self.introduction, "", self.sharing, *kinds, "", self.period, "", *rights]))
+        return "\n".join([self.introduction, *rights, *filter(None, [self.period]), "", self.sharing, *kinds])
 
 
 def wording(sender, *, party=None, direction=None, starts_on=None, ends_on=None):

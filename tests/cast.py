@@ -148,11 +148,13 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Referrals, checklist, background, assessment
     add_intake(cast, name, participant, coordinator)
     # Consents
+    add_consents(cast, name, participant, coordinator)
     # Plans
     make.make_earlier_plan(participant, coordinator, **plan_canaries(name, "earlier"))
     make.make_whole_plan(participant, coordinator, lambda kind: f"CANARY-{name}-{kind}")
     # Ratings
     # Meetings
+    add_meetings(cast, name, participant, coordinator)
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
     Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
     add_case_decisions(cast, name, unit_name, participant)
@@ -177,6 +179,35 @@ def add_intake(cast, name, participant, by):
         participant, by, started_on=day, wri_on=day, wri_by=f"CANARY-{name}-wri-by",
         wri_note=f"CANARY-{name}-wri-note", text=f"CANARY-{name}-assessment-text",
     )  # fmt: skip
+
+
+def add_consents(cast, name, participant, coordinator):
+    """Add a consent to the case officer's party that stands, and one that was withdrawn."""
+    party = cast.users["case_officer"].memberships.get().agency
+    texts = {"note": f"CANARY-{name}-consent-note", "interpreter": f"CANARY-{name}-consent-interpreter"}
+    make.make_consent(participant, coordinator, party, **texts, shown_text=f"CANARY-{name}-consent-shown")
+    withdrawn = make.make_consent(participant, coordinator, party, kinds=["health"])
+    withdrawn.withdraw(timezone.localdate(), note=f"CANARY-{name}-consent-withdrawal", by=coordinator)
+
+
+def add_meetings(cast, name, participant, coordinator):
+    """Add a booked meeting, one nobody has noted, one held, one missed and one cancelled, and what a party was told."""
+    now = timezone.now()
+    texts = {
+        text: f"CANARY-{name}-meeting-{text.replace('_', '-')}"
+        for text in ("place", "called_by", "other_parties", "purpose", "contact")
+    }
+    party = cast.users["case_officer"].memberships.get().agency
+    make.make_meeting(participant, coordinator, agencies=[party], **texts)
+    for days, status in ((2, ""), (3, "held"), (4, "missed")):
+        meeting = make.make_meeting(participant, coordinator, starts_at=now - timedelta(days=days), **texts)
+        if status:
+            meeting.note(
+                status, by=coordinator, reason=f"CANARY-{name}-meeting-reason",
+                decided=f"CANARY-{name}-meeting-decided", next_step=f"CANARY-{name}-meeting-next",
+            )  # fmt: skip
+    make.make_meeting(participant, coordinator).cancel(f"CANARY-{name}-meeting-cancelled", by=coordinator)
+    make.make_notice(participant, coordinator, party, text=f"CANARY-{name}-notice-text")
 
 
 def followup_canaries(name, kind):

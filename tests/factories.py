@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import ActionPlan, Activity, FollowUp, Goal, PlanVersion
+from actionplans.models import ActionPlan, Activity, FollowUp, Goal, Meeting, Notice, PlanVersion
 from actionplans.plan_content import content_of, fingerprint
 from participants.demo import luhn
 from participants.enums import ExtensionParty, Occasion, QuestionKind
@@ -21,6 +21,7 @@ from participants.models import (
     CaseMeeting,
     Checklist,
     CircleMember,
+    Consent,
     EmergencyAccess,
     Enrolment,
     Extension,
@@ -263,3 +264,32 @@ def make_whole_plan(participant, by, text):
     dropped.settle(by, status="reached", on=timezone.localdate(), reason=text("dropped-reason"))
     agree(plan, by)
     return plan
+
+
+def make_consent(participant, by, agency, kinds=("identity", "plan"), starts_on=None, ends_on=None, **fields):
+    """Return a consent of `participant` to `agency`, a month old and open unless said otherwise."""
+    starts_on = starts_on or timezone.localdate() - timedelta(days=30)
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Consent.objects.give(
+        participant, by=by, key=key, kinds=kinds, agency=agency, starts_on=starts_on, ends_on=ends_on, **fields
+    )[0]
+
+
+def make_meeting(participant, host, starts_at=None, agencies=(), **fields):
+    """Return a booked meeting, tomorrow at ten unless said otherwise."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    fields = {
+        "kind": "coach",
+        "starts_at": starts_at or timezone.make_aware(datetime.combine(tomorrow, time(10))),
+        "contact_form": code("contact_form", "visit"),
+        "place": "Torget 1",
+        "contact": "070-174 06 05",
+    } | fields
+    key = fields.pop("key", None) or uuid.uuid4()
+    return Meeting.objects.book(participant, by=host, key=key, agencies=agencies, host=host, **fields)[0]
+
+
+def make_notice(participant, by, agency, kind="plan", **fields):
+    """Return a notice sent to the case officer of `agency`; a consent must cover it."""
+    fields = {"text": "Planen följs inte.", "key": uuid.uuid4()} | fields
+    return Notice.objects.send(participant, agency=agency, kind=kind, by=by, **fields)[0]

@@ -29,6 +29,7 @@ CASES = [
     ("actionplans:change_goal", "target_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("actionplans:change_activity", "performer", "Storköket", "Caféet", None),
     ("actionplans:change_activity", "hours_2", "3", "3,5", None),
+    ("actionplans:change_meeting", "place", "Rum ett", "Rum två", None),
     ("accounts:unit", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:unit", "kind", "site", "line", ("arbetsplats", "verksamhetsinriktning")),
     ("accounts:unit", "followup_days", "14", "21", None),
@@ -59,6 +60,8 @@ ELSEWHERE = {
     "participants:case_meeting_request", "participants:case_meeting_exit",
     "actionplans:close_plan", "actionplans:reopen_plan",
     "actionplans:note_activity", "actionplans:settle_goal",
+    "actionplans:cancel_meeting", "actionplans:note_meeting",
+    "participants:withdraw_consent", "participants:change_consent_end",
 }  # fmt: skip
 
 
@@ -82,6 +85,7 @@ def two(world, page):
     users = [world.user(actor) for actor in actors[:2]]
     if len(users) < 2 and "author" not in page.post:
         place = world.cast.agency if actors[0] == "case_officer" else world.cast.root
+        place = world.party if actors[0] == "case_officer" else world.cast.root
         users.append(make.make_user(actors[0], place))
     clients = [Client(), Client()]
     for client, user in zip(clients, [users[0], users[-1]], strict=True):

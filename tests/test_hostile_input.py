@@ -132,6 +132,7 @@ def note_who_was_there(world):
 
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
+    "actionplans:notice": {},
     "accounts:keep_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
     "accounts:discard_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "next": "/konto/"},
     "accounts:stay": {},
@@ -185,6 +186,16 @@ FILLED = {
     "participants:send_referral": lambda world: {
         "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "reason": "Behöver stöd."
     },
+    "actionplans:book": lambda world: {
+        "kind": "coach", "on": "2099-01-31", "at": "10:00", "contact_form": make.code("contact_form", "visit").pk,
+    },
+    "actionplans:cancel_meeting": lambda world: {"reason": "Sjuk"},
+    "actionplans:note_meeting": lambda world: {"status": "held"},
+    "actionplans:tell": lambda world: {"agency": world.party.pk},
+    "actionplans:tell_of_meeting": lambda world: {"agency": world.party.pk},
+    "participants:give_consent": lambda world: {"agency": world.party.pk, "kinds": "ratings"},
+    "participants:consent_screen": lambda world: {"kinds": "ratings", "has_understood": "on"},
+    "participants:change_consent_end": lambda world: {"end_reason": "Sa det"},
     "participants:clash": lambda world: {"outcome": "same_person"},
     "participants:coordinator": lambda world: {"coordinator": world.cast.colleague.pk},
     "participants:enrol": lambda world: {"coordinator": world.cast.colleague.pk},

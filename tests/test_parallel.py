@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Meeting, Notice
 from participants.models import (
     Assessment,
     Background,
+    Consent,
+    ConsentScope,
     CoordinatorPeriod,
     Enrolment,
     IncomingReferral,
@@ -162,8 +164,26 @@ def begin_assessment(cast):
     return Act("intake", reverse("participants:assessment", args=[cast.own.pk]), {"wri_note": "Trygg"}, {Assessment: 1})
 
 
+def give_consent(cast):
+    changes = {"agency": make.make_agency().pk, "kinds": ["plan", "health"]}
+    url = reverse("participants:give_consent", args=[cast.own.pk])
+    return Act("coordinator", url, changes, {Consent: 1, ConsentScope: 2})
+
+
+def book_meeting(cast):
+    changes = {"kind": "coach", "on": "2099-01-31", "at": "10:00"}
+    changes["contact_form"] = make.code("contact_form", "phone").pk
+    return Act("coordinator", reverse("actionplans:book", args=[cast.own.pk]), changes, {Meeting: 1})
+
+
+def tell_case_officer(cast):
+    changes = {"agency": cast.case_officer.memberships.get().agency.pk}
+    return Act("coordinator", reverse("actionplans:tell", args=[cast.own.pk, "planen"]), changes, {Notice: 1})
+
+
 ACTS = [
     new_referral, decide, receive_somebody_new, send_referral, note_background, begin_assessment,
+    give_consent, book_meeting, tell_case_officer,
     register_with_number, register_without_number, register_a_number_of_somebody_elsewhere, enrol, move_out_of_sight,
     exit_, log_followup, correct_followup, prepare_visit, save_attendees, change_details, add_unit, add_agency,
     add_user, add_role, add_word,
@@ -226,6 +246,17 @@ def test_two_who_add_the_same_at_once_make_one_and_the_other_is_told(cast, log_i
     assert sorted(answer.status_code for answer in answers) == [200] * (TIMES - 1) + [302]
     assert all(answer.context["form"].errors for answer in answers if answer.status_code == 200)
     assert {model: rows(model) - before[model] for model in act.grown} == act.grown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_who_register_a_consent_over_the_same_days_give_one_and_seven_are_told(cast, log_in):
+    act = give_consent(cast)
+    clients = [log_in(make.make_user("intake", cast.here)) for _place in range(TIMES)]
+    sent = [(client, typed(client, act.url, **act.changes)) for client in clients]
+    answers = at_once([lambda client=client, data=data: client.post(act.url, data) for client, data in sent])
+    assert sorted(answer.status_code for answer in answers) == [200] * (TIMES - 1) + [302]
+    assert sum("Det finns redan ett samtycke" in answer.content.decode() for answer in answers) == TIMES - 1
+    assert ConsentScope.objects.filter(agency=act.changes["agency"]).count() == 2
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """How often a page asks the database: a fixed number, whatever the number of rows."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import Access, Participant
+from participants.models import Access, Participant, Referral
 from tests import factories as make
 
 TODAY = timezone.localdate
@@ -32,6 +33,20 @@ def add_cases(cast, number):
         Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
         make.make_referral(participant, by=cast.intake, agency=cast.agency, case_officer=cast.case_officer)
         make.send_referral(cast.case_officer, unit, cast.agency)
+        add_told(cast, participant, coordinator)
+
+
+def add_told(cast, participant, coordinator):
+    """Let the case officer have referred the participant and been told of a meeting that is to be."""
+    party = cast.case_officer.memberships.get().agency
+    Referral.objects.register(
+        participant, by=cast.intake, key=uuid.uuid4(), unit=participant.unit, agency=party,
+        case_officer=cast.case_officer, received_on=TODAY(),
+    )  # fmt: skip
+    make.make_consent(participant, coordinator, party)
+    make.make_meeting(participant, coordinator)
+    make.make_meeting(participant, coordinator, starts_at=timezone.now() - timedelta(days=2))
+    make.make_notice(participant, coordinator, party)
 
 
 def add_events(cast, number):
@@ -44,6 +59,10 @@ def add_events(cast, number):
         make.answer_checklist(referral, cast.intake)
         make.make_background(cast.own, cast.intake, occasion=("exit", "start")[place % 2])
         make.make_assessment(cast.own, cast.intake)
+        party = make.make_agency()
+        make.make_consent(cast.own, cast.coordinator, party)
+        make.make_meeting(cast.own, cast.coordinator, agencies=[party])
+        make.make_notice(cast.own, cast.coordinator, party)
 
 
 def queries(user, url):
@@ -84,12 +103,18 @@ LISTS = [
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
+    ("coordinator", page("actionplans:agenda"), 8),
+    ("case_officer", page("actionplans:notices"), 8),
+    ("case_officer", page("participants:party_consents"), 8),
 ]
 CASE = [
     ("participants:intake", 18),
     ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("reports:overview", 14), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 24),
     ("actionplans:plan", 16), ("actionplans:plan_versions", 12), ("actionplans:agree_plan", 16),
+    ("actionplans:meetings", 15), ("actionplans:book", 18), ("participants:consents", 12),
+    ("participants:give_consent", 13),
+    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 25),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
@@ -125,4 +150,6 @@ def test_a_list_asks_as_often_for_three_rows_as_for_sixty(cast, counts, actor, u
 @pytest.mark.parametrize(("name", "most"), CASE)
 def test_a_page_of_a_case_asks_as_often_for_a_long_case(cast, counts, name, most):
     few, many = counts[cast.coordinator.pk, case_url(cast, name)]
-    assert many == few <= most
+    # A page of history asks once for each kind of record on it, and a hundred acts may be of fewer kinds than twenty.
+    assert many <= few if name == "reports:history" else many == few
+    assert few <= most

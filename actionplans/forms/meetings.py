@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +96,10 @@ class MeetingForm(WarningsMixin, ModelForm):
     def clean_at(self):
         """Return the time, or what says that there is none."""
         return self.cleaned_data["at"].replace(second=0, microsecond=0)
+
+    def clean_agencies(self):
+        """Return the parties as a list, by name."""
+        return list(self.cleaned_data["agencies"])
 
     def clean(self):
         """Put day and time together, and refuse a party that no consent lets us tell."""
@@ -193,8 +196,8 @@ class NoteMeetingForm(VersionedMixin, Form):
         )  # fmt: skip
 
     def clean(self):
-        """A meeting the participant came to was held, whatever came of it."""
+        """Where the participant did not come, only others did."""
         cleaned = super().clean()
-        if cleaned.get("status") == MeetingStatus.MISSED and "participant" in cleaned.get("attended", ()):
-            self.add_error("attended", ValidationError(_now("The participant did not come, so take away that tick.")))
+        if cleaned.get("status") == MeetingStatus.MISSED:
+            cleaned["attended"] = [code for code in cleaned.get("attended", ()) if code != "participant"]
         return cleaned

@@ -278,7 +278,8 @@ class SummonsView(BookedMeetingView):
     def get(self, request, *args, **kwargs):
         """Return the PDF; nothing in its name tells whom it is to."""
         context, options = summons_parts(self.meeting)
-        return pdf_response(request, f"{_now('summons')} {self.meeting.on}", SUMMONS, context, **options)
+        name = _now("summons")
+        return pdf_response(request, f"{name} {self.meeting.on}", SUMMONS, context, **options)
 
 
 class CalendarView(BookedMeetingView):

@@ -143,7 +143,8 @@ class NoticeLetterView(ParticipantPageMixin, View):
         if not notice.is_open:
             raise PermissionDenied
         context, options = notice_parts(notice)
-        return pdf_response(request, f"{_now('letter')} {notice.sent_at:%Y-%m-%d}", NOTICE, context, **options)
+        name = _now("letter")
+        return pdf_response(request, f"{name} {notice.sent_at:%Y-%m-%d}", NOTICE, context, **options)
 
 
 class CaseOfficerMixin:

@@ -27,12 +27,22 @@ def check_order(form, cleaned):
         form.add_error("ends_on", _now("The last day cannot be before the first."))
 
 
+def usual_values(participant):
+    """Return what a consent of `participant` usually says: from today for the time enrolled, in their own language."""
+    today, planned = timezone.localdate(), participant.planned_end_on
+    return {
+        "starts_on": today,
+        "ends_on": planned if planned and planned > today else today + ONE_YEAR,
+        "language": participant.spoken_language_id,
+    }
+
+
 class GiveConsentForm(CreatedOnceMixin, ModelForm):
     """Registers a consent signed on paper; the same values prepare the paper and the participant's screen."""
 
     submit_label = _("Register the signed consent")
     kinds = forms.MultipleChoiceField(
-        label=_("About"), choices=InformationKind, widget=forms.CheckboxSelectMultiple,
+        label=_("Covers"), choices=InformationKind, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one kind of information.")},
     )  # fmt: skip
 
@@ -44,16 +54,14 @@ class GiveConsentForm(CreatedOnceMixin, ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.filter(is_active=True).order_by("name")
         self.fields["language"].queryset = CodeList.objects.of(CodeListName.LANGUAGE)
-        self.fields["language"].initial = participant.spoken_language_id
         self.fields["language"].help_text = _("The form is in Swedish. In another language an interpreter explains it.")
         self.fields["direction"].widget = forms.RadioSelect(choices=self.fields["direction"].choices)
-        today = timezone.localdate()
-        self.fields["starts_on"].initial = today
         self.fields["starts_on"].help_text = _("On paper: the day it was signed.")
-        planned = participant.planned_end_on
-        self.fields["ends_on"].initial = planned if planned and planned > today else today + ONE_YEAR
         self.fields["ends_on"].help_text = _("Leave empty if it holds until it is withdrawn.")
         self.fields["note"].widget.attrs["rows"] = 3
+        for name, value in usual_values(participant).items():
+            if self.initial.get(name) is None:
+                self.initial[name] = value
 
     def get_layout(self):
         """Return the fields with the short ones side by side."""
@@ -82,7 +90,6 @@ class ScreenConsentForm(CreatedOnceMixin, Form):
     ends_on = DateField(widget=forms.HiddenInput, required=False)
     language = forms.ModelChoiceField(widget=forms.HiddenInput, queryset=None, required=False)
     kinds = forms.MultipleChoiceField(
-        label=_("Tick what may be told"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick what may be told. If you want to say no, choose Cancel.")},
     )

@@ -217,7 +217,9 @@ class ScreenConsentView(ConsentActView):
         context = super().get_context_data(**kwargs)
         form = context["form"]
         values = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else form.initial
-        return context | {"wording": self.wording(values), "agency": self.agency, "menu": []}
+        words = self.wording(values)
+        form.fields["kinds"].label = words.sharing
+        return context | {"wording": words, "menu": []}
 
     def get_cancel_url(self):
         """Return the page it was prepared on, where what was prepared still stands."""

@@ -191,6 +191,13 @@ TABLE = {
     "participants:capacity_add_quota": page(about="unit", get={"manager"}, post={"manager"}, post_status=200),
     "participants:capacity_quota": page(about="quota", get={"manager"}, post={"manager"}, post_status=200),
     # Consents
+    "participants:party_consents": page(get={"case_officer"}),
+    "participants:consents": person(get=ALL_CASE),
+    "participants:give_consent": person(get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:consent_form": person(get=ALL_EDITORS),
+    "participants:consent_screen": person(about="party", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:change_consent_end": person(about="consent", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
+    "participants:withdraw_consent": person(about="consent", get=ALL_EDITORS, post=ALL_EDITORS, post_status=200),
     # Hand-over, extension, outcome, emergency access
     "participants:hand_over": page(get=HAND_OVERS, post=HAND_OVERS, post_status=200),
     "participants:emergency": page(get=HAND_OVERS, post=HAND_OVERS, post_status=200),
@@ -235,6 +242,19 @@ TABLE = {
     "actionplans:plan_version_pdf": person(about="plan_version", get=ALL_CASE),
     # Ratings
     # Meetings
+    "actionplans:agenda": page(get=ALL_COORDINATORS),
+    "actionplans:notices": page(get={"case_officer"}),
+    "actionplans:notice": page(about="notice", get={"case_officer"}, post={"case_officer"}),
+    "actionplans:meetings": person(get=ALL_CASE),
+    "actionplans:book": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:change_meeting": person(about="booked", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:cancel_meeting": person(about="booked", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:note_meeting": person(about="unnoted", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:summons": person(about="booked", get=ALL_COORDINATORS),
+    "actionplans:meeting_calendar": person(about="booked", get=ALL_COORDINATORS),
+    "actionplans:tell_of_meeting": person(about="missed", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:tell": person(about="plan", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:notice_letter": person(about="own_notice", get=ALL_COORDINATORS),
     # Follow-ups
     "actionplans:followups": person(get=ALL_FOLLOWUP_READERS),
     "actionplans:log": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),

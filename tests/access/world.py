@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, CodeList, SavedFilter
-from participants.models import Access, IntakeQuestion, NumberClash, Quota, UnitSeats
+from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -18,9 +18,15 @@ SEES = {
     "protected": {"named"},
     "missing": set(),
     "clash": {"coordinator", "colleague", "named", "intake", "manager"},
+    "told": {"coordinator", "colleague", "named", "intake", "manager", "case_officer"},
 }
 AUTHORS = {"own": "coordinator", "unit": "colleague", "elsewhere": "coordinator_elsewhere", "protected": "named"}
 MISSING = 987_654_321
+
+
+def first(participant, rows, **conditions):
+    """Return the id of the first of the participant's `rows` that meets `conditions`; MISSING for nobody's."""
+    return getattr(participant, rows).filter(**conditions).earliest("pk").pk if participant else MISSING
 
 
 class World:
@@ -33,6 +39,8 @@ class World:
         self.clash = self.make_clash()
         self.held_meeting = make.close_case_meeting(self.cast.meetings["before", "here"], self.cast.intake)
         self.seats, self.quota = self.make_capacity()
+        self.party = self.cast.case_officer.memberships.get().agency
+        self.add_told()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
@@ -57,6 +65,18 @@ class World:
             self.cast.here, by=self.cast.intake, personal_number=number, first_name="CANARY-clash-first"
         )
         return NumberClash.objects.get()
+
+    def add_told(self):
+        """Add somebody whom the case officer has referred, has a consent about, and has been told something of."""
+        told = self.cast.participants["told"] = make.make_participant(
+            self.cast.here, by=self.cast.intake, first_name="CANARY-told-first", last_name="CANARY-told-last"
+        )
+        Referral.objects.register(
+            told, by=self.cast.intake, key=uuid.uuid4(), unit=self.cast.here, agency=self.party,
+            case_officer=self.cast.case_officer, received_on=timezone.localdate(),
+        )  # fmt: skip
+        make.make_consent(told, self.cast.intake, self.party)
+        make.make_notice(told, self.cast.coordinator, self.party, text="CANARY-told-notice")
 
     def user(self, actor):
         """Return the User of an actor, None when anonymous."""
@@ -101,6 +121,8 @@ class World:
             "unit_seats": lambda: [self.seats.pk],
             "quota": lambda: [self.quota.pk],
             # Consents
+            "party": lambda: [pk, self.party.pk],
+            "consent": lambda: [pk, participant.consents.get(withdrawn_on=None).pk if participant else MISSING],
             # Hand-over, extension, outcome, emergency access
             "emergency": lambda: [self.cast.own.emergency_accesses.get().pk],
             "check": lambda: [pk, MISSING],
@@ -112,6 +134,12 @@ class World:
             "earlier_plan": lambda: [pk, plans.closed().get().pk if participant else MISSING],
             # Ratings
             # Meetings
+            "booked": lambda: [pk, first(participant, "meetings", status="booked", starts_at__gt=timezone.now())],
+            "unnoted": lambda: [pk, first(participant, "meetings", status="booked", starts_at__lt=timezone.now())],
+            "missed": lambda: [pk, first(participant, "meetings", status="missed")],
+            "plan": lambda: [pk, "planen"],
+            "own_notice": lambda: [pk, first(participant, "notices")],
+            "notice": lambda: [self.cast.told.notices.get().pk],
             # The organisation
             "saved_filter": lambda: [self.saved_filter.pk],
             "unit": lambda: [self.cast.here.pk],
@@ -135,4 +163,5 @@ ABOUT_A_PERSON = {
     "waiting_referral", "waiting_request", "dropped_out", "case_decision", "own_request", "own_decision",
     "check",
     "goal", "activity", "plan_version", "earlier_plan",
+    "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
 }  # fmt: skip
