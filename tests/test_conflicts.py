@@ -32,8 +32,11 @@ CASES = [
     ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
+# What is sent beside the field, the same by both.
+BESIDE = {"actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"}}
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
+    "participants:answer_extension", "participants:withdraw_extension",
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
     "visits:approve", "actionplans:discard",
@@ -79,7 +82,7 @@ def test_the_second_is_shown_both_and_neither_is_lost(world, name, field, theirs
     page = TABLE[name]
     path = world.address(name, page.about, "own")
     first, second = two(world, page)
-    extra = {"save": "1"} if name == "actionplans:change" else {}
+    extra = BESIDE.get(name, {})
     mine = typed(second, path, **{field: yours}) | extra
     assert fill_in(first, path, **{field: theirs}, **extra).status_code == 302
     response = second.post(path, mine)

@@ -29,6 +29,7 @@ def add_cases(cast, number):
         participant = make.make_participant(unit, by=cast.intake, personal_number=make.make_number())
         make.make_enrolment(participant, coordinator, started_on=TODAY() - timedelta(days=90))
         make.make_followup(participant, coordinator, occurred_on=TODAY() - timedelta(days=80 - place % 80))
+        make.make_emergency(participant, cast.manager_elsewhere, days_ago=3)
         Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
 
 
@@ -71,6 +72,8 @@ LISTS = [
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
+    ("coordinator", page("participants:hand_over"), 10),
+    ("log_reviewer", page("participants:emergencies"), 8),
 ]
 CASE = [
     ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
