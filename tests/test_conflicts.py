@@ -48,8 +48,11 @@ CASES = [
     ("participants:capacity_quota", "number", "14", "21", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
+# What is sent beside the field, the same by both.
+BESIDE = {"actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"}}
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
+    "participants:answer_extension", "participants:withdraw_extension",
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "participants:referral_step", "participants:checklist", "participants:receive",
     "participants:assessment", "participants:reopen_assessment", "visits:clear_remainder", "visits:send_out",
@@ -106,7 +109,7 @@ def test_the_second_is_shown_both_and_neither_is_lost(world, name, field, theirs
     page = TABLE[name]
     path = world.address(name, page.about, "own")
     first, second = two(world, page)
-    extra = {"save": "1"} if name == "actionplans:change" else {}
+    extra = BESIDE.get(name, {})
     mine = typed(second, path, **{field: yours}) | extra
     assert fill_in(first, path, **{field: theirs}, **extra).status_code == 302
     response = second.post(path, mine)

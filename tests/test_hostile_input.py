@@ -109,6 +109,9 @@ BEFORE = {
     "actionplans:make_plan": close_plan,
     "actionplans:reopen_plan": close_plan,
     "participants:enrol": end_enrolment,
+    "participants:extend": lambda world: world.cast.own.extensions.get().withdraw(by=world.cast.coordinator),
+    "participants:verify_outcome": end_enrolment,
+    "participants:check_outcome": end_enrolment,
     "participants:reopen": end_enrolment,
     "visits:call_back": bring_out_for_reading,
     "visits:approve": bring_out_for_reading,
@@ -198,7 +201,15 @@ FILLED = {
     "participants:change_consent_end": lambda world: {"end_reason": "Sa det"},
     "participants:clash": lambda world: {"outcome": "same_person"},
     "participants:coordinator": lambda world: {"coordinator": world.cast.colleague.pk},
+    "participants:answer_extension": lambda world: {"party": "participant", "answer": "yes", "how": "phone"},
+    "participants:check_outcome": lambda world: {"still_there": "not_reached"},
+    "participants:emergency": lambda world: {
+        "number": world.cast.elsewhere.case_number, "reason": "Måste nå personen i dag om en akut sak.",
+    },
     "participants:enrol": lambda world: {"coordinator": world.cast.colleague.pk},
+    "participants:extend": lambda world: {"to_end_on": "2099-01-31", "reason": "Mer tid"},
+    "participants:hand_over": lambda world: {"coordinator": world.cast.colleague.pk},
+    "participants:verify_outcome": lambda world: {"outcome": make.code("outcome", "work").pk, "how": "person"},
     "participants:exit": lambda world: {"reason": make.code("exit_reason", "work").pk},
     "participants:move": lambda world: {
         "unit": world.cast.there.pk, "coordinator": world.cast.coordinator_elsewhere.pk

@@ -30,6 +30,7 @@ def add_cases(cast, number):
         participant = make.make_participant(unit, by=cast.intake, personal_number=make.make_number())
         make.make_enrolment(participant, coordinator, started_on=TODAY() - timedelta(days=90))
         make.make_followup(participant, coordinator, occurred_on=TODAY() - timedelta(days=80 - place % 80))
+        make.make_emergency(participant, cast.manager_elsewhere, days_ago=3)
         Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])
         make.make_referral(participant, by=cast.intake, agency=cast.agency, case_officer=cast.case_officer)
         make.send_referral(cast.case_officer, unit, cast.agency)
@@ -106,6 +107,8 @@ LISTS = [
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
+    ("coordinator", page("participants:hand_over"), 10),
+    ("log_reviewer", page("participants:emergencies"), 8),
 ]
 CASE = [
     ("participants:intake", 18),

@@ -1,6 +1,6 @@
 """Demo of the course of a stay: extensions, hand-overs with notes, verified outcomes, checks, emergency accesses."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pgtrigger
 from django.db import connection
@@ -11,7 +11,7 @@ from accounts.enums import CodeListName
 from accounts.models import CodeList, User
 
 from ..enums import ExtensionParty, OutcomeEvidence, ParticipantStatus, StillThere
-from ..models import EmergencyAccess, Enrolment, Extension, OutcomeCheck, Participant
+from ..models import CoordinatorPeriod, EmergencyAccess, Enrolment, Extension, OutcomeCheck, Participant
 from .people import at, uuid_of
 
 COORDINATOR, COLLEAGUE, ELSEWHERE = "coordinator@example.org", "omar.haddad@example.org", "asa.ostergren@example.org"
@@ -40,6 +40,7 @@ def fill():
     verify(roll, codes)
     extend(roll, people)
     take_over(people)
+    enrol_again(roll, people)
     open_in_emergency(roll, people)
 
 
@@ -102,11 +103,27 @@ def extend(roll, people):
 
 
 def take_over(people):
-    """Let the demo coordinator have just taken over two cases of a colleague, with notes to read."""
+    """Let the demo coordinator have just taken over two cases of a colleague, with notes to read; others are read."""
+    earlier = CoordinatorPeriod.objects.unread().filter(starts_on__lt=timezone.localdate())
+    earlier.update(read_at=timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=1), time(9))))
     for enrolment, note in zip(own(people[COLLEAGUE])[-2:], HAND_OVER_NOTES, strict=False):
         enrolment.assign(
             people[COORDINATOR], from_on=timezone.localdate(), by=people[COLLEAGUE], note=note,
             act_name="participants.hand_over",
+        )  # fmt: skip
+
+
+def enrol_again(roll, people):
+    """Let one who left some months ago be back with the demo coordinator."""
+    user, today = people[COORDINATOR], timezone.localdate()
+    ended = Participant.objects.last_coordinated_by(user).filter(
+        enrolments__ended_on__lt=today - timedelta(days=120), is_protected=False, unit__name="Växthuset"
+    )
+    participant = ended.order_by("pk").distinct().last()
+    if participant:
+        Enrolment.objects.start(
+            participant, unit=participant.unit, started_on=today - timedelta(days=9),
+            planned_end_on=today + timedelta(days=170), coordinator=user, by=user, key=uuid_of(roll),
         )  # fmt: skip
 
 

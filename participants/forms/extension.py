@@ -1,6 +1,6 @@
 """Forms about extensions: proposing one, noting an answer, withdrawing it."""
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -50,8 +50,9 @@ class ProposeForm(CreatedOnceMixin, Form):
         """Return the proposal, then what each party has said."""
         words = _now("Leave empty what has not been answered yet: it is noted when the answer comes.")
         return Layout(
-            "to_end_on", "reason", "unit", HTML(f"<p>{words}</p>"), "case_officer_on", "case_officer_who",
-            "case_officer_how", "participant_on", "participant_how",
+            "to_end_on", "reason", "unit", HTML(f"<p>{words}</p>"),
+            Row(Column("case_officer_on"), Column("case_officer_who"), Column("case_officer_how")),
+            Row(Column("participant_on"), Column("participant_how"), Column()),
         )  # fmt: skip
 
     def clean_to_end_on(self):

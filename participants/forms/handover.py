@@ -12,7 +12,7 @@ from .. import rules
 from ..models import HandOver
 from .enrolment import HAND_OVER_HELP
 
-LONGEST_NOTE = 2000
+LONGEST_NOTE, LONGEST_OWN_NOTE = 2000, 500
 
 
 class HandOverForm(CreatedOnceMixin, Form):
@@ -67,10 +67,9 @@ class HandOverForm(CreatedOnceMixin, Form):
             label=_("To whom: %(name)s") % {"name": name}, required=False, coerce=int, empty_value=None,
             choices=[("", _("As above")), *others],
         )  # fmt: skip
-        self.fields[f"note-{pk}"] = LongTextField(
-            label=_("Note: %(name)s") % {"name": name}, required=False, max_length=LONGEST_NOTE,
-            widget=forms.Textarea(attrs={"rows": 1}),
-        )  # fmt: skip
+        self.fields[f"note-{pk}"] = forms.CharField(
+            label=_("Note: %(name)s") % {"name": name}, required=False, max_length=LONGEST_OWN_NOTE
+        )
 
     def get_layout(self):
         """Return what is common, then the list of cases."""

@@ -408,7 +408,7 @@ class Enrolment(Versioned, Idempotent):
             self._mark_chain(in_error=False)
             self.validate_constraints()
             self.save_version("ended_on", "exit_reason", "outcome", "exit_note", *VERIFICATION)
-            OutcomeCheck.objects.open().filter(enrolment=self).delete()
+            OutcomeCheck.objects.open().filter(participant=self.participant).delete()
             self.coordinator_periods.filter(ends_on=last_day).update(ends_on=None)
             self.participant.refresh_standing()
 
@@ -430,4 +430,6 @@ class Enrolment(Versioned, Idempotent):
                 Enrolment.objects.filter(reentry_of=link).update(reentry_of=None)
                 OutcomeCheck.objects.open().filter(enrolment=link).delete()
                 Extension.objects.proposed().filter(enrolment=link).fall()
+                if link.reentry_of:
+                    OutcomeCheck.objects.plan(link.reentry_of)
             link = link.moved_from

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+from .coordinators import CoordinatorPeriod
 from .enrolment import Enrolment
+from .person import Participant
 from .protection import NamedStaff
 
 
@@ -27,17 +29,18 @@ def hand_over(cases, *, on, by, from_user):
     With protected identity the new coordinator is named on the case. Raises Conflict, or ValidationError when one of
     the cases is no longer `from_user`'s, and then changes nothing.
     """
+    participants = [case.enrolment.participant_id for case in cases]
     with transaction.atomic():
-        for case in sorted(cases, key=lambda case: case.enrolment.pk):
+        list(Participant.objects.select_for_update().filter(pk__in=participants).order_by("pk").values_list("pk"))
+        current = CoordinatorPeriod.objects.current(on).filter(coordinator=from_user, participant__in=participants)
+        held = set(current.values_list("enrolment", flat=True))
+        for case in cases:
             enrolment = case.enrolment
-            enrolment.participant.lock()
-            if not enrolment.coordinator_periods.current(on).filter(coordinator=from_user).exists():
+            if enrolment.pk not in held:
                 raise ValidationError(
                     _("%(case)s has been handed over or ended since you opened the page. Look at the list again."),
                     params={"case": enrolment.participant.case_number},
                 )
             if enrolment.participant.is_protected:
                 NamedStaff.objects.appoint(enrolment.participant, [case.coordinator], by=by)
-            enrolment.assign(
-                case.coordinator, from_on=on, by=by, note=case.note, act_name="participants.hand_over"
-            )  # fmt: skip
+            enrolment.assign(case.coordinator, from_on=on, by=by, note=case.note, act_name="participants.hand_over")

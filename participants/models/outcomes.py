@@ -39,7 +39,7 @@ class OutcomeCheckManager(models.Manager.from_queryset(OutcomeCheckQuerySet)):
     def plan(self, enrolment):
         """Set the days of the checks after the exit of `enrolment`, by the unit's settings; those made stay."""
         self.open().filter(enrolment=enrolment).delete()
-        if enrolment.exit_reason.code in NO_CHECKS:
+        if enrolment.exit_reason and enrolment.exit_reason.code in NO_CHECKS:
             return
         made = set(self.filter(enrolment=enrolment).values_list("months", flat=True))
         for months in sorted({enrolment.unit.setting(setting) for setting in CHECK_MONTHS} - made):

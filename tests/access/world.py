@@ -82,6 +82,11 @@ class World:
         """Return the User of an actor, None when anonymous."""
         return None if actor == "anonymous" else self.cast.users[actor]
 
+    def check_of(self, participant):
+        """Return the id of a check after the exit of `participant`, who has left; MISSING before."""
+        check = participant.outcome_checks.first() if participant else None
+        return check.pk if check else MISSING
+
     def address(self, name, about, target=None):
         """Return the path of the url `name`; `target` is the participant's name, or "missing"."""
         participant = self.cast.participants.get(target)
@@ -125,7 +130,7 @@ class World:
             "consent": lambda: [pk, participant.consents.get(withdrawn_on=None).pk if participant else MISSING],
             # Hand-over, extension, outcome, emergency access
             "emergency": lambda: [self.cast.own.emergency_accesses.get().pk],
-            "check": lambda: [pk, MISSING],
+            "check": lambda: [pk, self.check_of(participant)],
             # Register import
             # Plans
             "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],

@@ -6,7 +6,15 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from actionplans.models import FollowUp
-from participants.models import IncomingReferral, Participant, Referral
+from participants.models import (
+    CoordinatorPeriod,
+    EmergencyAccess,
+    Extension,
+    IncomingReferral,
+    OutcomeCheck,
+    Participant,
+    Referral,
+)
 from visits.models import BoardVisit
 
 AXE = {
@@ -47,6 +55,27 @@ def without_plan():
 
 def about_plan(name):
     return lambda: reverse(name, args=[planned().pk])
+
+
+def of_extension(name, state):
+    """Return the address of a page about the case with the demo coordinator's extension in `state`."""
+    return lambda: reverse(name, args=[Extension.objects.filter(state=state).earliest("pk").participant_id])
+
+
+def taken_over():
+    """Return the demo coordinator's time with a case just taken over."""
+    return CoordinatorPeriod.objects.current().unread().filter(coordinator__email="coordinator@example.org").first()
+
+
+def open_check():
+    """Return a check to be made by the demo coordinator."""
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    return OutcomeCheck.objects.open().filter(participant__in=Participant.objects.last_coordinated_by(user)).first()
+
+
+def emergency():
+    """Return the emergency access that the demo manager has to review."""
+    return EmergencyAccess.objects.filter(reviewed_at=None).first()
 
 
 def room(name, query=""):
@@ -114,6 +143,16 @@ PAGES = {
         "coordinator": about("participants:coordinator"),
         "move": about("participants:move"),
         "exit": about("participants:exit"),
+        "hand over": room("participants:hand_over"),
+        "emergency access": room("participants:emergency"),
+        "extend": of_extension("participants:extend", "agreed"),
+        "details, extension": of_extension("participants:detail", "proposed"),
+        "answer": of_extension("participants:answer_extension", "proposed"),
+        "taken over": lambda: reverse("participants:taken_over", args=[taken_over().participant_id]),
+        "details, ended": lambda: reverse("participants:detail", args=[open_check().participant_id]),
+        "check": lambda: reverse("participants:check_outcome", args=[open_check().participant_id, open_check().pk]),
+        "verify": lambda: reverse("participants:verify_outcome", args=[open_check().participant_id]),
+        "enrol again": lambda: reverse("participants:enrol", args=[open_check().participant_id]),
         "register": room("participants:register"),
         "clashes": room("participants:clashes"),
         "account": room("accounts:own"),
@@ -154,6 +193,9 @@ PAGES = {
         "report, bad days": room("reports:period", "?start=2026-12-01&end=2026-01-01"),
         "rows": room("reports:period_rows", "?figure=participants.at_end"),
         "log": room("participants:log"),
+        "whose cases": room("participants:hand_over"),
+        "emergency accesses": room("participants:emergencies"),
+        "review": lambda: reverse("participants:review_emergency", args=[emergency().pk]),
     },
     "official": {
         "visits": room("visits:list"),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.enums import Role
 from participants.enums import ParticipantStatus
-from participants.models import CoordinatorPeriod, Enrolment, Participant
+from participants.models import CoordinatorPeriod, Enrolment, Extension, HandOver, OutcomeCheck, Participant, hand_over
 from reports import figures
 from tests import factories as make
 
@@ -21,7 +22,10 @@ from .periods import coordinator_on
 TODAY = date(2026, 11, 22)
 DAYS = st.integers(-20, 400).map(lambda days: TODAY - timedelta(days=days))
 ACTS = st.lists(
-    st.tuples(st.sampled_from(["enrol", "assign", "move", "exit", "error", "reopen", "period"]), DAYS), max_size=9
+    st.tuples(
+        st.sampled_from(["enrol", "assign", "move", "exit", "error", "reopen", "period", "hand_over", "extend"]), DAYS
+    ),
+    max_size=9,
 )
 
 
@@ -55,8 +59,16 @@ def perform(participant, kind, day, units, coordinators):
             latest.exit(on=day, reason=make.code("exit_reason", "error"), outcome=None, note="", by=by)
         elif kind == "reopen" and not latest.is_ongoing:
             latest.reopen(by=by)
+        elif kind == "hand_over" and latest.is_ongoing:
+            current = latest.coordinator_periods.current(day).select_related("coordinator").first()
+            if current:
+                to = coordinators[0] if current.coordinator == coordinators[1] else coordinators[1]
+                case = HandOver(Enrolment.objects.get(pk=latest.pk), to, "Läs detta.")
+                hand_over([case], on=day, by=by, from_user=current.coordinator)
+        elif kind == "extend" and latest.is_ongoing:
+            make.make_extension(latest, by)
         elif kind == "period" and latest.is_ongoing:
-            latest.change_period(started_on=day, planned_end_on=day + timedelta(days=90), by=by)
+            latest.change_period(started_on=day, planned_end_on=day + timedelta(days=90), by=by, correction="Fel dag")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -86,6 +98,7 @@ def test_every_course_keeps_row_coordinators_and_figures_in_agreement(world, cou
                     participant.refresh_from_db()
             check_row(participant)
             check_coordinators(participant)
+            check_afterwards(participant)
         check_figures(units, figures.Period(start, start + timedelta(days=length)))
         transaction.set_rollback(True)
 
@@ -116,8 +129,25 @@ def check_coordinators(participant):
         assert not outside.exists()
         if enrolment.ended_on:
             assert not enrolment.coordinator_periods.filter(ends_on=None).exists()
+        assert enrolment.coordinator_gaps(TODAY) == []
+    assert not participant.enrolments.with_coordinator_gap(TODAY).exists()
+    periods = sorted(participant.coordinator_periods.all(), key=lambda period: period.starts_on)
+    assert all(one.ends_on and one.ends_on < two.starts_on for one, two in pairwise(periods))
+    assert all(period.ends_on is None or period.starts_on <= period.ends_on for period in periods)
     if Participant.objects.get(pk=participant.pk).status == ParticipantStatus.ENROLLED:
         assert participant.coordinator_periods.current(TODAY).count() == 1
+
+
+def check_afterwards(participant):
+    """An extension waits in what is ongoing alone; a check waits only after an exit that counts, and is the latest."""
+    for extension in Extension.objects.proposed().filter(participant=participant):
+        assert extension.enrolment.is_ongoing
+    for check in OutcomeCheck.objects.open().filter(participant=participant):
+        assert check.enrolment.ended_on
+        assert not check.enrolment.registered_in_error
+        assert Participant.objects.get(pk=participant.pk).status == ParticipantStatus.ENDED
+    for enrolment in participant.enrolments.exclude(reentry_of=None):
+        assert enrolment.reentry_of.ended_on < enrolment.started_on
 
 
 def check_figures(units, period):

@@ -197,7 +197,11 @@ class TestPeriod:
     def test_both_days_are_saved_and_the_coordinator_follows_the_start(self, cast, client):
         start = cast.own.enrolment.started_on - timedelta(days=10)
         response = fill_in(
-            client, url_of(cast.own, "period"), started_on=start.isoformat(), planned_end_on="2099-01-31"
+            client,
+            url_of(cast.own, "period"),
+            started_on=start.isoformat(),
+            planned_end_on="2099-01-31",
+            correction="Fel dag",
         )
         assert response.status_code == 302
         enrolment = enrolment_of(cast.own)
@@ -215,11 +219,14 @@ class TestPeriod:
         values = {"unit": cast.there.pk, "coordinator": cast.coordinator_elsewhere.pk, "on": yesterday()}
         fill_in(client, url_of(cast.own, "move"), **values)
         assert errors(fill_in(client, url_of(cast.own, "period"), started_on=TODAY().isoformat())) == {"started_on"}
-        assert fill_in(client, url_of(cast.own, "period"), planned_end_on="2099-01-31").status_code == 302
+        assert (
+            fill_in(client, url_of(cast.own, "period"), planned_end_on="2099-01-31", correction="Fel dag").status_code
+            == 302
+        )
 
     def test_the_second_of_two_sees_both_dates(self, cast, client, other):
-        mine = typed(client, url_of(cast.own, "period"), planned_end_on="2099-05-05")
-        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        mine = typed(client, url_of(cast.own, "period"), planned_end_on="2099-05-05", correction="Fel dag")
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04", correction="Fel dag")
         response = client.post(url_of(cast.own, "period"), mine)
         assert len(sides(response)) == 1
         assert enrolment_of(cast.own).planned_end_on.isoformat() == "2099-04-04"
@@ -293,7 +300,7 @@ class TestMoving:
 
     def test_the_second_of_two_is_asked_and_shown_no_keys(self, cast, client, other):
         mine = typed(client, url_of(cast.own, "move"), unit=cast.there.pk, coordinator=cast.coordinator_elsewhere.pk)
-        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04", correction="Fel dag")
         response = client.post(url_of(cast.own, "move"), mine)
         assert sides(response) == {(cast.here.name, cast.there.name)}
         assert client.post(url_of(cast.own, "move"), fields(response)).status_code == 302
@@ -340,7 +347,7 @@ class TestExit:
 
     def test_the_second_of_two_who_change_is_asked(self, cast, client, other):
         mine = typed(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "studies").pk, note="Mitt")
-        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04")
+        fill_in(other, url_of(cast.own, "period"), planned_end_on="2099-04-04", correction="Fel dag")
         response = client.post(url_of(cast.own, "exit"), mine)
         assert response.status_code == 409
         assert fields(response)["note"] == "Mitt"
