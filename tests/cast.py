@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Draft, Unit, User
+from actionplans.enums import Respondent
 from participants.models import Access, Participant
 
 from . import factories as make
@@ -109,6 +110,11 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Consents
     # Plans
     # Ratings
+    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-rating-words")
+    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-rating-seen")
+    Draft.objects.keep(
+        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-rating-draft"]}
+    )
     # Meetings
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
     Access.objects.create(user=coordinator, url_name="reports:overview", participants=[participant.pk])

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import FollowUp
+from actionplans.enums import InvitationPlace, Respondent
+from actionplans.models import FollowUp, Instrument, InstrumentTranslation, Rating, RatingInvitation
 from participants.demo import luhn
 from participants.models import Enrolment, Participant
 
@@ -97,3 +98,31 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_rating(
+    participant, author=None, respondent=Respondent.PARTICIPANT, days_ago=0, answers=None, words="", **fields
+):
+    """Return a rating of `participant`, `answers` by indicator ({number: step}, 3 for those not given).
+
+    `words` stand beside the first answer.
+    """
+    instrument = Instrument.objects.current(respondent)
+    given = dict.fromkeys(instrument.numbers, 3) | (answers or {})
+    return Rating.objects.record(
+        participant, instrument, occurred_on=timezone.localdate() - timedelta(days=days_ago), author=author,
+        answers=[given[number] for number in instrument.numbers], key=uuid.uuid4(),
+        words=[words, *[""] * (len(instrument.items) - 1)], **fields,
+    )[0]  # fmt: skip
+
+
+def make_link(participant, by, place=InvitationPlace.PHONE, **fields):
+    """Return `(invitation, token)` for `participant` to rate."""
+    instrument = Instrument.objects.current(Respondent.PARTICIPANT)
+    return RatingInvitation.objects.invite(participant, instrument, by=by, place=place, key=uuid.uuid4(), **fields)
+
+
+def review_translations(by=None):
+    """Mark every translation of every instrument as reviewed."""
+    for translation in InstrumentTranslation.objects.all():
+        translation.set_reviewed(True, by=by)

@@ -36,7 +36,7 @@ CASES = [
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
-    "visits:approve", "actionplans:discard",
+    "visits:approve", "actionplans:discard", "instruments:review",
 }  # fmt: skip
 
 

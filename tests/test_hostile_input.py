@@ -26,7 +26,7 @@ FORMS = sorted(name for name, page in TABLE.items() if page.post)
 PAGES = sorted(name for name, page in TABLE.items() if page.get)
 FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script.
-ANSWERS_ITSELF = {"accounts:keep_draft", "accounts:stay", "participants:show_number"}
+ANSWERS_ITSELF = {"accounts:keep_draft", "accounts:stay", "participants:show_number", "actionplans:invite"}
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
 # fewer. HOSTILE_INPUTS=200 looks further, in twice the time.
@@ -100,6 +100,7 @@ def bring_out_for_reading(world):
 
 # What must have come to pass before the form is there.
 BEFORE = {
+    "actionplans:decline_rating": lambda world: make.make_rating(world.cast.own, world.cast.coordinator),
     "participants:enrol": end_enrolment,
     "participants:reopen": end_enrolment,
     "visits:call_back": bring_out_for_reading,
@@ -112,6 +113,7 @@ WITHOUT_PAGE = {
     "accounts:stay": {},
     "accounts:search_users": {"q": "Ann"},
     "accounts:remove_second_factor": {},
+    "rate:hand_back": {"password": "fel"},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
@@ -127,6 +129,8 @@ FILLED = {
     "accounts:add_unit": lambda world: {"name": "Ny", "parent": world.cast.root.pk},
     "accounts:add_user": lambda world: {"name": "Ny", "email": "ny@example.org"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
+    "actionplans:decline_rating": lambda world: {"reason": "Känner inte deltagaren än"},
+    "actionplans:rate": lambda world: {f"answer-{number}": "3" for number in range(1, 12)},
     "participants:clash": lambda world: {"outcome": "same_person"},
     "participants:coordinator": lambda world: {"coordinator": world.cast.colleague.pk},
     "participants:enrol": lambda world: {"coordinator": world.cast.colleague.pk},

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -69,11 +70,12 @@ class RatingPdfView(ParticipantPageMixin, View):
     def get(self, request, pk):
         """Return the PDF."""
         shown = rating_page.of(self.participant, self.duplicates, request.user)
-        title = _("Ratings, %(name)s") % {"name": self.participant}
+        title = _now("Ratings, case %(case)s") % {"case": self.participant.case_number}
+        today = timezone.localdate()
         return pdf_response(
-            request, f"{title} {timezone.localdate()}", "actionplans/ratings.html",
-            {"shown": shown, "participant": self.participant, "layout": "base_print.html"},
-            title=str(title), header=str(title), footer=self.participant.case_number, created=timezone.localtime(),
+            request, f"{title} {today}", "actionplans/ratings.html",
+            {"shown": shown, "participant": self.participant, "layout": "base_print.html", "today": today},
+            title=title, header=title, footer=str(self.participant.unit), created=timezone.localtime(),
         )  # fmt: skip
 
 

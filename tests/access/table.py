@@ -136,6 +136,25 @@ TABLE = {
     # Register import
     # Plans
     # Ratings
+    "actionplans:ratings": person(get=ALL_FOLLOWUP_READERS),
+    "actionplans:ratings_pdf": person(get=ALL_FOLLOWUP_READERS),
+    "actionplans:rating": person(about="rating", get=ALL_FOLLOWUP_READERS),
+    "actionplans:invite": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:take_back": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS),
+    "actionplans:rate": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "actionplans:decline_rating": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    # The rating itself: with a link that can be opened, else without having opened one (tests/actionplans has the rest)
+    "rate:open": page(about="rating_link", get=EVERYBODY, post=EVERYBODY, is_open=True),
+    "rate:begin": page(get=EVERYBODY, get_status=404, is_open=True),
+    "rate:question": page(about="question", get=EVERYBODY, get_status=404, is_open=True),
+    "rate:review": page(get=EVERYBODY, get_status=404, is_open=True),
+    "rate:thanks": page(get=EVERYBODY, get_status=404, is_open=True),
+    "rate:hand_back": page(get=LOGGED_IN, get_status=302, post=LOGGED_IN),
+    "instruments:list": page(get=ADMINISTRATORS),
+    "instruments:version": page(about="instrument", get=ADMINISTRATORS),
+    "instruments:use": page(about="instrument", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    "instruments:preview": page(about="instrument_language", get=ADMINISTRATORS),
+    "instruments:review": page(about="instrument_language", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     # Meetings
     # Follow-ups
     "actionplans:followups": person(get=ALL_FOLLOWUP_READERS),

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import Agency, CodeList
+from actionplans.models import Instrument
 from participants.models import Access, NumberClash
 from tests import factories as make
 from tests.cast import add_protected, build_cast
@@ -29,6 +30,7 @@ class World:
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.rating_link = make.make_link(self.cast.unit, self.cast.colleague)[1]
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_clash(self):
@@ -60,6 +62,11 @@ class World:
             # Register import
             # Plans
             # Ratings
+            "rating": lambda: [pk, participant.ratings.earliest("pk").pk if participant else MISSING],
+            "rating_link": lambda: [self.rating_link],
+            "question": lambda: [1],
+            "instrument": lambda: [Instrument.objects.get(code="bip-participant").pk],
+            "instrument_language": lambda: [Instrument.objects.get(code="bip-participant").pk, "ar"],
             # Meetings
             # The organisation
             "unit": lambda: [self.cast.here.pk],
@@ -77,4 +84,4 @@ class World:
         return reverse(name, args=arguments)
 
 
-ABOUT_A_PERSON = {"participant", "unsigned", "corrected"}
+ABOUT_A_PERSON = {"participant", "unsigned", "corrected", "rating"}
