@@ -21,6 +21,8 @@ from ..period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, pri
 PAGE_SIZE = 50
 BY_NAME, LATEST = Sort("participant__sort_name"), Sort("occurred_on", descending=True)
 EXIT = ("unit", "exit_reason", "outcome")
+# How rows other than enrolments are sorted, and what is read with them.
+ORDERS = {figures.SIGNED: (LATEST, ("contact_form", "author")), figures.RATED: (LATEST, ("instrument", "author"))}
 
 
 def asked(request):
@@ -97,7 +99,7 @@ def period_rows(request):
         raise Http404
     cleaned, key = form.cleaned_data, request.GET.get("figure", "")
     found = rows_behind(key, cleaned, request.user, request.GET.get("sex", ""))
-    order, related = (LATEST, ("contact_form", "author")) if key == figures.SIGNED else (BY_NAME, EXIT)
+    order, related = ORDERS.get(key, (BY_NAME, EXIT))
     shown = page(found, order, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
     rows = in_order(found.model.objects.select_related("participant", *related), shown.ids)
     people = {row.participant_id for row in rows}
@@ -108,6 +110,7 @@ def period_rows(request):
         "reports/period_rows.html",
         {
             "are_followups": key == figures.SIGNED,
+            "are_ratings": key == figures.RATED,
             "rows": [(row, row.participant_id in visible) for row in rows],
             "count": found.count(),
             "page": shown,
