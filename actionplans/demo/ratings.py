@@ -43,7 +43,7 @@ def fill():
     roll = dice("ratings")
     review_translations()
     instruments = {one: Instrument.objects.current(one) for one in Respondent}
-    offered = instruments[Respondent.PARTICIPANT].offered()
+    offered = instruments[Respondent.PARTICIPANT].offered
     rows = []
     for enrolment in Enrolment.objects.counted().select_related("participant__spoken_language").order_by("pk"):
         rows += Course(enrolment, instruments, offered, roll).rows()

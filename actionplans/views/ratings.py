@@ -116,12 +116,12 @@ class InviteView(ParticipantActView):
     def get_initial(self):
         """Open on the language the participant speaks, when the instrument is offered in it."""
         spoken = getattr(self.participant.spoken_language, "code", "")
-        language = spoken if spoken in self.instrument.offered() else ORIGINAL
+        language = spoken if spoken in self.instrument.offered else ORIGINAL
         return {"language": language} | super().get_initial()
 
     def get_form_kwargs(self):
         """Offer the languages that are reviewed."""
-        return super().get_form_kwargs() | {"languages": self.instrument.offered()}
+        return super().get_form_kwargs() | {"languages": self.instrument.offered}
 
     def act(self, form):
         """Invite, once however often the form is sent; keep the token for the answer alone."""
