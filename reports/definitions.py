@@ -36,8 +36,8 @@ DEFINITIONS = (
     (
         _("Answers by indicator"),
         _(
-            "Each participant's own latest rating of the period. The median is the step of the middle answer, the lower of "
-            "two. Steps are counted from the rating before it, whenever that was."
+            "Each participant's own latest rating of the period. The median is the step of the middle answer, the "
+            "lower of two. Steps are counted from the rating before it, whenever that was."
         ),
     ),
     (_("Sex"), _("Follows the personal number unless registered otherwise.")),

@@ -40,13 +40,14 @@ REVIEWING = "granska"
 
 
 class PlainPage(View):
-    """A page of the rating: no log-in, kept in no cache, telling no other site where one came from."""
+    """A page of the rating: no log-in, kept in no cache, whose address is told to no other page."""
 
     def dispatch(self, request, *args, **kwargs):
         """Answer, with the headers of a page that leaves no trace."""
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: browsers would then send forms without an origin, which the check of their token refuses.
+        response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

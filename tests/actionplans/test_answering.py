@@ -157,7 +157,7 @@ def test_no_page_says_whom_it_is_about_and_none_is_kept_or_told_on(cast, link):
         assert "CANARY" not in page.content.decode()
         assert cast.own.case_number not in page.content.decode()
         assert page.headers["Cache-Control"] == "no-store"
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_the_device_reaches_nothing_else(cast, link):

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Instrument
 from participants.models import Participant
 from visits.models import BoardVisit
 
@@ -43,6 +43,10 @@ def of_visit(name, state, *more):
     return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
 
 
+def of_instrument(name, *more):
+    return lambda: reverse(name, args=[Instrument.objects.get(code="bip-participant").pk, *more])
+
+
 PAGES = {
     None: {
         "log-in": room("account_login"),
@@ -56,6 +60,10 @@ PAGES = {
         "overview": about("reports:overview"),
         "follow-ups": about("actionplans:followups"),
         "log": about("actionplans:log"),
+        "ratings": about("actionplans:ratings"),
+        "a rating": lambda: own().ratings.latest("pk").get_absolute_url(),
+        "ask for a rating": about("actionplans:invite"),
+        "rate": about("actionplans:rate"),
         "change": lambda: reverse("actionplans:change", args=[unsigned().participant_id, unsigned().pk]),
         "discard": lambda: reverse("actionplans:discard", args=[unsigned().participant_id, unsigned().pk]),
         "details": about("participants:detail"),
@@ -119,6 +127,10 @@ PAGES = {
         "new user": room("accounts:add_user"),
         "user": of_user("accounts:user"),
         "role": of_user("accounts:add_membership"),
+        "instruments": room("instruments:list"),
+        "instrument": of_instrument("instruments:version"),
+        "instrument in Arabic": of_instrument("instruments:preview", "ar"),
+        "review": of_instrument("instruments:review", "ti"),
         "codes": lambda: reverse("accounts:codes", args=["exit_reason"]),
         "new code": lambda: reverse("accounts:add_code", args=["exit_reason"]),
     },
