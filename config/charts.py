@@ -11,7 +11,7 @@ from itertools import count
 from django.utils.html import format_html, format_html_join
 
 FONT = "Source Sans 3, Source Sans 3 Ext, sans-serif"
-INK, BAR, RULE, PAPER = "#1c2a2d", "#14574f", "#d5dddd", "#ffffff"
+INK, BAR, RULE = "#1c2a2d", "#14574f", "#d5dddd"
 COLOURS = {"first": "#14574f", "second": "#1d5585"}
 LABEL_WIDTH, BAR_WIDTH, NUMBER_WIDTH, ROW = 300, 300, 60, 30
 numbers = count(1)
@@ -79,7 +79,9 @@ def curve(title, axis, first, second, events, day_label):
     drawn = (
         format_html_join("", "{}", ((level(step),) for step in range(1, STEPS + 1))),
         format_html_join("", "{}", ((upright(axis.x(day), mark),) for day, mark in events)),
-        *(series(kind, axis, points) for kind, points in zip(SERIES, (first, second), strict=True)),
+        *drawn_series(
+            [[(axis.x(day), step_y(step)) if step else None for day, step in points] for points in (first, second)]
+        ),
         ends(axis, day_label),
     )
     return framed(title, CURVE_WIDTH, CURVE_HEIGHT, format_html_join("", "{}", ((part,) for part in drawn)), "curve")
@@ -119,14 +121,16 @@ def upright(x, mark):
     )  # fmt: skip
 
 
-def series(kind, axis, points):
-    """Return the line and the marks of one series of (day, step or None)."""
-    places = [(axis.x(day), step_y(step)) if step else None for day, step in points]
-    return format_html(
-        "{}{}",
-        format_html_join("", "{}", ((line_between(kind, run),) for run in runs(places) if len(run) > 1)),
-        format_html_join("", "{}", ((dot(kind, *place),) for place in places if place)),
-    )
+def drawn_series(both, lines=None):
+    """Return two series, each a list of places or None: lines, then squares, then dots, so that none hides another.
+
+    `lines` are the runs of each to draw, those of the places unless given.
+    """
+    lines = lines or [runs(places) for places in both]
+    drawn = [line_between(kind, run) for kind, found in zip(SERIES, lines, strict=True) for run in found if run[1:]]
+    for kind, places in reversed([*zip(SERIES, both, strict=True)]):
+        drawn += [dot(kind, *place) for place in places if place]
+    return drawn
 
 
 def runs(places):
@@ -153,10 +157,10 @@ def line_between(kind, places):
 def dot(kind, x, y):
     """Return the mark of one answer: a dot, or an open square."""
     if kind == "first":
-        return format_html('<circle class="first" cx="{}" cy="{}" r="5" fill="{}"/>', x, y, COLOURS[kind])
+        return format_html('<circle class="first" cx="{}" cy="{}" r="4" fill="{}"/>', x, y, COLOURS[kind])
     return format_html(
-        '<path class="second" d="M{} {}h9v9h-9z" fill="{}" stroke="{}" stroke-width="2"/>',
-        round(x - 4.5, 1), round(y - 4.5, 1), PAPER, COLOURS[kind],
+        '<path class="second" d="M{} {}h13v13h-13z" fill="none" stroke="{}" stroke-width="2"/>',
+        round(x - 6.5, 1), round(y - 6.5, 1), COLOURS[kind],
     )  # fmt: skip
 
 
@@ -179,10 +183,14 @@ def radar(title, axes, first, second):
     None, in the same order. Where a step is missing the outline is left open.
     """
     count = len(axes)
+    both = [
+        [on_spoke(place, count, step) if step else None for place, step in enumerate(steps)]
+        for steps in (first, second)
+    ]
     drawn = (
         format_html_join("", "{}", ((ring(step, count),) for step in range(1, STEPS + 1))),
         format_html_join("", "{}", ((spoke(place, count, mark),) for place, mark in enumerate(axes))),
-        *(outline(kind, steps) for kind, steps in zip(SERIES, (first, second), strict=True)),
+        *drawn_series(both, [outline(places) for places in both]),
     )
     return framed(title, RADAR_SIZE, RADAR_SIZE, format_html_join("", "{}", ((part,) for part in drawn)), "radar")
 
@@ -213,19 +221,14 @@ def spoke(place, count, mark):
     )  # fmt: skip
 
 
-def outline(kind, steps):
-    """Return the outline of one series through its `steps`, closed where none is missing."""
-    places = [on_spoke(place, len(steps), step) if step else None for place, step in enumerate(steps)]
+def outline(places):
+    """Return the runs of a radar figure through `places`, closed where none is missing."""
     lines = runs(places)
-    if None in places and places[0] and places[-1]:
-        lines = [lines[-1] + lines[0], *lines[1:-1]]  # the outline goes on from the last spoke to the first
-    elif places and None not in places:
-        lines = [[*places, places[0]]]
-    return format_html(
-        "{}{}",
-        format_html_join("", "{}", ((line_between(kind, run),) for run in lines if len(run) > 1)),
-        format_html_join("", "{}", ((dot(kind, *place),) for place in places if place)),
-    )
+    if None not in places:
+        return [[*places, places[0]]]
+    if places[0] and places[-1]:
+        return [lines[-1] + lines[0], *lines[1:-1]]  # the outline goes on from the last spoke to the first
+    return lines
 
 
 COLUMN, GAP, HEIGHT, FOOT, HEAD = 44, 12, 180, 28, 26

@@ -198,8 +198,6 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# Wrong links to a rating, beside allauth's own limits.
-ACCOUNT_RATE_LIMITS = {"rating_link": "20/10m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stegvis"
 # Nobody signs up with an address that may be somebody else's: administrators give it.

@@ -60,6 +60,17 @@ DEFINITIONS = (
         _("Recently followed up"),
         _("Those enrolled at the end with a signed follow-up in the last 30 days of the period."),
     ),
+    (
+        _("Rated"),
+        _("People with at least one rating, their own or the coordinator's, dated in the period while enrolled."),
+    ),
+    (
+        _("Answers by indicator"),
+        _(
+            "Each participant's own latest rating of the period. The median is the step of the middle answer, the "
+            "lower of two. Steps are counted from the rating before it, whenever that was."
+        ),
+    ),
     (_("Sex"), _("Follows the personal number unless registered otherwise.")),
     (_("Registered in error"), _("Counts in no figure.")),
 )

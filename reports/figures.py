@@ -12,14 +12,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Rating
 from participants.models import Enrolment, not_hidden_from
 
 from . import referrals as of_referrals
 from .counting import SEXES, BySex, Period, Scope, Share
+from .rating_figures import Ratings, latest_ratings, ratings
 
 RECENT_DAYS = 30
 SIGNED = "followups.signed"
+RATED = "ratings.participants"
 
 
 @dataclass
@@ -66,6 +68,7 @@ class PeriodReport:
     exits: Exits
     followups: FollowUps
     referrals: of_referrals.Referrals = field(default_factory=of_referrals.Referrals)
+    ratings: Ratings = field(default_factory=lambda: Ratings(BySex()))
 
 
 def enrolments(scope):
@@ -103,12 +106,14 @@ def rows_behind(key, period, scope):
     """Return the rows that the figure `key` counts; raises KeyError for a key that counts none.
 
     Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent". The rows are
-    enrolments, follow-ups for SIGNED and referrals for what is told of those.
+    enrolments, follow-ups for SIGNED, each one's latest rating for RATED, and referrals for what is told of those.
     """
     if key.startswith(f"{of_referrals.SECTION}."):
         return of_referrals.rows_behind(key, period, scope)
     if key == SIGNED:
         return signed_followups(period, scope)
+    if key == RATED:
+        return latest_ratings(ratings_of(period, scope))
     found = enrolments(scope)
     known = conditions(period, scope)
     if key in known:
@@ -126,12 +131,13 @@ def rows_behind(key, period, scope):
 
 
 def period_report(period, scope):
-    """Return the PeriodReport, in four queries whatever the number of rows."""
+    """Return the PeriodReport, in a fixed number of queries whatever the number of rows."""
     return PeriodReport(
         participants(period, scope),
         exits(period, scope),
         followups(period, scope),
         of_referrals.referrals(period, scope),
+        ratings(ratings_of(period, scope), BySex()),
     )
 
 
@@ -165,15 +171,26 @@ def codes(name):
     return {code: BySex() for code in listed.values_list("code", flat=True)}
 
 
-def signed_followups(period, scope):
-    """Return the signed follow-ups of the period of people enrolled in the scope on the day of each."""
+def is_enrolled_that_day(scope):
+    """Return the condition that the participant of a row was enrolled in the scope on the day it occurred."""
     enrolled = enrolments(scope).filter(
         Q(ended_on=None) | Q(ended_on__gte=OuterRef("occurred_on")),
         participant=OuterRef("participant"),
         started_on__lte=OuterRef("occurred_on"),
     )
-    signed = FollowUp.objects.signed().standing().filter(Exists(enrolled))
+    return Q(Exists(enrolled))
+
+
+def signed_followups(period, scope):
+    """Return the signed follow-ups of the period of people enrolled in the scope on the day of each."""
+    signed = FollowUp.objects.signed().standing().filter(is_enrolled_that_day(scope))
     return signed.filter(occurred_on__range=(period.start, period.end))
+
+
+def ratings_of(period, scope):
+    """Return the ratings of the period, of people enrolled in the scope on the day of each."""
+    rated = Rating.objects.filter(is_enrolled_that_day(scope))
+    return rated.filter(occurred_on__range=(period.start, period.end))
 
 
 def followups(period, scope):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList, Unit
+from actionplans.enums import Respondent
+from actionplans.models import Instrument
 from config.charts import bars
 
 from . import figures
@@ -110,6 +113,29 @@ class Document:
         last = Row(_("Without outcome"), "exits.without_outcome", exits.without_outcome)
         return [*self._code_rows(CodeListName.OUTCOME, "exits.by_outcome", exits.by_outcome), last]
 
+    @property
+    def rated_rows(self):
+        """The line of the table of those rated."""
+        return [Row(_("Rated"), figures.RATED, self.figures.ratings.participants)]
+
+    @cached_property
+    def indicator_rows(self):
+        """The lines of the table of indicators as (label, IndicatorSpread)."""
+        instrument = Instrument.objects.current(Respondent.PARTICIPANT)
+        names = instrument.indicators() if instrument else {}
+        spreads = self.figures.ratings.indicators
+        return [(f"{number}. {names.get(number, '')}".strip(), spread) for number, spread in spreads.items()]
+
+    @property
+    def indicator_table(self):
+        """The headings and the lines of the table of indicators, each number with its heading; hidden as a word."""
+        headings = indicator_headings()
+        rows = [
+            (label, list(zip(headings, map(shown, numbers_of(spread)), strict=True)))
+            for label, spread in self.indicator_rows
+        ]
+        return headings, rows
+
     def _code_rows(self, name, section, counts):
         labels = {code.code: capfirst(str(code)) for code in CodeList.objects.filter(list=name)}
         return [Row(labels.get(code, code), f"{section}.{code}", count) for code, count in counts.items()]
@@ -173,6 +199,12 @@ def as_sheets(document):
                 [_("Recently followed up"), shown(followups.recent.numerator), shown(followups.recent.denominator)],
             ],
         ),
+        (_("Rated"), [_("Figure"), *by_sex], [line(row) for row in document.rated_rows]),
+        (
+            _("Answers by indicator"),
+            [_("Indicator"), *indicator_headings()],
+            [[label, *map(shown, numbers_of(spread))] for label, spread in document.indicator_rows],
+        ),
         (
             _("Definitions"),
             [_("Figure"), _("Meaning")],
@@ -201,3 +233,16 @@ def line(row):
 def shown(number):
     """Return the number, or the word for a hidden one."""
     return _("hidden") if number is None else number
+
+
+def indicator_headings():
+    """Return what the numbers of an indicator are called, in the order of `numbers_of`."""
+    return [_("Answers"), _("Median"), "1", "2", "3", "4", "5", _("Compared"), _("Up"), _("Same"), _("Down")]
+
+
+def numbers_of(spread):
+    """Return the numbers of an IndicatorSpread in the order of a table."""
+    return [
+        spread.n, spread.median, spread.one, spread.two, spread.three, spread.four, spread.five, spread.compared,
+        spread.up, spread.same, spread.down,
+    ]  # fmt: skip

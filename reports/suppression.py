@@ -44,6 +44,10 @@ def suppress(report):
             whole = [(cell(report.participants.exited, column), 1)]
             equations.append(whole + [(cell(part, column), -1) for part in parts])
         equations += referral_equations(report.referrals, column, cell)
+    for owner in report.ratings.indicators.values():
+        equations += [
+            [(cell(owner, whole), 1)] + [(cell(owner, part), -1) for part in parts] for whole, parts in owner.sums()
+        ]
     recent = report.followups.recent
     rest = Rest(recent.denominator - recent.numerator)
     equations.append([(cell(recent, "denominator"), 1), (cell(recent, "numerator"), -1), (cell(rest, "value"), -1)])
@@ -52,6 +56,8 @@ def suppress(report):
     for one in cells.values():
         if one.is_hidden:
             one.hide()
+    for owner in report.ratings.indicators.values():
+        owner.median = owner.median if owner.n is not None else None
 
 
 class Rest:
@@ -94,7 +100,8 @@ def groups(report):
     """Return every BySex of the report."""
     flow = [getattr(report.participants, name) for name in FLOW]
     flow += [getattr(report.referrals, name) for name in REFERRALS]
-    return [one for one in (*flow, *reasons(report.exits), *outcomes(report.exits)) if isinstance(one, BySex)]
+    found = (*flow, *reasons(report.exits), *outcomes(report.exits), report.ratings.participants)
+    return [one for one in found if isinstance(one, BySex)]
 
 
 def reasons(exits):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Agency, Draft, Unit, User
+from actionplans.enums import Respondent
 from participants.enums import ReferralState
 from participants.models import Access, IncomingReferral, MinutesCorrection, Participant
 
@@ -153,6 +154,11 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     make.make_earlier_plan(participant, coordinator, **plan_canaries(name, "earlier"))
     make.make_whole_plan(participant, coordinator, lambda kind: f"CANARY-{name}-{kind}")
     # Ratings
+    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-rating-words")
+    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-rating-seen")
+    Draft.objects.keep(
+        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-rating-draft"]}
+    )
     # Meetings
     add_meetings(cast, name, participant, coordinator)
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})

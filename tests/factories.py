@@ -10,7 +10,20 @@ from django.utils import timezone
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
-from actionplans.models import ActionPlan, Activity, FollowUp, Goal, Meeting, Notice, PlanVersion
+from actionplans.enums import InvitationPlace, Respondent
+from actionplans.models import (
+    ActionPlan,
+    Activity,
+    FollowUp,
+    Goal,
+    Instrument,
+    InstrumentTranslation,
+    Meeting,
+    Notice,
+    PlanVersion,
+    Rating,
+    RatingInvitation,
+)
 from actionplans.plan_content import content_of, fingerprint
 from participants.demo import luhn
 from participants.enums import ExtensionParty, Occasion, QuestionKind
@@ -293,3 +306,31 @@ def make_notice(participant, by, agency, kind="plan", **fields):
     """Return a notice sent to the case officer of `agency`; a consent must cover it."""
     fields = {"text": "Planen följs inte.", "key": uuid.uuid4()} | fields
     return Notice.objects.send(participant, agency=agency, kind=kind, by=by, **fields)[0]
+
+
+def make_rating(
+    participant, author=None, respondent=Respondent.PARTICIPANT, days_ago=0, answers=None, words="", **fields
+):
+    """Return a rating of `participant`, `answers` by indicator ({number: step}, 3 for those not given).
+
+    `words` stand beside the first answer.
+    """
+    instrument = Instrument.objects.current(respondent)
+    given = dict.fromkeys(instrument.numbers, 3) | (answers or {})
+    return Rating.objects.record(
+        participant, instrument, occurred_on=timezone.localdate() - timedelta(days=days_ago), author=author,
+        answers=[given[number] for number in instrument.numbers], key=uuid.uuid4(),
+        words=[words, *[""] * (len(instrument.items) - 1)], **fields,
+    )[0]  # fmt: skip
+
+
+def make_link(participant, by, place=InvitationPlace.PHONE, **fields):
+    """Return `(invitation, token)` for `participant` to rate."""
+    instrument = Instrument.objects.current(Respondent.PARTICIPANT)
+    return RatingInvitation.objects.invite(participant, instrument, by=by, place=place, key=uuid.uuid4(), **fields)
+
+
+def review_translations(by=None):
+    """Mark every translation of every instrument as reviewed."""
+    for translation in InstrumentTranslation.objects.all():
+        translation.set_reviewed(True, by=by)

@@ -65,6 +65,7 @@ ELSEWHERE = {
     "actionplans:note_activity", "actionplans:settle_goal",
     "actionplans:cancel_meeting", "actionplans:note_meeting",
     "participants:withdraw_consent", "participants:change_consent_end",
+    "instruments:review",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ FORMS = sorted(name for name, page in TABLE.items() if page.post)
 PAGES = sorted(name for name, page in TABLE.items() if page.get)
 FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script.
-ANSWERS_ITSELF = {"accounts:keep_draft", "accounts:stay", "participants:show_number"}
+ANSWERS_ITSELF = {"accounts:keep_draft", "accounts:stay", "participants:show_number", "actionplans:invite"}
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
 # fewer. HOSTILE_INPUTS=200 looks further, in twice the time.
@@ -108,6 +108,7 @@ def close_plan(world):
 BEFORE = {
     "actionplans:make_plan": close_plan,
     "actionplans:reopen_plan": close_plan,
+    "actionplans:decline_rating": lambda world: make.make_rating(world.cast.own, world.cast.coordinator),
     "participants:enrol": end_enrolment,
     "participants:extend": lambda world: world.cast.own.extensions.get().withdraw(by=world.cast.coordinator),
     "participants:verify_outcome": end_enrolment,
@@ -141,6 +142,7 @@ WITHOUT_PAGE = {
     "accounts:stay": {},
     "accounts:search_users": {"q": "Ann"},
     "accounts:remove_second_factor": {},
+    "rate:hand_back": {"password": "fel"},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
@@ -199,6 +201,8 @@ FILLED = {
     "participants:give_consent": lambda world: {"agency": world.party.pk, "kinds": "ratings"},
     "participants:consent_screen": lambda world: {"kinds": "ratings", "has_understood": "on"},
     "participants:change_consent_end": lambda world: {"end_reason": "Sa det"},
+    "actionplans:decline_rating": lambda world: {"reason": "Känner inte deltagaren än"},
+    "actionplans:rate": lambda world: {f"answer-{number}": "3" for number in range(1, 12)},
     "participants:clash": lambda world: {"outcome": "same_person"},
     "participants:coordinator": lambda world: {"coordinator": world.cast.colleague.pk},
     "participants:answer_extension": lambda world: {"party": "participant", "answer": "yes", "how": "phone"},

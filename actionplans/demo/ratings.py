@@ -19,8 +19,8 @@ from ..models import Instrument, InstrumentTranslation, Rating
 from ..models.instruments import ORIGINAL
 
 DEMO_COORDINATOR = "coordinator@example.org"
-# Of those enrolled, so many in ten have let a round pass, and so many have not begun.
-LATE, NOT_BEGUN = 0.2, 0.1
+# The share of those enrolled who have let a round pass, and of the new ones who have not begun.
+LATE, NOT_BEGUN, NEW_DAYS = 0.25, 0.3, 100
 SAID = {
     "sv": [
         "Det går bättre nu när jag har fasta tider.", "Jag är trött efter natten, men det brukar gå över.",
@@ -43,7 +43,7 @@ def fill():
     roll = dice("ratings")
     review_translations()
     instruments = {one: Instrument.objects.current(one) for one in Respondent}
-    offered = instruments[Respondent.PARTICIPANT].offered()
+    offered = instruments[Respondent.PARTICIPANT].offered
     rows = []
     for enrolment in Enrolment.objects.counted().select_related("participant__spoken_language").order_by("pk"):
         rows += Course(enrolment, instruments, offered, roll).rows()
@@ -83,7 +83,11 @@ class Course:
         rounds = [on for on in rounds if on <= last_day]
         if not self.enrolment.ended_on:
             luck = self.roll.random()
-            rounds = [] if luck < NOT_BEGUN else rounds[:-1] if luck < NOT_BEGUN + LATE else rounds
+            is_new = self.enrolment.started_on > today - timedelta(days=NEW_DAYS)
+            if is_new and luck < NOT_BEGUN:
+                rounds = []
+            elif not is_new and luck < LATE and len(rounds) > 1:
+                rounds.pop()
         return [row for on in rounds for row in self.round(on)]
 
     def round(self, on):

@@ -1,5 +1,6 @@
 """Forms of ratings: asking the participant, the coordinator's own answers, and not rating a day."""
 
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,14 @@ class RateForm(CreatedOnceMixin, Form):
                 label=_("In words, to %(number)s") % {"number": number}, required=False, max_length=LONGEST_WORDS,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
+
+    def get_layout(self):
+        """Return the answers on one row where they fit, each with its words below."""
+        rows = [
+            (Field(f"answer-{number}", wrapper_class="choices-row"), f"words-{number}")
+            for number in self.instrument.numbers
+        ]
+        return Layout(*(field for row in rows for field in row))
 
     @property
     def answers(self):

@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import UniqueConstraint
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -148,8 +149,9 @@ class Instrument(models.Model):
         """Return "rtl" for a language written from right to left, else "ltr"."""
         return self.languages.get(language, {}).get("direction", "ltr")
 
+    @cached_property
     def offered(self):
-        """Return `{language: its own name}` of what participants may choose: the original and what is reviewed."""
+        """`{language: its own name}` of what participants may choose: the original and what is reviewed."""
         reviewed = set(self.translations.exclude(reviewed_at=None).values_list("language", flat=True))
         offered = {ORIGINAL} | reviewed
         return {language: facts["name"] for language, facts in self.languages.items() if language in offered}

@@ -5,11 +5,13 @@ link's token stands in the address until it is opened; from then on a cookie of 
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
-from allauth.core import ratelimit
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,19 +32,22 @@ from ..models.ratings import WILL_NOT_ANSWER
 
 COOKIE = "stegvis_skattning"
 COOKIE_PATH = "/skatta/"
+# Wrong links from one address before it has to wait, and how long.
+MOST_GUESSES, GUESS_SECONDS = 20, 600
 WRONG, MOST_WRONG = "rating_screen_wrong", 5
 LANGUAGE = "sprak"
 REVIEWING = "granska"
 
 
 class PlainPage(View):
-    """A page of the rating: no log-in, kept in no cache, telling no other site where one came from."""
+    """A page of the rating: no log-in, kept in no cache, whose address is told to no other page."""
 
     def dispatch(self, request, *args, **kwargs):
         """Answer, with the headers of a page that leaves no trace."""
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: browsers would then send forms without an origin, which the check of their token refuses.
+        response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -60,7 +65,7 @@ class PlainPage(View):
     def show_gone(self, status=404, key="link_over"):
         """Return the page for every link that cannot be used, the same whatever the reason, in all languages."""
         instrument = Instrument.objects.current(Respondent.PARTICIPANT)
-        offered = instrument.offered() if instrument else {}
+        offered = instrument.offered if instrument else {}
         said = [(language, instrument.direction(language), instrument.words[language]) for language in offered]
         return render(self.request, "rate/gone.html", {"said": said, "is_too_many": key == "too_many"}, status=status)
 
@@ -75,7 +80,7 @@ class OpenView(PlainPage):
 
     def dispatch(self, request, *args, **kwargs):
         """Answer too many wrong links with a wait, whether the next one is right or wrong."""
-        if not ratelimit.consume(request, action="rating_link", dry_run=True):
+        if cache.get(guesses_of(request), 0) >= MOST_GUESSES:
             return self.show_gone(status=429, key="too_many")
         return super().dispatch(request, *args, **kwargs)
 
@@ -106,13 +111,21 @@ class OpenView(PlainPage):
 
     def show_wrong(self):
         """Count a link that cannot be used, and say so kindly."""
-        ratelimit.consume(self.request, action="rating_link")
+        key = guesses_of(self.request)
+        cache.add(key, 0, GUESS_SECONDS)
+        cache.incr(key)
         return self.show_gone()
+
+
+def guesses_of(request):
+    """Return the key under which wrong links from the address of `request` are counted."""
+    address = get_adapter().get_client_ip(request)
+    return f"rating-link:{sha256(address.encode()).hexdigest()}"
 
 
 def chosen(instrument, wanted, otherwise):
     """Return the language `wanted` when the instrument offers it, else `otherwise`, else the original."""
-    offered = instrument.offered()
+    offered = instrument.offered
     return next((language for language in (wanted, otherwise) if language in offered), ORIGINAL)
 
 
@@ -135,7 +148,7 @@ def show_beginning(view, invitation, wanted):
 
 def choices_of(instrument, language):
     """Return the languages one can change to, as (code, own name, direction); none where there is but one."""
-    others = [(code, name, instrument.direction(code)) for code, name in instrument.offered().items()]
+    others = [(code, name, instrument.direction(code)) for code, name in instrument.offered.items()]
     return [other for other in others if other[0] != language]
 
 

@@ -1,7 +1,6 @@
 """Administration of instruments: versions, every language as participants read it, and which are reviewed."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -51,9 +50,8 @@ class InstrumentListView(InstrumentMixin, TemplateView):
     template_name = "actionplans/instrument_list.html"
 
     def get_context_data(self, **kwargs):
-        """Add the versions with how often each was answered."""
-        instruments = Instrument.objects.newest_first().annotate(answered=Count("ratings"))
-        return super().get_context_data(instruments=instruments, **kwargs)
+        """Add the versions. How often each was answered is not told: it would count protected cases."""
+        return super().get_context_data(instruments=Instrument.objects.newest_first(), **kwargs)
 
 
 class InstrumentView(InstrumentMixin, TemplateView):
@@ -66,9 +64,7 @@ class InstrumentView(InstrumentMixin, TemplateView):
         instrument = self.instrument
         translations = {one.language: one for one in instrument.translations.select_related("reviewed_by")}
         languages = [(code, facts["name"], translations.get(code)) for code, facts in instrument.languages.items()]
-        return super().get_context_data(
-            instrument=instrument, languages=languages, original=ORIGINAL, answered=instrument.ratings.count(), **kwargs
-        )
+        return super().get_context_data(instrument=instrument, languages=languages, original=ORIGINAL, **kwargs)
 
 
 class PreviewView(InstrumentMixin, TemplateView):
@@ -80,7 +76,7 @@ class PreviewView(InstrumentMixin, TemplateView):
         """Add the texts in pairs."""
         language = self.kwargs["language"]
         return super().get_context_data(
-            instrument=self.instrument, translation=self.translation, language=language,
+            instrument=self.instrument, translation=self.translation,
             name=self.instrument.languages[language]["name"], direction=self.instrument.direction(language),
             is_original=language == ORIGINAL, sections=sections(self.instrument, language), **kwargs,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -69,11 +70,12 @@ class RatingPdfView(ParticipantPageMixin, View):
     def get(self, request, pk):
         """Return the PDF."""
         shown = rating_page.of(self.participant, self.duplicates, request.user)
-        title = _("Ratings, %(name)s") % {"name": self.participant}
+        title = _now("Ratings, case %(case)s") % {"case": self.participant.case_number}
+        today = timezone.localdate()
         return pdf_response(
-            request, f"{title} {timezone.localdate()}", "actionplans/ratings.html",
-            {"shown": shown, "participant": self.participant, "layout": "base_print.html"},
-            title=str(title), header=str(title), footer=self.participant.case_number, created=timezone.localtime(),
+            request, f"{title} {today}", "actionplans/ratings.html",
+            {"shown": shown, "participant": self.participant, "layout": "base_print.html", "today": today},
+            title=title, header=title, footer=str(self.participant.unit), created=timezone.localtime(),
         )  # fmt: skip
 
 
@@ -114,12 +116,12 @@ class InviteView(ParticipantActView):
     def get_initial(self):
         """Open on the language the participant speaks, when the instrument is offered in it."""
         spoken = getattr(self.participant.spoken_language, "code", "")
-        language = spoken if spoken in self.instrument.offered() else ORIGINAL
+        language = spoken if spoken in self.instrument.offered else ORIGINAL
         return {"language": language} | super().get_initial()
 
     def get_form_kwargs(self):
         """Offer the languages that are reviewed."""
-        return super().get_form_kwargs() | {"languages": self.instrument.offered()}
+        return super().get_form_kwargs() | {"languages": self.instrument.offered}
 
     def act(self, form):
         """Invite, once however often the form is sent; keep the token for the answer alone."""

@@ -25,6 +25,7 @@ KINDS = {
     "enrolments": (("unit", "exit_reason", "outcome"), BY_NAME),
     "followups": (("contact_form", "author"), LATEST),
     "referrals": (("agency", "unit"), BY_NAME),
+    "ratings": (("instrument", "author"), LATEST),
 }
 
 
@@ -129,7 +130,7 @@ def kind_of(key):
     """Return the kind of the rows behind the figure `key`, one of KINDS."""
     if key.startswith(f"{referrals.SECTION}."):
         return "referrals"
-    return "followups" if key == figures.SIGNED else "enrolments"
+    return {figures.SIGNED: "followups", figures.RATED: "ratings"}.get(key, "enrolments")
 
 
 def rows_behind(key, cleaned, viewer, sex):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, CodeList, SavedFilter
+from actionplans.models import Instrument
 from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
 from tests import factories as make
 from tests.cast import add_protected, build_cast
@@ -45,6 +46,7 @@ class World:
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
+        self.rating_link = make.make_link(self.cast.unit, self.cast.colleague)[1]
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_capacity(self):
@@ -138,6 +140,11 @@ class World:
             "plan_version": lambda: [pk, participant.plan_versions.get().pk if participant else MISSING],
             "earlier_plan": lambda: [pk, plans.closed().get().pk if participant else MISSING],
             # Ratings
+            "rating": lambda: [pk, participant.ratings.earliest("pk").pk if participant else MISSING],
+            "rating_link": lambda: [self.rating_link],
+            "rating_question": lambda: [1],
+            "instrument": lambda: [Instrument.objects.get(code="bip-participant").pk],
+            "instrument_language": lambda: [Instrument.objects.get(code="bip-participant").pk, "ar"],
             # Meetings
             "booked": lambda: [pk, first(participant, "meetings", status="booked", starts_at__gt=timezone.now())],
             "unnoted": lambda: [pk, first(participant, "meetings", status="booked", starts_at__lt=timezone.now())],
@@ -169,4 +176,5 @@ ABOUT_A_PERSON = {
     "check",
     "goal", "activity", "plan_version", "earlier_plan",
     "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
+    "rating",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from actionplans.models import FollowUp
+from actionplans.models import FollowUp, Instrument
 from participants.models import (
     CoordinatorPeriod,
     EmergencyAccess,
@@ -106,6 +106,10 @@ def left():
     return Participant.objects.filter(backgrounds__occasion="exit", is_protected=False).earliest("pk")
 
 
+def of_instrument(name, *more):
+    return lambda: reverse(name, args=[Instrument.objects.get(code="bip-participant").pk, *more])
+
+
 PAGES = {
     None: {
         "log-in": room("account_login"),
@@ -119,6 +123,10 @@ PAGES = {
         "overview": about("reports:overview"),
         "follow-ups": about("actionplans:followups"),
         "log": about("actionplans:log"),
+        "ratings": about("actionplans:ratings"),
+        "a rating": lambda: own().ratings.latest("pk").get_absolute_url(),
+        "ask for a rating": about("actionplans:invite"),
+        "rate": about("actionplans:rate"),
         "change": lambda: reverse("actionplans:change", args=[unsigned().participant_id, unsigned().pk]),
         "discard": lambda: reverse("actionplans:discard", args=[unsigned().participant_id, unsigned().pk]),
         "plan": about_plan("actionplans:plan"),
@@ -229,6 +237,10 @@ PAGES = {
         "role": of_user("accounts:add_membership"),
         "checklist": lambda: reverse("participants:questions", args=["malgrupp"]),
         "new heading": lambda: reverse("participants:add_question", args=["kartlaggning"]),
+        "instruments": room("instruments:list"),
+        "instrument": of_instrument("instruments:version"),
+        "instrument in Arabic": of_instrument("instruments:preview", "ar"),
+        "review": of_instrument("instruments:review", "ti"),
         "codes": lambda: reverse("accounts:codes", args=["exit_reason"]),
         "new code": lambda: reverse("accounts:add_code", args=["exit_reason"]),
     },

@@ -36,7 +36,7 @@ class Command(SwedishCommand):
             ) from None
         facts = {
             "code": instrument.code, "version": instrument.number, "result": done, "items": len(instrument.items),
-            "languages": list(instrument.languages), "offered": list(instrument.offered()),
+            "languages": list(instrument.languages), "offered": list(instrument.offered),
         }  # fmt: skip
         if options["json"]:
             self.write_json(facts)
