@@ -60,14 +60,14 @@ LISTS = [
     ("manager", page("participants:list", followup="overdue", sort="-followup"), 8),
     ("intake", page("participants:list", coordinator="none"), 8),
     ("coordinator", page("participants:export"), 8),
-    ("coordinator", page("reports:today"), 12),
-    ("intake", page("reports:today"), 11),
-    ("manager", page("reports:unit"), 22),
-    ("manager", page("reports:unit_todo"), 13),
-    ("manager", page("reports:unit_promises", lofte="offer"), 9),
-    ("coordinator", page("reports:mending", fel="no_plan"), 9),
-    ("manager", page("reports:mending", fel="no_rating"), 9),
-    ("coordinator", page("accounts:saved_filters"), 6),
+    ("coordinator", page("reports:today"), 11),
+    ("intake", page("reports:today"), 9),
+    ("manager", page("reports:unit"), 16),
+    ("manager", page("reports:unit_todo"), 11),
+    ("manager", page("reports:unit_promises", lofte="offer"), 7),
+    ("coordinator", page("reports:mending", fel="no_plan"), 7),
+    ("manager", page("reports:mending", fel="no_rating"), 7),
+    ("coordinator", page("accounts:saved_filters"), 4),
     ("manager", page("reports:period"), 17),
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
@@ -78,7 +78,7 @@ LISTS = [
     ("coordinator", page("participants:own_log"), 8),
 ]
 CASE = [
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("reports:overview", 11), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
