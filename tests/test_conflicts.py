@@ -28,7 +28,6 @@ CASES = [
     ("accounts:edit_user", "name", "Ett namn", "Ett annat namn", None),
     ("accounts:code", "label", "ett ord", "ett annat ord", None),
     ("accounts:end_membership", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
-    ("accounts:rename_filter", "name", "Ett namn", "Ett annat namn", None),
     ("visits:change", "operation_text", "En odling", "En annan odling", None),
     ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
@@ -37,7 +36,7 @@ CASES = [
 ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "visits:clear_remainder", "visits:send_out", "visits:discard", "visits:call_back",
-    "visits:approve", "actionplans:discard", "accounts:delete_filter",
+    "visits:approve", "actionplans:discard", "accounts:rename_filter", "accounts:delete_filter",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from accounts.models import SavedFilter
 from accounts.models.filters import MOST_FILTERS
 from accounts.saved_filters import savable
-from tests.screen import errors, fill_in
+from tests.screen import errors, fill_in, typed
 
 LIST = reverse("participants:list")
 SAVE, SAVED = reverse("accounts:save_filter"), reverse("accounts:saved_filters")
@@ -142,6 +142,17 @@ class TestChanging:
             == 409
         )
         assert own(cast.coordinator) == [("Annat", LATE)]
+
+    def test_renaming_in_two_windows_shows_both_names(self, cast, log_in, saved):
+        client = log_in(cast.coordinator)
+        mine = typed(client, url("rename_filter", saved), name="Ett namn")
+        fill_in(client, url("rename_filter", saved), name="Ett annat namn")
+        response = client.post(url("rename_filter", saved), mine)
+        assert response.status_code == 409
+        text = response.content.decode()
+        assert "Ett namn" in text
+        assert "annat" in text
+        assert own(cast.coordinator) == [("Ett annat namn", LATE)]
 
     def test_nobody_elses(self, cast, log_in, saved):
         client = log_in(cast.colleague)
