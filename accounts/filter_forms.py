@@ -1,7 +1,6 @@
 """Forms about saved filters."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import CreatedOnceMixin, Form, VersionedMixin
@@ -13,13 +12,6 @@ class NameForm(Form):
     name = forms.CharField(
         label=_("Name"), max_length=60, help_text=_("Call it by what it shows, for example Late in my unit.")
     )
-
-    def clean_name(self):
-        """Return the name with single spaces."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not name:
-            raise ValidationError(_("Write a name."))
-        return name
 
 
 class SaveFilterForm(CreatedOnceMixin, NameForm):

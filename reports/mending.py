@@ -38,7 +38,10 @@ def in_reach(user, today, unit=None):
     of_units = Q(unit__in=user.units_as(*OF_UNITS))
     if not user.is_any(Role.COORDINATOR):
         return people.filter(of_units)
-    return with_responsible(people.filter(of_units | Exists(own)), today).filter(of_units | Q(responsible=user.pk))
+    found = with_responsible(people.filter(of_units | Exists(own)), today)
+    ids = found.filter(of_units | Q(responsible=user.pk)).values_list("pk", flat=True)
+    # One's own cases are few: looked up once, they make the question of each check a short one.
+    return Participant.objects.filter(pk__in=ids if user.is_any(*OF_UNITS) else list(ids))
 
 
 def readable_checks(user):
@@ -49,7 +52,7 @@ def readable_checks(user):
 def rows(check, user, people, today):
     """Return those among `people` with the fault `check`, in the units where `user` may know of it."""
     readable = people if check.readers == CASE_ROLES else people.filter(unit__in=user.units_as(*check.readers))
-    return check.find(Participant.objects.filter(pk__in=readable.values("pk")), today)
+    return check.find(readable, today)
 
 
 def faults(user, people, today):

@@ -66,6 +66,7 @@ ELSEWHERE = {
     "actionplans:cancel_meeting", "actionplans:note_meeting",
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
+    "accounts:rename_filter", "accounts:delete_filter",
 }  # fmt: skip
 
 

@@ -163,6 +163,7 @@ FILLED = {
     "accounts:add_code": lambda world: {"code": "ny", "label": "ny"},
     "accounts:add_membership": lambda world: {"role": "coordinator", "unit": world.cast.there.pk},
     "accounts:add_unit": lambda world: {"name": "Ny", "parent": world.cast.root.pk},
+    "accounts:save_filter": lambda world: {"name": "Mina försenade"},
     "accounts:add_user": lambda world: {"name": "Ny", "email": "ny@example.org"},
     # Case meetings and capacity
     "participants:case_meeting_change": lambda world: {"attendees": "Olga Ord (Hitenheten)"},
@@ -342,6 +343,7 @@ TYPED = {
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
     "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
     "accounts:edit_user": {"name": lambda world: world.other_user.name},
+    "accounts:rename_filter": {"name": lambda world: world.saved_filter.name},
     "accounts:unit": {"name": lambda world: world.cast.here.name},
     "accounts:agency": {"name": lambda world: Agency.objects.first().name},
     "accounts:code": {"label": lambda world: CodeList.objects.order_by("pk").first().label},
@@ -391,7 +393,7 @@ def test_text_is_read_back_exactly(world, clients, name, field):
 
 
 def refresh(world):
-    for row in (world.cast.own, world.draft_visit, world.other_user, world.cast.here):
+    for row in (world.cast.own, world.draft_visit, world.other_user, world.cast.here, world.saved_filter):
         row.refresh_from_db()
 
 

@@ -91,8 +91,14 @@ LISTS = [
     ("intake", page("participants:incoming"), 5),
     ("case_officer", page("participants:own_referrals"), 9),
     ("coordinator", page("reports:today"), 8),
+    ("coordinator", page("reports:today"), 12),
     ("intake", page("reports:today"), 9),
-    ("manager", page("reports:unit"), 9),
+    ("manager", page("reports:unit"), 16),
+    ("manager", page("reports:unit_todo"), 11),
+    ("manager", page("reports:unit_promises", lofte="offer"), 7),
+    ("coordinator", page("reports:mending", fel="no_plan"), 8),
+    ("manager", page("reports:mending", fel="no_rating"), 7),
+    ("coordinator", page("accounts:saved_filters"), 4),
     ("manager", page("reports:period"), 17),
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
@@ -118,6 +124,7 @@ CASE = [
     ("actionplans:meetings", 15), ("actionplans:book", 18), ("participants:consents", 12),
     ("participants:give_consent", 13),
     ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 25),
+    ("reports:overview", 11), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 

@@ -17,17 +17,18 @@ class ParticipantPageMixin:
     """A page about the participant whose id is `pk` in the address, with heading and tabs.
 
     `allowed` is a rule of user and participant, or None when whoever sees the participant may open the page;
-    `tab` is the url name of the tab the page lies under.
+    `tab` is the url name of the tab the page lies under; `related` is fetched with the participant.
     """
 
     allowed = None
     tab = None
+    related = ("unit", "spoken_language")
 
     @cached_property
     def participant(self):
         """The participant, noted in the read log; Http404 or PermissionDenied as `get_participant` says."""
         rule = type(self).allowed
-        people = Participant.objects.select_related("unit", "spoken_language")
+        people = Participant.objects.select_related(*self.related)
         return get_participant(self.request, self.kwargs["pk"], rule, people)
 
     @cached_property

@@ -19,6 +19,7 @@ class OverviewView(ParticipantPageMixin, TemplateView):
     """Where the case stands and what has happened."""
 
     tab = "reports:overview"
+    related = (*ParticipantPageMixin.related, "created_by")
     template_name = "reports/overview.html"
 
     def get_context_data(self, **kwargs):

@@ -22,7 +22,9 @@ AGAINST_FLOOR = (
     ("followups", "lean_person", 3.0, 12),
     ("log_followup", "bare_insert", 2.0, None),
     ("period_figures", "best_sql", 1.5, None),
-    ("today", "lean_list", None, None),
+    ("today", "lean_list", None, 12),
+    ("today_of_forty", "lean_list", None, 12),
+    ("unit", "lean_list", None, None),
 )
 # What must not grow with the number of participants: case, goal (large / small).
 GROWTH = (

@@ -18,8 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Unit, User
-from participants.models import Participant
+from accounts.models import Membership, Unit, User
+from participants.models import CoordinatorPeriod, Participant
 from reports import figures
 
 from . import best
@@ -31,6 +31,8 @@ class Cases:
     def __init__(self):
         self.searched = {}
         self.coordinator, self.manager = self.log_in("matning0@example.org"), self.log_in("matchef@example.org")
+        self.busy_unit = hand_over(40, "matning-fyrtio@example.org")
+        self.busy = self.log_in("matning-fyrtio@example.org")
         own = Participant.objects.filter(unit__memberships__user__email="matning0@example.org", status="enrolled")
         self.person = own.order_by("pk").first().pk
         last = Participant.objects.order_by("-sort_name", "-pk").values_list("pk", flat=True)[30]
@@ -92,6 +94,12 @@ class Cases:
     def today(self):
         return self.get(self.coordinator, "/idag/")
 
+    def today_of_forty(self):
+        return self.get(self.busy, "/idag/")
+
+    def unit(self):
+        return self.get(self.manager, f"/enheten/?unit={self.busy_unit}")
+
     def lean_person(self):
         return self.get(self.coordinator, f"/lean/person/{self.person}/")
 
@@ -138,6 +146,18 @@ class Cases:
         began = time.perf_counter()
         figures.period_report(self.year, figures.Scope(self.units))
         return time.perf_counter() - began
+
+
+def hand_over(number, email):
+    """Make the user with `email` the coordinator of so many ongoing cases in one unit, once; return the unit's id."""
+    unit = Unit.objects.exclude(parent=None).order_by("pk").first()
+    user, is_new = User.objects.get_or_create(email=email, defaults={"name": "Fyrtio ärenden", "password": "!"})
+    if is_new:
+        Membership.objects.create(user=user, role="coordinator", unit=unit, starts_on=date(2016, 1, 1))
+        current = CoordinatorPeriod.objects.current().filter(participant__unit=unit, participant__status="enrolled")
+        chosen = list(current.order_by("pk").values_list("pk", flat=True)[:number])
+        CoordinatorPeriod.objects.filter(pk__in=chosen).update(coordinator=user)
+    return unit.pk
 
 
 def main():

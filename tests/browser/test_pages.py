@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from accounts.models import Unit
 from actionplans.models import FollowUp, Instrument
 from participants.models import (
     CoordinatorPeriod,
@@ -118,7 +119,12 @@ PAGES = {
     },
     "coordinator": {
         "today": room("reports:today"),
+        "today, one bucket and kind": room("reports:today", "?visa=forsenade&slag=followup"),
+        "to put right": room("reports:mending", "?fel=no_plan"),
         "list": room("participants:list"),
+        "list, to be saved": room("participants:list", "?followup=overdue&status="),
+        "save filter": room("accounts:save_filter", "?followup=overdue"),
+        "saved filters": room("accounts:saved_filters"),
         "list, nobody": room("participants:list", "?followup=never&planned_end=passed"),
         "overview": about("reports:overview"),
         "follow-ups": about("actionplans:followups"),
@@ -196,6 +202,9 @@ PAGES = {
     },
     "manager": {
         "unit": room("reports:unit"),
+        "to do in the unit": room("reports:unit_todo"),
+        "promises": room("reports:unit_promises", "?lofte=coach_talks"),
+        "to put right": room("reports:mending", "?fel=unknown_sex"),
         "report": room("reports:period"),
         "report for spreading": room("reports:period", "?variant=spread"),
         "report, bad days": room("reports:period", "?start=2026-12-01&end=2026-01-01"),
@@ -230,6 +239,7 @@ PAGES = {
         "administration": room("accounts:administration"),
         "units": room("accounts:units"),
         "new unit": room("accounts:add_unit"),
+        "unit": lambda: reverse("accounts:unit", args=[Unit.objects.root().pk]),
         "parties": room("accounts:agencies"),
         "users": room("accounts:users"),
         "new user": room("accounts:add_user"),

@@ -1,5 +1,9 @@
-"""Today: what is overdue, due today and due this week, and who waits for enrolment or a coordinator."""
+"""Today: which follow-ups are overdue, due today and due this week, and who waits for intake.
 
+What all kinds of things to do share is tried in test_board.py.
+"""
+
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,10 +13,12 @@ from django.utils import timezone
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import FOLLOWUP_DAYS
-from participants.models import Participant
+from participants.enums import ReferralState
+from participants.models import Participant, Referral
 from tests import factories as make
 
 TODAY = reverse("reports:today")
+FOLLOWUPS = {"slag": "followup"}
 REAL_TODAY = timezone.localdate()
 SUNDAY = REAL_TODAY + timedelta(days=7 - REAL_TODAY.isoweekday())
 MONDAY, WEDNESDAY = SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=3)
@@ -36,13 +42,24 @@ def enrolled(cast, coordinator=None, unit=None, started=SUNDAY - timedelta(days=
 
 
 def todos(log_in, user, day, **query):
-    """Return `{participant: bucket}` and the counts by bucket that `user` sees on `day`."""
+    """Return `{participant: bucket}` and the counts by bucket of the follow-ups that `user` sees on `day`."""
     with at(day):
-        page = log_in(user).get(TODAY, query)
+        page = log_in(user).get(TODAY, FOLLOWUPS | query)
         assert page.status_code == 200
         context = page.context
-    found = {todo.participant: todo.bucket for todo in context["todos"]}
-    return found, {bucket["name"]: bucket["count"] for bucket in context["buckets"]}
+    found = {row["person"]: todo.bucket for row in context["rows"] for todo in row["todos"]}
+    return found, {bucket["name"]: bucket["count"] for bucket in context["buckets"] if bucket["name"] != "andra"}
+
+
+def make_referral(person, received_on, unit=None):
+    return Referral.objects.register(
+        person, by=person.created_by, key=uuid.uuid4(), unit=unit or person.unit, agency=make.make_agency(),
+        received_on=received_on,
+    )[0]  # fmt: skip
+
+
+def take(referral, state):
+    referral.take_step(state, on=REAL_TODAY, by=referral.registered_by, reason="Beslut på ärendemötet.")
 
 
 def due_on(cast, *days):
@@ -88,7 +105,7 @@ class TestBuckets:
         due_on(cast, WEDNESDAY - timedelta(days=1))
         with at(WEDNESDAY):
             page = log_in(cast.coordinator).get(TODAY, {"visa": "veckan"})
-        assert page.context["todos"] == []
+        assert page.context["rows"] == []
         assert "Inga sådana just nu." in page.content.decode()
         assert "Alla dina deltagare" not in page.content.decode()
 
@@ -99,8 +116,9 @@ class TestBuckets:
     def test_how_late_it_is_is_told_in_days(self, cast, log_in):
         due_on(cast, WEDNESDAY - timedelta(days=12))
         with at(WEDNESDAY):
-            [todo] = log_in(cast.coordinator).get(TODAY).context["todos"]
-        assert (todo.days_late, todo.due_on) == (12, WEDNESDAY - timedelta(days=12))
+            [row] = log_in(cast.coordinator).get(TODAY, FOLLOWUPS).context["rows"]
+        [todo] = row["todos"]
+        assert (todo.days_late, todo.due.due_on) == (12, WEDNESDAY - timedelta(days=12))
 
 
 class TestInterval:
@@ -220,13 +238,46 @@ class TestIntake:
         context = log_in(cast.intake).get(TODAY).context
         assert (len(context["registered"]), context["registered_count"]) == (50, 52)
 
+    def test_a_referral_waits_for_its_decision_and_then_for_enrolment(self, cast, log_in):
+        person = make.make_participant(cast.here, by=cast.intake)
+        referral = make_referral(person, received_on=REAL_TODAY - timedelta(days=9))
+        context = log_in(cast.intake).get(TODAY).context
+        assert (context["decisions"], context["registered"]) == ([referral], [])
+        take(referral, ReferralState.ADMITTED)
+        context = log_in(cast.intake).get(TODAY).context
+        assert (context["decisions"], context["registered"]) == ([], [person])
+        make.make_enrolment(person, cast.coordinator, started_on=REAL_TODAY)
+        context = log_in(cast.intake).get(TODAY).context
+        assert (context["decisions"], context["registered"]) == ([], [])
+
+    def test_who_was_declined_waits_for_nothing(self, cast, log_in):
+        person = make.make_participant(cast.here, by=cast.intake)
+        take(make_referral(person, received_on=REAL_TODAY), ReferralState.DECLINED)
+        context = log_in(cast.intake).get(TODAY).context
+        assert (context["decisions"], context["registered"]) == ([], [])
+
+    def test_who_was_here_before_and_is_admitted_again_waits_again(self, cast, log_in):
+        person = enrolled(cast)
+        person.enrolments.get().exit(
+            on=REAL_TODAY - timedelta(days=30), reason=make.code("exit_reason", "work"), outcome=None, note="",
+            by=cast.manager,
+        )  # fmt: skip
+        assert self.lists(log_in, cast) == ([], [])
+        take(make_referral(person, received_on=REAL_TODAY - timedelta(days=3)), ReferralState.ADMITTED)
+        assert self.lists(log_in, cast) == ([person], [])
+
+    def test_a_referral_to_another_unit_is_not_ours(self, cast, log_in):
+        person = make.make_participant(cast.here, by=cast.intake)
+        make_referral(person, received_on=REAL_TODAY, unit=cast.there)
+        assert log_in(cast.intake).get(TODAY).context["decisions"] == []
+
     def test_intake_sees_no_follow_ups_to_make(self, cast, log_in):
         due_on(cast, REAL_TODAY)
-        assert "todos" not in log_in(cast.intake).get(TODAY).context
+        assert "rows" not in log_in(cast.intake).get(TODAY).context
 
     def test_one_with_both_roles_sees_both(self, cast, log_in):
         make.give_role(cast.coordinator, "intake", cast.here)
         waiting, [due] = make.make_participant(cast.here, by=cast.intake), due_on(cast, REAL_TODAY)
-        context = log_in(cast.coordinator).get(TODAY).context
+        context = log_in(cast.coordinator).get(TODAY, FOLLOWUPS).context
         assert context["registered"] == [waiting]
-        assert [todo.participant for todo in context["todos"]] == [due]
+        assert [row["person"] for row in context["rows"]] == [due]
