@@ -23,6 +23,8 @@ LABELS = {
     # Consents
     # Hand-over, extension, outcome, emergency access
     # Register import
+    "participants:import": _("Register read in"),
+    "participants:import_undo": _("Undo the reading in"),
     # Numbers
     "participants:clashes": _("Numbers to sort out"),
     "participants:clash": _("Number to sort out"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import clashes, enrolment, listing, log, person
+from .views import clashes, enrolment, imports, listing, log, person
 
 app_name = "participants"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     # Consents
     # Hand-over, extension, outcome, emergency access
     # Register import
+    path("register/", imports.ImportListView.as_view(), name="imports"),
+    path("register/mall/", require_safe(imports.template), name="import_template"),
+    path("register/<int:pk>/", imports.ImportView.as_view(), name="import"),
+    path("register/<int:pk>/angra/", imports.ImportUndoView.as_view(), name="import_undo"),
+    path("register/<int:pk>/kasta/", imports.ImportCancelView.as_view(), name="import_cancel"),
     # The person and the enrolment
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),
     path("<int:pk>/andra/", person.EditView.as_view(), name="edit"),

@@ -43,6 +43,8 @@ ACTS = {
     # Consents
     # Extension, outcome, emergency access
     # Register import
+    "participants.import_register": gettext_lazy("Read in from a register"),
+    "participants.undo_import": gettext_lazy("Reading in of a register undone"),
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
     # Plans
     # Ratings

@@ -60,6 +60,7 @@ class RegisterSheet:
     """Reads in rows of the sheet; `run` (participants.register.run.Run) says for whom, where and which."""
 
     name = "register"
+    frozen = ()  # triggers that keep what the sheet makes from being taken back
     columns = entries.COLUMNS
 
     def __init__(self, run):
@@ -69,6 +70,11 @@ class RegisterSheet:
         self.today = timezone.localdate()
         # What the file has said so far: of whom with which name, of which referral, and which rows.
         self.names, self.referrals, self.rows = {}, {}, {}
+
+    @staticmethod
+    def stand_again(person):
+        """Work out anew what the person's row keeps for lists, after an import has been undone."""
+        person.refresh_standing()
 
     def take(self, lines):
         """Store what the batch of `lines` says, and return an Outcome for each."""

@@ -157,6 +157,7 @@ class ParticipantListView(TemplateView):
             sort_name=listing.sort_name,
             today=timezone.localdate(),
             may_register=rules.can_register(request.user),
+            may_import=rules.can_import(request.user),
             may_read_followups=listing.may_read_followups,
             log_units=request.user.units_as(Role.COORDINATOR),
             filters_in_address=address_without(request, "after", "before"),
