@@ -11,7 +11,7 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Agency, CodeList, Membership, Unit, User
 from actionplans.models import FollowUp
 from participants.demo import luhn
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, Participant, RegisterImport, RegisterImportRow
 
 numbers = itertools.count(1)
 
@@ -97,3 +97,16 @@ def make_followup(participant, author, sign=True, corrects=None, **fields):
 def code(name, code):
     """Return a row of a code list."""
     return CodeList.objects.get(list=name, code=code)
+
+
+def make_import(user, unit, participants):
+    """Return a register that `user` has had read through, with a row about each of `participants`, by name."""
+    register = RegisterImport.objects.create(
+        unit=unit, file_name="register.csv", content=b"", created_by=user, state="ready", counts={"update": 9}
+    )
+    for number, (name, participant) in enumerate(participants.items(), 2):
+        RegisterImportRow.objects.create(
+            register_import=register, sheet="register", row=number, status="update", who=f"CANARY-{name}-import-who",
+            participant=participant.pk, changes=[["efternamn", f"CANARY-{name}-import-old", "nytt"]],
+        )  # fmt: skip
+    return register

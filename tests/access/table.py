@@ -57,6 +57,7 @@ ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
+IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
@@ -134,6 +135,11 @@ TABLE = {
     # Consents
     # Hand-over, extension, outcome, emergency access
     # Register import
+    "participants:imports": page(get=IMPORTERS, post=IMPORTERS, post_status=200),
+    "participants:import_template": page(get=IMPORTERS),
+    "participants:import": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:import_cancel": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:import_undo": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
     # Plans
     # Ratings
     # Meetings

@@ -29,6 +29,7 @@ class World:
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_clash(self):
@@ -58,6 +59,7 @@ class World:
             # Consents
             # Hand-over, extension, outcome, emergency access
             # Register import
+            "import": lambda: [self.register.pk],
             # Plans
             # Ratings
             # Meetings
