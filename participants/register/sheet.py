@@ -107,7 +107,7 @@ class RegisterSheet:
             outcome.status = RowStatus.DUPLICATE
             return outcome
         plan = self.plan(case, entry)
-        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences]
+        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences] + additions(entry, plan)
         outcome.by_hand = bool(case) and any(self.is_by_hand(one) for one in plan.differences)
         outcome.errors = entry.line.errors
         if outcome.errors:
@@ -404,6 +404,24 @@ def short(day):
 def course_text(state, day):
     """Return a state and its day in words."""
     return f"{ReferralState(state).label} {short(day)}".strip()
+
+
+def additions(entry, plan):
+    """Return what a row adds, as triples like those of what it changes."""
+    added = []
+    if plan.adds_referral:
+        added.append((entries.RECEIVED, "", f"{short(entry.received_on)}, {entry.party}"))
+        if len(entry.steps) > 1:
+            added.append((entries.DECISION if entry.decision else entries.ASSESSED, "", course_text(*entry.steps[-1])))
+    if plan.adds_enrolment:
+        coordinator = f", {entry.coordinator}" if entry.coordinator else ""
+        added.append((entries.STARTED, "", f"{short(entry.started_on)}, {entry.unit}{coordinator}"))
+        if entry.ended_on:
+            reason = f", {entry.reason}" if entry.reason else ""
+            added.append((entries.ENDED, "", f"{short(entry.ended_on)}{reason}"))
+    elif plan.period_of is not None:
+        added.append((entries.COORDINATOR, "", str(entry.coordinator)))
+    return added
 
 
 def add_day(plan, record, heading, name, new):

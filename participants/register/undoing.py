@@ -157,7 +157,8 @@ def hanging_on(one, written):
     found = set()
     for relation in one.model._meta.related_objects:
         related = relation.related_model
-        if issubclass(related, pghistory.models.Event) or not isinstance(relation.field, ForeignKey):
+        is_history = issubclass(related, pghistory.models.Event) or related._meta.app_label == "pghistory"
+        if is_history or not isinstance(relation.field, ForeignKey):
             continue
         name = relation.field.attname
         rows = related._base_manager.filter(**{f"{name}__in": one.made}).exclude(pk__in=own.get(related, ()))
