@@ -38,6 +38,10 @@ class SheetOfPeople:
         self.today = timezone.localdate()
         self.rows = {}
 
+    @staticmethod
+    def stand_again(person):
+        """Work out anew what the person's row keeps of this, after an import has been undone."""
+
     def take(self, lines):
         """Store what the batch of `lines` says, and return an Outcome for each."""
         read = [(line, self.entry(line)) for line in lines]
@@ -124,7 +128,17 @@ class FollowUpSheet(SheetOfPeople):
     """Reads in follow-ups, signed: the register is where they were written."""
 
     name = "uppföljningar"
+    frozen = ("actionplans.FollowUp:signed_is_frozen",)
     columns = (*IDENTITY, Column(DAY, required=True), Column(FORM), Column(TEXT, required=True))
+
+    @staticmethod
+    def stand_again(person):
+        """Work out anew when the latest follow-up was."""
+        latest = person.followups.signed().newest_first().first()
+        if latest:
+            latest.update_participant()
+        elif person.last_followup_on:
+            person.set_followup_dates(None, None)
 
     def entry(self, line):
         """Return the FollowUpEntry of `line`, or None when something is wrong. Without a form it was another way."""
@@ -190,6 +204,7 @@ class RatingSheet(SheetOfPeople):
     """Reads in ratings with the latest version in use of each instrument."""
 
     name = "skattningar"
+    frozen = ("actionplans.Rating:sent_is_frozen",)
     columns = (
         *IDENTITY, Column(DAY, required=True), Column(INSTRUMENT, required=True),
         *(Column(heading, others=(heading.replace(" ", ""),)) for heading in ANSWERS),

@@ -63,6 +63,8 @@ LABELS = {
     "participants:verify_outcome": _("Verify the outcome"),
     "participants:check_outcome": _("Check after the exit"),
     # Register import
+    "participants:import": _("Register read in"),
+    "participants:import_undo": _("Undo the reading in"),
     # Numbers
     "participants:clashes": _("Numbers to sort out"),
     "participants:clash": _("Number to sort out"),

@@ -14,6 +14,7 @@ from .views import (
     enrolment,
     extension,
     handover,
+    imports,
     incoming,
     intake,
     listing,
@@ -136,6 +137,11 @@ urlpatterns = [
     path("<int:pk>/resultat/", outcome.VerifyView.as_view(), name="verify_outcome"),
     path("<int:pk>/kontroll/<int:check_pk>/", outcome.CheckView.as_view(), name="check_outcome"),
     # Register import
+    path("register/", imports.ImportListView.as_view(), name="imports"),
+    path("register/mall/", require_safe(imports.template), name="import_template"),
+    path("register/<int:pk>/", imports.ImportView.as_view(), name="import"),
+    path("register/<int:pk>/angra/", imports.ImportUndoView.as_view(), name="import_undo"),
+    path("register/<int:pk>/kasta/", imports.ImportCancelView.as_view(), name="import_cancel"),
     # The person and the enrolment
     path("<int:pk>/uppgifter/", person.DetailView.as_view(), name="detail"),
     path("<int:pk>/andra/", person.EditView.as_view(), name="edit"),

@@ -74,6 +74,8 @@ ACTS = {
     "participants.open_emergency": gettext_lazy("Emergency access opened"),
     "participants.review_emergency": gettext_lazy("Emergency access reviewed"),
     # Register import
+    "participants.import_register": gettext_lazy("Read in from a register"),
+    "participants.undo_import": gettext_lazy("Reading in of a register undone"),
     "participants.resolve_number_clash": gettext_lazy("Number sorted out"),
     # Plans
     "actionplans.make_plan": gettext_lazy("Plan made"),

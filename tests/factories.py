@@ -42,6 +42,8 @@ from participants.models import (
     IntakeQuestion,
     Participant,
     Referral,
+    RegisterImport,
+    RegisterImportRow,
     SafetyNetRequest,
 )
 
@@ -334,3 +336,16 @@ def review_translations(by=None):
     """Mark every translation of every instrument as reviewed."""
     for translation in InstrumentTranslation.objects.all():
         translation.set_reviewed(True, by=by)
+
+
+def make_import(user, unit, participants):
+    """Return a register that `user` has had read through, with a row about each of `participants`, by name."""
+    register = RegisterImport.objects.create(
+        unit=unit, file_name="register.csv", content=b"", created_by=user, state="ready", counts={"update": 9}
+    )
+    for number, (name, participant) in enumerate(participants.items(), 2):
+        RegisterImportRow.objects.create(
+            register_import=register, sheet="register", row=number, status="update", who=f"CANARY-{name}-import-who",
+            participant=participant.pk, changes=[["efternamn", f"CANARY-{name}-import-old", "nytt"]],
+        )  # fmt: skip
+    return register

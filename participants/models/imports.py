@@ -39,6 +39,8 @@ class RegisterImport(Versioned, Idempotent):
     counts = models.JSONField(_("numbers"), default=dict)
     made = models.JSONField(_("not there before"), default=dict)
     headings = models.JSONField(_("headings"), default=dict)
+    # Pairs of sheet and row that were chosen; empty: all of them.
+    chosen = models.JSONField(_("chosen rows"), null=True)
     failure = models.TextField(_("what went wrong"), blank=True)
     context = models.UUIDField(_("history"), null=True)
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("read in by"))

@@ -68,7 +68,9 @@ class Case:
 
     def periods_of(self, enrolment):
         """Return the coordinator periods of `enrolment`."""
-        return [one for one in self.periods if one.enrolment is enrolment or one.enrolment_id == (enrolment.pk or 0)]
+        if enrolment.pk:
+            return [one for one in self.periods if one.enrolment_id == enrolment.pk]
+        return [one for one in self.periods if one.pk is None and one.enrolment is enrolment]
 
     def stand(self):
         """Work out what the row keeps for lists, as Participant.refresh_standing does; return whether it differs."""

@@ -10,7 +10,8 @@ class Outcome:
     """One row: `errors` are pairs of heading and sentence, `changes` triples of heading, old and new text.
 
     `by_hand` are those of the changes that would overwrite what somebody has written in Stegvis since: such a row is
-    taken only when it has been chosen. `who` is the person as the row calls them, `participant` the id of a known one.
+    taken only when it has been chosen. `who` is the person as the row calls them, `participant` the id of
+    the person it is about; where the row is only tried, somebody new has an id that will be nobody's.
     """
 
     sheet: str

@@ -60,6 +60,7 @@ class RegisterSheet:
     """Reads in rows of the sheet; `run` (participants.register.run.Run) says for whom, where and which."""
 
     name = "register"
+    frozen = ()  # triggers that keep what the sheet makes from being taken back
     columns = entries.COLUMNS
 
     def __init__(self, run):
@@ -69,6 +70,11 @@ class RegisterSheet:
         self.today = timezone.localdate()
         # What the file has said so far: of whom with which name, of which referral, and which rows.
         self.names, self.referrals, self.rows = {}, {}, {}
+
+    @staticmethod
+    def stand_again(person):
+        """Work out anew what the person's row keeps for lists, after an import has been undone."""
+        person.refresh_standing()
 
     def take(self, lines):
         """Store what the batch of `lines` says, and return an Outcome for each."""
@@ -101,7 +107,7 @@ class RegisterSheet:
             outcome.status = RowStatus.DUPLICATE
             return outcome
         plan = self.plan(case, entry)
-        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences]
+        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences] + additions(entry, plan)
         outcome.by_hand = bool(case) and any(self.is_by_hand(one) for one in plan.differences)
         outcome.errors = entry.line.errors
         if outcome.errors:
@@ -398,6 +404,24 @@ def short(day):
 def course_text(state, day):
     """Return a state and its day in words."""
     return f"{ReferralState(state).label} {short(day)}".strip()
+
+
+def additions(entry, plan):
+    """Return what a row adds, as triples like those of what it changes."""
+    added = []
+    if plan.adds_referral:
+        added.append((entries.RECEIVED, "", f"{short(entry.received_on)}, {entry.party}"))
+        if len(entry.steps) > 1:
+            added.append((entries.DECISION if entry.decision else entries.ASSESSED, "", course_text(*entry.steps[-1])))
+    if plan.adds_enrolment:
+        coordinator = f", {entry.coordinator}" if entry.coordinator else ""
+        added.append((entries.STARTED, "", f"{short(entry.started_on)}, {entry.unit}{coordinator}"))
+        if entry.ended_on:
+            reason = f", {entry.reason}" if entry.reason else ""
+            added.append((entries.ENDED, "", f"{short(entry.ended_on)}{reason}"))
+    elif plan.period_of is not None:
+        added.append((entries.COORDINATOR, "", str(entry.coordinator)))
+    return added
 
 
 def add_day(plan, record, heading, name, new):

@@ -173,6 +173,7 @@ class ParticipantListView(TemplateView):
             today=timezone.localdate(),
             may_register=rules.can_register(request.user),
             may_open_emergency=rules.can_open_emergency(request.user),
+            may_import=rules.can_import(request.user),
             may_read_followups=listing.may_read_followups,
             log_units=request.user.units_as(Role.COORDINATOR),
             filters_in_address=address_without(request, "after", "before"),

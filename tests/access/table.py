@@ -72,6 +72,7 @@ ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
 HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
+IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
@@ -217,6 +218,11 @@ TABLE = {
     "participants:verify_outcome": person(get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
     "participants:check_outcome": person(about="check", get=ALL_CASE, get_status=404, post=ALL_CASE, post_status=404),
     # Register import
+    "participants:imports": page(get=IMPORTERS, post=IMPORTERS, post_status=200),
+    "participants:import_template": page(get=IMPORTERS),
+    "participants:import": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:import_cancel": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:import_undo": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
     # Plans
     "actionplans:plan": person(get=ALL_CASE),
     "actionplans:make_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),

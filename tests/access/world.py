@@ -47,6 +47,7 @@ class World:
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
         self.rating_link = make.make_link(self.cast.unit, self.cast.colleague)[1]
+        self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_capacity(self):
@@ -134,6 +135,7 @@ class World:
             "emergency": lambda: [self.cast.own.emergency_accesses.get().pk],
             "check": lambda: [pk, self.check_of(participant)],
             # Register import
+            "import": lambda: [self.register.pk],
             # Plans
             "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],
             "activity": lambda: [pk, plans.current().get().activities.first().pk if participant else MISSING],
