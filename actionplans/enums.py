@@ -61,7 +61,7 @@ class MeetingStatus(models.TextChoices):
     BOOKED = "booked", _("Booked")
     HELD = "held", _("Held")
     MISSED = "missed", _("Missed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
 
 class Indicator(models.IntegerChoices):
@@ -86,4 +86,3 @@ class Acknowledgement(models.TextChoices):
     SCREEN = "screen", _("On screen")
     PAPER = "paper", _("By signing on paper")
     SPOKEN = "spoken", _("Orally")
-    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")

@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, TextField, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from actionplans.enums import MeetingStatus
-from actionplans.models import FollowUp, Goal, Meeting, Notice, PlanVersion, Rating
+from actionplans.enums import MeetingKind, MeetingStatus, NoticeKind
+from actionplans.models import FollowUp, Rating
 from config.templatetags.stegvis import day
-from participants.enums import Occasion, ReferralState
-from participants.models import CaseDecision, Consent, CoordinatorPeriod, ReferralStep
-from participants.models.case_decisions import STEPS
+from participants.enums import (
+    ExtensionState,
+    InformationKind,
+    MeetingOutcome,
+    Occasion,
+    OutcomeEvidence,
+    ReferralState,
+    StillThere,
+)
 from participants.rules import can_read_followups, can_read_ratings
+
+from .timeline_rows import rows
 
 
 @dataclass(frozen=True)
@@ -37,236 +43,158 @@ class Event:
 def timeline(participant, user, limit=None, duplicates=()):
     """Return the Events of `participant` that `user` may read, latest first, at most `limit`.
 
-    The follow-ups of `duplicates`, other registrations of the person, are among them.
+    The follow-ups and ratings of `duplicates`, other registrations of the person, are among them.
     """
     registered = timezone.localdate(participant.created_at)
-    events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
-    events += enrolment_events(participant)
-    events += plan_events(participant, user, limit)
-    events += consent_events(participant)
-    events += meeting_events(participant, limit)
-    events += notice_events(participant, limit)
-    events += extension_events(participant) + check_events(participant) + emergency_events(participant)
-    events += intake_events(participant)
-    events += case_meeting_events(participant, user)
+    events = [event_of(row, participant) for row in rows(participant, limit)]
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     if can_read_ratings(user, participant):
         events += rating_events([participant, *duplicates], user, limit)
+    events.append(Event(registered, _("Registered"), str(participant.created_by or "")))
     events.sort(key=lambda event: event.day, reverse=True)
     return events[:limit]
 
 
-def enrolment_events(participant):
-    """Return starts, moves, changes of coordinator and exits."""
-    events = []
-    for enrolment in enrolments_of(participant):
-        periods = sorted(enrolment.coordinator_periods.all(), key=lambda period: period.starts_on)
-        first = _("Coordinator: %(name)s") % {"name": periods[0].coordinator} if periods else ""
-        events.append(Event(enrolment.started_on, start_title(enrolment), text=first))
-        events += [
-            Event(period.starts_on, _("New coordinator: %(name)s") % {"name": period.coordinator}, text=period.note)
-            for period in periods[1:]
-        ]
-        if enrolment.verified_on:
-            events.append(verification_event(enrolment))
-        if enrolment.ended_on and not hasattr(enrolment, "moved_to"):
-            events.append(exit_event(enrolment))
-    return events
+def event_of(row, participant):
+    """Return the Event of a Row: each kind has a function of its own below."""
+    return DRAWN[row.kind](row, participant.pk)
 
 
-def intake_events(participant):
-    """Return the steps of referrals, the backgrounds noted and the assessments finished."""
-    url = reverse("participants:intake", args=[participant.pk])
-    steps = ReferralStep.objects.filter(referral__participant=participant).select_related(
-        "referral__agency", "referral__case_officer", "by"
-    )
-    events = [step_event(step, url) for step in steps.order_by("on", "pk")]
-    backgrounds = participant.backgrounds.select_related("recorded_by")
-    for background in backgrounds.only("participant", "occasion", "on", "recorded_by__name"):
-        at_start = background.occasion == Occasion.START
-        title = _("Background at start noted") if at_start else _("Background at exit noted")
-        events.append(Event(background.on, title, str(background.recorded_by or ""), url=url))
-    finished = participant.assessments.exclude(finished_on=None).select_related("finished_by")
-    events += [
-        Event(assessment.finished_on, _("Assessment finished"), str(assessment.finished_by or ""), url=url)
-        for assessment in finished.only("participant", "finished_on", "finished_by__name")
-    ]
-    return events
+def started(title):
+    """Return what draws the beginning of an enrolment, called `title`, with its first coordinator."""
+
+    def draw(row, _case):
+        text = _("Coordinator: %(name)s") % {"name": row.text} if row.text else ""
+        return Event(row.day, title % {"unit": row.word, "new": row.word, "old": row.by}, text=text)
+
+    return draw
 
 
-def step_event(step, url):
-    """Return the event of one step of a referral."""
-    if step.state == ReferralState.RECEIVED and not step.reason:
-        title = _("Referral from %(agency)s") % {"agency": step.referral.agency}
-        return Event(step.on, title, step.referral.officer_name, step.referral.reason, url)
-    title = _("Referral: %(state)s") % {"state": step.get_state_display().lower()}
-    return Event(step.on, title, str(step.by or ""), step.reason, url)
+def exit_(row, _case):
+    """Return the exit of an enrolment."""
+    title = _("Registered in error") if row.word else _("Enrolment ended")
+    return Event(row.day, title, row.by, row.text)
 
 
-def enrolments_of(participant):
-    """Return the enrolments with what their events name, and not a column more."""
-    related = ("unit", "exit_reason", "outcome", "moved_from__unit", "moved_to", "verified_outcome", "reentry_of")
-    periods = CoordinatorPeriod.objects.select_related("coordinator")
-    periods = periods.only("enrolment", "starts_on", "note", "coordinator__name")
-    return (
-        participant.enrolments.select_related(*related)
-        .only(
-            *("participant", "started_on", "ended_on", "registered_in_error", "exit_note", "unit__name"),
-            *("exit_reason__label", "exit_reason__label_en", "outcome__label", "outcome__label_en"),
-            *("moved_from__unit__name", "moved_to__id", "reentry_of__ended_on"),
-            *("verified_outcome__label", "verified_outcome__label_en", "verified_on", "verified_how"),
-            "verification_note",
-        )
-        .prefetch_related(Prefetch("coordinator_periods", periods))
-    )
+def verified(row, _case):
+    """Return that the outcome of an enrolment was verified."""
+    title = _("Outcome verified: %(outcome)s") % {"outcome": row.word}
+    return Event(row.day, title, OutcomeEvidence(row.by).label if row.by else "", row.text)
 
 
-def start_title(enrolment):
-    """Return what the beginning of `enrolment` is called."""
-    if enrolment.moved_from:
-        return _("Moved from %(old)s to %(new)s") % {"old": enrolment.moved_from.unit, "new": enrolment.unit}
-    if enrolment.reentry_of:
-        return _("Enrolled again in %(unit)s") % {"unit": enrolment.unit}
-    return _("Enrolled in %(unit)s") % {"unit": enrolment.unit}
+def extension(row, _case):
+    """Return an extension, on the day it was proposed, with what has come of it."""
+    state, to_end_on = row.word.split()
+    words = {"day": day(date.fromisoformat(to_end_on)), "state": ExtensionState(state).label.lower()}
+    return Event(row.day, _("Extension to %(day)s: %(state)s") % words, row.by, row.text)
 
 
-def verification_event(enrolment):
-    """Return that the outcome of `enrolment` was verified."""
-    title = _("Outcome verified: %(outcome)s") % {"outcome": enrolment.verified_outcome}
-    return Event(
-        enrolment.verified_on, title, by=enrolment.get_verified_how_display(), text=enrolment.verification_note
-    )
+def check(row, _case):
+    """Return a check made after an exit."""
+    months = int(row.word)
+    title = ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", months)
+    still_there, _bar, outcome = row.by.partition("|")
+    words = (StillThere(still_there).label if still_there else "", outcome)
+    return Event(row.day, title % {"months": months}, ", ".join(filter(None, words)), row.text)
 
 
-def extension_events(participant):
-    """Return the extensions, on the day they were proposed, each with what has come of it."""
-    return [
-        Event(
-            timezone.localdate(extension.proposed_at),
-            _("Extension to %(day)s: %(state)s")
-            % {"day": day(extension.to_end_on), "state": extension.get_state_display().lower()},
-            by=str(extension.proposed_by or ""),
-            text=extension.reason,
-        )
-        for extension in participant.extensions.select_related("proposed_by")
-    ]
+def emergency(row, _case):
+    """Return an emergency access to the case, which those who work with it should know of."""
+    return Event(row.day, _("Emergency access"), row.by, row.text)
 
 
-def check_events(participant):
-    """Return the checks made after an exit."""
-    return [
-        Event(
-            check.done_on,
-            ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", check.months)
-            % {"months": check.months},
-            by=", ".join(filter(None, (check.get_still_there_display(), str(check.outcome or "")))),
-            text=check.note,
-        )
-        for check in participant.outcome_checks.exclude(done_on=None).select_related("outcome")
-    ]
+def referral(row, case):
+    """Return that a referral was received."""
+    title = _("Referral from %(agency)s") % {"agency": row.word}
+    return Event(row.day, title, row.by, row.text, reverse("participants:intake", args=[case]))
 
 
-def emergency_events(participant):
-    """Return the emergency accesses to the case, which those who work with it should know of."""
-    return [
-        Event(timezone.localdate(access.starts_at), _("Emergency access"), str(access.user), access.reason)
-        for access in participant.emergency_accesses.select_related("user")
-    ]
+def step(row, case):
+    """Return a step of a referral."""
+    title = _("Referral: %(state)s") % {"state": ReferralState(row.word).label.lower()}
+    return Event(row.day, title, row.by, row.text, reverse("participants:intake", args=[case]))
 
 
-def exit_event(enrolment):
-    """Return the exit of `enrolment`."""
-    words = [str(code) for code in (enrolment.exit_reason, enrolment.outcome) if code]
-    title = _("Registered in error") if enrolment.registered_in_error else _("Enrolment ended")
-    return Event(enrolment.ended_on, title, by=", ".join(words), text=enrolment.exit_note)
+def background(row, case):
+    """Return that the background was noted."""
+    title = _("Background at start noted") if row.word == Occasion.START else _("Background at exit noted")
+    return Event(row.day, title, row.by, url=reverse("participants:intake", args=[case]))
 
 
-def plan_events(participant, user, limit):
-    """Return the versions of the plan agreed and the goals reached, asked for in one query."""
-    versions = PlanVersion.objects.visible_to(user).filter(participant=participant).annotate(what=Value("version"))
-    goals = Goal.objects.visible_to(user).filter(participant=participant).reached().annotate(what=Value("goal"))
-    rows = (
-        versions.order_by()
-        .annotate(number_text=Cast("number", TextField()), text=Value(""))
-        .values_list("agreed_on", "what", "number_text", "acknowledged_by__name", "text", "pk")
-        .union(
-            goals.order_by().annotate(nobody=Value("")).values_list(
-                "settled_on", "what", "title", "nobody", "reason", "pk"
-            ),
-            all=True,
-        )
-    )  # fmt: skip
-    return [plan_event(participant, *row) for row in rows.order_by("-agreed_on", "-pk")[:limit]]
+def assessment(row, case):
+    """Return that an assessment was finished."""
+    return Event(row.day, _("Assessment finished"), row.by, url=reverse("participants:intake", args=[case]))
 
 
-def plan_event(participant, on, what, name, by, text, pk):
-    """Return the Event of a version agreed or a goal reached."""
-    if what == "version":
-        url = reverse("actionplans:plan_version", args=[participant.pk, pk])
-        return Event(on, _("Plan agreed, version %(number)s") % {"number": name}, by, text, url)
-    url = reverse("actionplans:plan", args=[participant.pk])
-    return Event(on, _("Goal reached: %(title)s") % {"title": name}, by, text, url)
+def decision(row, _case):
+    """Return what a case meeting decided that is no state of a referral: put off, or agreed for the safety net."""
+    title = _("Case meeting: %(outcome)s") % {"outcome": MeetingOutcome(row.word).label.lower()}
+    return Event(row.day, title, row.by, row.text, reverse("participants:case_meeting", args=[row.pk]))
 
 
-def consent_events(participant):
-    """Return when consents were given and withdrawn."""
-    url, events = reverse("participants:consents", args=[participant.pk]), []
-    for consent in Consent.objects.filter(participant=participant).with_kinds().select_related("agency"):
-        words, kinds = {"party": consent.agency}, ", ".join(map(str, consent.kind_labels))
-        given = min(consent.starts_on, timezone.localdate(consent.created_at))
-        events.append(Event(given, _("Consent to %(party)s") % words, text=kinds, url=url))
-        if consent.is_withdrawn:
-            withdrawn = _("Consent to %(party)s withdrawn") % words
-            events.append(Event(consent.withdrawn_on, withdrawn, text=consent.withdrawal_note, url=url))
-    return events
+def consent(row, case):
+    """Return that a consent was given, and to what."""
+    kinds = ", ".join(str(kind.label) for kind in InformationKind if kind in row.text.split())
+    title = _("Consent to %(party)s") % {"party": row.word}
+    return Event(row.day, title, text=kinds, url=reverse("participants:consents", args=[case]))
 
 
-def meeting_events(participant, limit):
-    """Return the meetings that were held, missed or cancelled."""
-    meetings = Meeting.objects.filter(participant=participant).exclude(status=MeetingStatus.BOOKED)
-    meetings = meetings.select_related("host").order_by("-starts_at", "-pk")
-    return [
-        Event(
-            meeting.on,
-            f"{meeting.get_kind_display()}: {meeting.get_status_display().lower()}",
-            str(meeting.host or ""),
-            meeting.decided or meeting.reason,
-            meeting.get_absolute_url(),
-        )
-        for meeting in meetings[:limit]
-    ]
+def withdrawal(row, case):
+    """Return that a consent was withdrawn."""
+    title = _("Consent to %(party)s withdrawn") % {"party": row.word}
+    return Event(row.day, title, text=row.text, url=reverse("participants:consents", args=[case]))
 
 
-def notice_events(participant, limit):
-    """Return what case officers were told, without the text: it stands on the page of meetings."""
-    notices = Notice.objects.filter(participant=participant).select_related("agency", "sent_by").newest_first()
-    url = reverse("actionplans:meetings", args=[participant.pk])
-    return [
-        Event(
-            timezone.localdate(notice.sent_at),
-            _("%(party)s told: %(kind)s") % {"party": notice.agency, "kind": notice.get_kind_display().lower()},
-            str(notice.sent_by),
-            url=f"{url}#notice-{notice.pk}",
-        )
-        for notice in notices[:limit]
-    ]
+def version(row, case):
+    """Return that the plan was agreed."""
+    title = _("Plan agreed, version %(number)s") % {"number": row.word}
+    return Event(row.day, title, row.by, url=reverse("actionplans:plan_version", args=[case, row.pk]))
 
 
-def case_meeting_events(participant, user):
-    """Return what case meetings decided that is no state of a referral: put off, or agreed for the safety net."""
-    decisions = CaseDecision.objects.visible_to(user).filter(participant=participant).standing()
-    decisions = decisions.exclude(outcome__in=STEPS).select_related("meeting", "responsible")
-    return [
-        Event(
-            decision.meeting.held_on,
-            _("Case meeting: %(outcome)s") % {"outcome": decision.get_outcome_display().lower()},
-            decision.who_is_to,
-            "\n".join(filter(None, (decision.reason, decision.next_step))),
-            decision.meeting.get_absolute_url(),
-        )
-        for decision in decisions
-    ]
+def goal(row, case):
+    """Return that a goal was reached."""
+    title = _("Goal reached: %(title)s") % {"title": row.word}
+    return Event(row.day, title, text=row.text, url=reverse("actionplans:plan", args=[case]))
+
+
+def meeting(row, case):
+    """Return a meeting that was held, missed or cancelled."""
+    kind, status = row.word.split()
+    title = f"{MeetingKind(kind).label}: {MeetingStatus(status).label.lower()}"
+    return Event(row.day, title, row.by, row.text, f"{reverse('actionplans:meetings', args=[case])}#meeting-{row.pk}")
+
+
+def notice(row, case):
+    """Return what a case officer was told, without the text: it stands on the page of meetings."""
+    title = _("%(party)s told: %(kind)s") % {"party": row.word, "kind": NoticeKind(row.text).label.lower()}
+    return Event(row.day, title, row.by, url=f"{reverse('actionplans:meetings', args=[case])}#notice-{row.pk}")
+
+
+DRAWN = {
+    "start": started(gettext_lazy("Enrolled in %(unit)s")),
+    "again": started(gettext_lazy("Enrolled again in %(unit)s")),
+    "move": started(gettext_lazy("Moved from %(old)s to %(new)s")),
+    "coordinator": lambda row, _case: Event(
+        row.day, _("New coordinator: %(name)s") % {"name": row.word}, text=row.text
+    ),
+    "exit": exit_,
+    "verified": verified,
+    "extension": extension,
+    "check": check,
+    "emergency": emergency,
+    "referral": referral,
+    "step": step,
+    "background": background,
+    "assessment": assessment,
+    "decision": decision,
+    "consent": consent,
+    "withdrawal": withdrawal,
+    "version": version,
+    "goal": goal,
+    "meeting": meeting,
+    "notice": notice,
+}
 
 
 def followup_events(registrations, user, limit):

@@ -1,0 +1,106 @@
+"""What a case keeps of what happened, as rows of one shape in one query.
+
+A timeline has twenty kinds of events from as many tables. Asked for one at a time, or joined by the ORM, they were
+most of the time of the page that is read most; so the query is written here once, as PostgreSQL reads it. Whoever may
+see the participant may see all of it: follow-ups and ratings have walls of their own and are asked for through them.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
+
+
+class Row(NamedTuple):
+    """One event. `word`, `by` and `text` are what its kind tells of (timeline.py); `pk` is the id its page needs."""
+
+    day: date
+    kind: str
+    word: str
+    by: str
+    text: str
+    pk: int
+
+
+NAME = "(SELECT name FROM accounts_user WHERE id = {0})"
+# The word of a code list in the reader's language.
+WORD = (
+    "(SELECT CASE WHEN %(english)s AND label_en <> '' THEN label_en ELSE label END"
+    " FROM accounts_codelist WHERE id = {0})"
+)
+LOCAL = "({0} AT TIME ZONE %(zone)s)::date"
+FIRST_COORDINATOR = (
+    "(SELECT w.name FROM participants_coordinatorperiod p JOIN accounts_user w ON w.id = p.coordinator_id"
+    " WHERE p.enrolment_id = t.id ORDER BY p.starts_on LIMIT 1)"
+)
+UNIT = "(SELECT name FROM accounts_unit WHERE id = {0})"
+AGENCY = "(SELECT name FROM accounts_agency WHERE id = {0})"
+NOT_FIRST = (
+    "EXISTS (SELECT FROM participants_coordinatorperiod p WHERE p.enrolment_id = t.enrolment_id"
+    " AND p.starts_on < t.starts_on)"
+)
+KINDS_OF_CONSENT = "(SELECT string_agg(kind, ' ') FROM participants_consentscope WHERE consent_id = t.id)"
+
+# (kind, table, day, word, by, text, id, condition)
+PARTS = (
+    ("start", "participants_enrolment", "started_on", UNIT.format("t.unit_id"), "''", FIRST_COORDINATOR, "id",
+     "moved_from_id IS NULL AND reentry_of_id IS NULL"),
+    ("again", "participants_enrolment", "started_on", UNIT.format("t.unit_id"), "''", FIRST_COORDINATOR, "id",
+     "moved_from_id IS NULL AND reentry_of_id IS NOT NULL"),
+    ("move", "participants_enrolment", "started_on", UNIT.format("t.unit_id"),
+     UNIT.format("(SELECT unit_id FROM participants_enrolment WHERE id = t.moved_from_id)"), FIRST_COORDINATOR, "id",
+     "moved_from_id IS NOT NULL"),
+    ("coordinator", "participants_coordinatorperiod", "starts_on", NAME.format("t.coordinator_id"), "''", "note", "id",
+     NOT_FIRST),
+    ("exit", "participants_enrolment", "ended_on", "CASE WHEN registered_in_error THEN 'error' ELSE '' END",
+     f"concat_ws(', ', {WORD.format('t.exit_reason_id')}, {WORD.format('t.outcome_id')})", "exit_note", "id",
+     "ended_on IS NOT NULL AND NOT EXISTS (SELECT FROM participants_enrolment m WHERE m.moved_from_id = t.id)"),
+    ("verified", "participants_enrolment", "verified_on", WORD.format("t.verified_outcome_id"), "verified_how",
+     "verification_note", "id", "verified_on IS NOT NULL"),
+    ("extension", "participants_extension", LOCAL.format("proposed_at"), "state || ' ' || to_end_on",
+     NAME.format("t.proposed_by_id"), "reason", "id", "true"),
+    ("check", "participants_outcomecheck", "done_on", "months::text",
+     f"concat_ws('|', still_there, {WORD.format('t.outcome_id')})", "note", "id", "done_on IS NOT NULL"),
+    ("emergency", "participants_emergencyaccess", LOCAL.format("starts_at"), "''", NAME.format("t.user_id"), "reason",
+     "id", "true"),
+    ("referral", "participants_referral", "received_on", AGENCY.format("t.agency_id"),
+     f"coalesce({NAME.format('t.case_officer_id')}, case_officer_name)", "reason", "id", "true"),
+    ("step", "participants_referralstep", "\"on\"", "state", NAME.format("t.by_id"), "reason", "id",
+     "NOT (state = 'received' AND reason = '')"),
+    ("background", "participants_background", "\"on\"", "occasion", NAME.format("t.recorded_by_id"), "''", "id",
+     "true"),
+    ("assessment", "participants_assessment", "finished_on", "''", NAME.format("t.finished_by_id"), "''", "id",
+     "finished_on IS NOT NULL"),
+    ("decision", "participants_casedecision", "(SELECT held_on FROM participants_casemeeting WHERE id = t.meeting_id)",
+     "outcome", f"coalesce({NAME.format('t.responsible_id')}, responsible_name)",
+     "concat_ws(E'\\n', nullif(reason, ''), nullif(next_step, ''))", "meeting_id",
+     "taken_back_at IS NULL AND outcome IN ('agreed', 'put_off')"),
+    ("consent", "participants_consent", f"least(starts_on, {LOCAL.format('created_at')})", AGENCY.format("t.agency_id"),
+     "''", KINDS_OF_CONSENT, "id", "true"),
+    ("withdrawal", "participants_consent", "withdrawn_on", AGENCY.format("t.agency_id"), "''", "withdrawal_note", "id",
+     "withdrawn_on IS NOT NULL"),
+    ("version", "actionplans_planversion", "agreed_on", "number::text", NAME.format("t.acknowledged_by_id"), "''", "id",
+     "true"),
+    ("goal", "actionplans_goal", "settled_on", "title", "''", "reason", "id", "status = 'reached'"),
+    ("meeting", "actionplans_meeting", LOCAL.format("starts_at"), "kind || ' ' || status", NAME.format("t.host_id"),
+     "coalesce(nullif(decided, ''), reason)", "id", "status <> 'booked'"),
+    ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
+     NAME.format("t.sent_by_id"), "kind", "id", "true"),
+)  # fmt: skip
+QUERY = " UNION ALL ".join(
+    f"SELECT {day} AS day, '{kind}' AS kind, coalesce({word}, ''), coalesce({by}, ''), coalesce({text}, ''), {pk}"
+    f" FROM {table} t WHERE participant_id = %(case)s AND {condition}"
+    for kind, table, day, word, by, text, pk, condition in PARTS
+)
+
+
+def rows(participant, limit=None):
+    """Return the Rows of `participant`, latest first, at most `limit`."""
+    values = {
+        "case": participant.pk, "english": get_language() == "en", "zone": get_current_timezone_name(), "limit": limit,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"{QUERY} ORDER BY day DESC, 6 DESC LIMIT %(limit)s", values)
+        return [Row(*row) for row in cursor.fetchall()]
