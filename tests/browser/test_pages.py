@@ -5,8 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from actionplans.models import FollowUp
-from participants.models import Participant
+from accounts.models import Agency
+from actionplans.models import FollowUp, Meeting
+from participants.models import Consent, Participant
 from visits.models import BoardVisit
 
 AXE = {
@@ -24,6 +25,20 @@ def own():
 def unsigned():
     """Return the demo coordinator's follow-up that is not signed."""
     return FollowUp.objects.filter(author__email="coordinator@example.org", signed_at=None).first()
+
+
+def of_meeting(name, status):
+    """Return the address of a page about a meeting of the demo coordinator's in `status`."""
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    meeting = Meeting.objects.visible_to(user).filter(status=status).earliest("pk")
+    return reverse(name, args=[meeting.participant_id, meeting.pk])
+
+
+def of_consent(name):
+    """Return the address of a page about a consent that the demo coordinator may change."""
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    consent = Consent.objects.visible_to(user).filter(withdrawn_on=None).earliest("pk")
+    return reverse(name, args=[consent.participant_id, consent.pk])
 
 
 def about(name):
@@ -58,6 +73,19 @@ PAGES = {
         "log": about("actionplans:log"),
         "change": lambda: reverse("actionplans:change", args=[unsigned().participant_id, unsigned().pk]),
         "discard": lambda: reverse("actionplans:discard", args=[unsigned().participant_id, unsigned().pk]),
+        "meetings": about("actionplans:meetings"),
+        "agenda": room("actionplans:agenda"),
+        "book": about("actionplans:book"),
+        "note a meeting": lambda: of_meeting("actionplans:note_meeting", "held"),
+        "change a meeting": lambda: of_meeting("actionplans:change_meeting", "booked"),
+        "cancel a meeting": lambda: of_meeting("actionplans:cancel_meeting", "booked"),
+        "tell of a meeting": lambda: of_meeting("actionplans:tell_of_meeting", "missed"),
+        "tell": lambda: reverse("actionplans:tell", args=[own().pk, "franvaro"]),
+        "consents": about("participants:consents"),
+        "new consent": about("participants:give_consent"),
+        "consent on screen": lambda: reverse("participants:consent_screen", args=[own().pk, Agency.objects.first().pk]),
+        "end of a consent": lambda: of_consent("participants:change_consent_end"),
+        "withdraw": lambda: of_consent("participants:withdraw_consent"),
         "details": about("participants:detail"),
         "history": about("reports:history"),
         "readers": about("participants:readers"),
@@ -81,6 +109,10 @@ PAGES = {
         "not allowed": room("accounts:administration"),
     },
     "intake": {"today": room("reports:today")},
+    "case_officer": {
+        "notices": room("actionplans:notices"),
+        "consents": room("participants:party_consents"),
+    },
     "manager": {
         "unit": room("reports:unit"),
         "report": room("reports:period"),
@@ -128,6 +160,8 @@ ERROR_STATES = {
     None: {"log-in": (room("account_login"), {"login": "nobody@example.org", "password": "x"})},
     "coordinator": {
         "log": (about("actionplans:log"), {"occurred_on": "", "text": ""}),
+        "book": (about("actionplans:book"), {"on": "", "at": ""}),
+        "new consent": (about("participants:give_consent"), {"starts_on": ""}),
         "register": (room("participants:register"), {"personal_number": "123"}),
         "period": (about("participants:period"), {"started_on": "", "planned_end_on": ""}),
         "exit": (about("participants:exit"), {"on": ""}),
