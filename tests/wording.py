@@ -76,6 +76,9 @@ def read(response):
         text = read_pdf(content)
     elif "spreadsheetml" in kind:
         text = read_xlsx(content)
+    elif "calendar" in kind:
+        told = ("SUMMARY:", "LOCATION:", "DESCRIPTION:")
+        text = "\n".join(line.split(":", 1)[1] for line in content.decode().splitlines() if line.startswith(told))
     elif "json" in kind:
         text = "\n".join(map(str, json.loads(content).values()))
     else:

@@ -13,7 +13,7 @@ from accounts.models import Agency, CodeList
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
 
 from ..consent_words import sentence_of
-from ..enums import InformationKind
+from ..enums import ConsentDirection, InformationKind
 from ..models import Consent
 from .enrolment import not_after
 
@@ -85,11 +85,12 @@ class ScreenConsentForm(CreatedOnceMixin, Form):
     """What the participant ticks and confirms; who, when and in which language was prepared by the coordinator."""
 
     submit_label = _("I agree")
-    direction = forms.ChoiceField(widget=forms.HiddenInput, choices=Consent._meta.get_field("direction").choices)
-    starts_on = DateField(widget=forms.HiddenInput)
-    ends_on = DateField(widget=forms.HiddenInput, required=False)
-    language = forms.ModelChoiceField(widget=forms.HiddenInput, queryset=None, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), widget=forms.HiddenInput, choices=ConsentDirection)
+    starts_on = DateField(label=_("From"), widget=forms.HiddenInput)
+    ends_on = DateField(label=_("To"), widget=forms.HiddenInput, required=False)
+    language = forms.ModelChoiceField(label=_("Language"), widget=forms.HiddenInput, queryset=None, required=False)
     kinds = forms.MultipleChoiceField(
+        label=_("What may be told"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick what may be told. If you want to say no, choose Cancel.")},
     )

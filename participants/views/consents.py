@@ -218,7 +218,7 @@ class ScreenConsentView(ConsentActView):
         form = context["form"]
         values = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else form.initial
         words = self.wording(values)
-        form.fields["kinds"].label = words.sharing
+        form.fields["kinds"].label = form["kinds"].label = words.sharing
         return context | {"wording": words, "menu": []}
 
     def get_cancel_url(self):
@@ -267,7 +267,7 @@ def form_parts(participant, prepared):
         "participant": participant,
         "wording": words,
         "ticked": prepared.kinds,
-        "language": None if language is None or language.code == "sv" else language,
+        "explained_in": None if language is None or language.code == "sv" else language,
     }
     title = _now("Consent to share information")
     return context, {"title": title, "header": f"{title} – {participant.case_number}"}

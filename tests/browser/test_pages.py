@@ -16,6 +16,9 @@ from participants.models import (
     Participant,
     Referral,
 )
+from accounts.models import Agency
+from actionplans.models import FollowUp, Meeting
+from participants.models import Consent, Participant
 from visits.models import BoardVisit
 
 AXE = {
@@ -33,6 +36,20 @@ def own():
 def unsigned():
     """Return the demo coordinator's follow-up that is not signed."""
     return FollowUp.objects.filter(author__email="coordinator@example.org", signed_at=None).first()
+
+
+def of_meeting(name, status):
+    """Return the address of a page about a meeting of the demo coordinator's in `status`."""
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    meeting = Meeting.objects.visible_to(user).filter(status=status).earliest("pk")
+    return reverse(name, args=[meeting.participant_id, meeting.pk])
+
+
+def of_consent(name):
+    """Return the address of a page about a consent that the demo coordinator may change."""
+    user = get_user_model().objects.get(email="coordinator@example.org")
+    consent = Consent.objects.visible_to(user).filter(withdrawn_on=None).earliest("pk")
+    return reverse(name, args=[consent.participant_id, consent.pk])
 
 
 def about(name):
@@ -148,6 +165,19 @@ PAGES = {
         "note activity": lambda: reverse(
             "actionplans:note_activity", args=[planned().pk, planned().activities.first().pk]
         ),
+        "meetings": about("actionplans:meetings"),
+        "agenda": room("actionplans:agenda"),
+        "book": about("actionplans:book"),
+        "note a meeting": lambda: of_meeting("actionplans:note_meeting", "held"),
+        "change a meeting": lambda: of_meeting("actionplans:change_meeting", "booked"),
+        "cancel a meeting": lambda: of_meeting("actionplans:cancel_meeting", "booked"),
+        "tell of a meeting": lambda: of_meeting("actionplans:tell_of_meeting", "missed"),
+        "tell": lambda: reverse("actionplans:tell", args=[own().pk, "franvaro"]),
+        "consents": about("participants:consents"),
+        "new consent": about("participants:give_consent"),
+        "consent on screen": lambda: reverse("participants:consent_screen", args=[own().pk, Agency.objects.first().pk]),
+        "end of a consent": lambda: of_consent("participants:change_consent_end"),
+        "withdraw": lambda: of_consent("participants:withdraw_consent"),
         "details": about("participants:detail"),
         "history": about("reports:history"),
         "readers": about("participants:readers"),
@@ -199,6 +229,10 @@ PAGES = {
     "case_officer": {
         "own referrals": room("participants:own_referrals"),
         "send referral": room("participants:send_referral"),
+    "intake": {"today": room("reports:today")},
+    "case_officer": {
+        "notices": room("actionplans:notices"),
+        "consents": room("participants:party_consents"),
     },
     "manager": {
         "unit": room("reports:unit"),
@@ -261,6 +295,8 @@ ERROR_STATES = {
     "coordinator": {
         "log": (about("actionplans:log"), {"occurred_on": "", "text": ""}),
         "activity": (about_plan("actionplans:add_activity"), {"title": "", "hours_0": "fyra"}),
+        "book": (about("actionplans:book"), {"on": "", "at": ""}),
+        "new consent": (about("participants:give_consent"), {"starts_on": ""}),
         "register": (room("participants:register"), {"personal_number": "123"}),
         "period": (about("participants:period"), {"started_on": "", "planned_end_on": ""}),
         "exit": (about("participants:exit"), {"on": ""}),

@@ -1,8 +1,10 @@
 """Consents: at most one scope a day, withdrawal at the next request, what the participant saw, and who may read."""
 
+import io
 import uuid
 from datetime import date, timedelta
 
+import pypdf
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -159,6 +161,33 @@ class TestOnScreen:
         assert "Hemligt" not in address
         assert not Consent.objects.filter(participant=case).exists()
         assert fields(client.get(url_of("give_consent", case)))["note"] == "Hemligt"
+
+
+class TestPaper:
+    def paper(self, client, case, query=""):
+        response = client.get(f"{url_of('consent_form', case)}?{query}")
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages)
+        return " ".join(text.split())
+
+    def test_it_is_empty_or_as_it_was_prepared(self, client, case, party):
+        text = self.paper(client, case)
+        assert "Sam Tycke" in text
+        assert "☒" not in text
+        text = self.paper(client, case, f"party={party.pk}&kind=plan&direction=out&start=2026-01-01&end=2026-12-31")
+        assert f"berättar för {party}" in text
+        assert text.count("☒") == 1
+        assert "från 1 jan 2026 till och med 31 dec 2026" in text
+
+    def test_in_another_language_an_interpreter_explained_it(self, client, case):
+        tigrinya = make.code("language", "ti")
+        assert "Förklarat på tigrinja av tolken" in self.paper(client, case, f"language={tigrinya.pk}")
+        assert "Förklarat på" not in self.paper(client, case)
+
+    @pytest.mark.parametrize(
+        "query", ["party=x&kind=y&start=z&direction=w", "party=9&end=2026-02-30", "start=0001-01-01"]
+    )
+    def test_what_is_odd_in_the_address_is_left_empty(self, client, case, query):
+        assert "____" in self.paper(client, case, query)
 
 
 class TestWithdrawing:
