@@ -210,7 +210,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         if "render_pdf" in path.read_text() or "pdf_response" in path.read_text()
     }
     assert users == {
-        "actionplans/views/plans/versions.py",
+        "actionplans/plan_document.py", "actionplans/views/plans/versions.py",
         "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
         "visits/views/visit.py",
     }  # fmt: skip
