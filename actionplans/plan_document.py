@@ -38,7 +38,8 @@ def parts(content, participant, on, state, more):
     week = week_of(slots, first_week(slots, on), Decimal(content["assigned_hours"]))
     with translation.override(LANGUAGE):
         title = _("Plan for %(name)s") % {"name": content["participant"]}
-        header = f"{title}. {state}"
+        # A name may be longer than the margin, or written from the right.
+        header = f"{participant.case_number}. {state}"
         if participant.is_protected:
             header = f"{_('Protected identity')}. {header}"
         context = {
