@@ -37,6 +37,7 @@ def add_events(cast, number):
     for place in range(number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
+        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=place + 6)
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
 
 
@@ -74,7 +75,7 @@ LISTS = [
 ]
 CASE = [
     ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
+    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13), ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
 
