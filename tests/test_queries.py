@@ -55,6 +55,7 @@ def add_events(cast, number):
     for place in range(number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
+        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=place + 6)
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
         referral = make.make_referral(cast.own, by=cast.intake, agency=cast.agency)
         make.answer_checklist(referral, cast.intake)
@@ -126,6 +127,8 @@ CASE = [
     ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 25),
     ("reports:overview", 11), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
+    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13), ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
 

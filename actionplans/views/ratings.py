@@ -155,7 +155,7 @@ def qr_code(text):
     made = BytesIO()
     segno.make(text, error="m", micro=False).save(
         made, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False, nl=False,
-        svgclass="qr", lineclass=None,
+        svgclass="qr", lineclass=None, omitsize=True,
     )  # fmt: skip
     named = format_html('<svg role="img" aria-label="{}" ', _("QR code of the link"))
     return mark_safe(made.getvalue().decode().replace("<svg ", named, 1))

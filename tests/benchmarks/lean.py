@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.utils import timezone
 
+from actionplans.models import Rating
 from participants.access import note_shown
 from participants.models import Participant
 
@@ -21,6 +22,11 @@ ROWS = engines["django"].from_string(
 PERSON = engines["django"].from_string(
     "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
     "<p>{{ row.unit__name }} {{ row.planned_end_on }} {{ row.last_followup_on }}</p>"
+)
+RATINGS = engines["django"].from_string(
+    "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
+    "<table>{% for one in rows %}<tr><td>{{ one.occurred_on }}</td><td>{{ one.instrument__code }}</td>"
+    "{% for answer in one.answers %}<td>{{ answer }}</td>{% endfor %}</tr>{% endfor %}</table>"
 )
 COLUMNS = ("id", "first_name", "last_name", "unit__name", "last_followup_on", "planned_end_on")
 
@@ -42,6 +48,15 @@ def person(request, pk):
     row = visible(request).values(*COLUMNS).get(pk=pk)
     note_shown(request, [pk])
     return HttpResponse(PERSON.render({"row": row}))
+
+
+def ratings(request, pk):
+    """Answer with the answers of one person as they are stored."""
+    row = visible(request).values(*COLUMNS).get(pk=pk)
+    rated = Rating.objects.filter(participant=pk).order_by("occurred_on", "pk")
+    rows = list(rated.values("occurred_on", "instrument__code", "answers"))
+    note_shown(request, [pk])
+    return HttpResponse(RATINGS.render({"row": row, "rows": rows}))
 
 
 @transaction.atomic

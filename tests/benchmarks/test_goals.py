@@ -20,6 +20,7 @@ AGAINST_FLOOR = (
     ("list_of_all", "lean_list_of_all", 2.0, 8),
     ("overview", "lean_person", 3.0, 12),
     ("followups", "lean_person", 3.0, 12),
+    ("ratings", "lean_ratings", 3.0, 20),
     ("log_followup", "bare_insert", 2.0, None),
     ("period_figures", "best_sql", 1.5, None),
     ("today", "lean_list", None, 12),

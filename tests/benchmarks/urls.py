@@ -7,6 +7,7 @@ from . import lean
 urlpatterns = [
     path("lean/list/", lean.people),
     path("lean/person/<int:pk>/", lean.person),
+    path("lean/ratings/<int:pk>/", lean.ratings),
     path("lean/insert/<int:pk>/", lean.insert),
     path("", include("config.urls")),
 ]

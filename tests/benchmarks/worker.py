@@ -109,6 +109,12 @@ class Cases:
     def followups(self):
         return self.get(self.coordinator, f"/deltagare/{self.person}/uppfoljningar/")
 
+    def lean_ratings(self):
+        return self.get(self.coordinator, f"/lean/ratings/{self.person}/")
+
+    def ratings(self):
+        return self.get(self.coordinator, f"/deltagare/{self.person}/skattningar/")
+
     def post(self, path, data, status):
         """Post `data` as the coordinator."""
         began = time.perf_counter()

@@ -67,6 +67,23 @@ CROSS JOIN LATERAL (SELECT c.starts_on + k * 28 + (c.id %% 20)::int AS day) AS d
 CROSS JOIN (SELECT array_agg(id ORDER BY position) AS ids FROM accounts_codelist WHERE list = 'contact_form') AS forms
 WHERE day <= least(coalesce(c.ends_on, current_date), current_date);
 
+-- Skattningar, av båda var tredje månad …
+INSERT INTO actionplans_rating (
+  idempotency_key, participant_id, instrument_id, author_id, occurred_on, answers, words, language, sent_at
+)
+SELECT
+  gen_random_uuid(), c.participant_id, i.id, c.coordinator_id, day,
+  ARRAY(
+    SELECT (1 + (c.id + k * place + i.id) %% 5)::smallint FROM generate_series(1, jsonb_array_length(i.items)) AS place
+  ),
+  array_fill(''::text, ARRAY[jsonb_array_length(i.items)]), 'sv', day + time '10:00'
+FROM participants_coordinatorperiod c
+CROSS JOIN generate_series(0, 2) AS k
+CROSS JOIN actionplans_instrument i
+CROSS JOIN LATERAL (SELECT (c.starts_on + k * interval '3 months')::date + (c.id %% 15)::int AS day) AS days
+WHERE day <= least(coalesce(c.ends_on, current_date), current_date)
+ON CONFLICT (participant_id, instrument_id, occurred_on) DO NOTHING;
+
 -- Senaste uppföljning på raden …
 UPDATE participants_participant p SET last_followup_on = f.occurred_on, next_followup_on = f.next_on
 FROM (
