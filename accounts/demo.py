@@ -2,12 +2,13 @@
 
 import random
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from .enums import Role, UnitKind
-from .models import Agency, CodeList, Membership, Unit, UnitSetting, User
+from .models import Agency, CodeList, Membership, SavedFilter, Unit, UnitSetting, User
 from .unit_settings import FOLLOWUP_DAYS
 
 PASSWORD = "stegvis-demo"
@@ -59,6 +60,12 @@ MORE_STAFF = [
     (Role.BOARD_MEMBER, "Torsten Ek", MUNICIPALITY),
     (Role.OFFICIAL, "Annika Lövgren", MUNICIPALITY),
 ]
+FILTERS = [
+    (Role.COORDINATOR, "Mina försenade", "coordinator=mine&status=enrolled&followup=overdue"),
+    (Role.COORDINATOR, "Slutar snart", "coordinator=mine&status=enrolled&planned_end=30&sort=planned_end"),
+    (Role.MANAGER, "Utan koordinator", "coordinator=none&status=enrolled"),
+    (Role.INTAKE, "Väntar på inskrivning", "status=referred&sort=registered"),
+]
 
 
 def fill():
@@ -72,6 +79,9 @@ def fill():
     for role, name, place in MORE_STAFF:
         make_user(f"{address(name)}@example.org", name, role, places[place], since, password)
     UnitSetting.objects.put(places["Vägledningscentrum"], FOLLOWUP_DAYS, 21, by=None)
+    for role, name, query in FILTERS:
+        user = User.objects.get(email=f"{role.value}@example.org")
+        SavedFilter.objects.save_as(user=user, page="participants:list", name=name, query=query, key=uuid4())
 
 
 def make_places():
