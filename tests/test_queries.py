@@ -91,7 +91,6 @@ LISTS = [
     ("intake", page("participants:referrals", state="", sort="-name"), 9),
     ("intake", page("participants:incoming"), 5),
     ("case_officer", page("participants:own_referrals"), 9),
-    ("coordinator", page("reports:today"), 8),
     ("coordinator", page("reports:today"), 12),
     ("intake", page("reports:today"), 9),
     ("manager", page("reports:unit"), 16),
@@ -119,17 +118,25 @@ LISTS = [
 ]
 CASE = [
     ("participants:intake", 18),
-    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("reports:overview", 14), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 24),
-    ("actionplans:plan", 16), ("actionplans:plan_versions", 12), ("actionplans:agree_plan", 16),
-    ("actionplans:meetings", 15), ("actionplans:book", 18), ("participants:consents", 12),
+    ("reports:overview", 12),
+    ("actionplans:followups", 12),
+    ("participants:detail", 12),
+    ("reports:history", 25),
+    ("actionplans:plan", 16),
+    ("actionplans:plan_versions", 12),
+    ("actionplans:agree_plan", 16),
+    ("actionplans:meetings", 15),
+    ("actionplans:book", 18),
+    ("participants:consents", 12),
     ("participants:give_consent", 13),
-    ("reports:overview", 15), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 25),
-    ("reports:overview", 11), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13), ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
-]  # fmt: skip
+    ("participants:readers", 12),
+    ("actionplans:log", 12),
+    ("participants:edit", 12),
+    ("participants:move", 12),
+    ("actionplans:ratings", 20),
+    ("actionplans:rate", 12),
+    ("actionplans:invite", 13),
+]
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from accounts.models import Unit
-from actionplans.models import FollowUp, Instrument
+from accounts.models import Agency, Unit
+from actionplans.models import FollowUp, Instrument, Meeting
 from participants.models import (
+    Consent,
     CoordinatorPeriod,
     EmergencyAccess,
     Extension,
@@ -16,9 +17,6 @@ from participants.models import (
     Participant,
     Referral,
 )
-from accounts.models import Agency
-from actionplans.models import FollowUp, Meeting
-from participants.models import Consent, Participant
 from visits.models import BoardVisit
 
 AXE = {
@@ -229,8 +227,6 @@ PAGES = {
     "case_officer": {
         "own referrals": room("participants:own_referrals"),
         "send referral": room("participants:send_referral"),
-    "intake": {"today": room("reports:today")},
-    "case_officer": {
         "notices": room("actionplans:notices"),
         "consents": room("participants:party_consents"),
     },
