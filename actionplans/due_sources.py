@@ -1,5 +1,7 @@
 """Where things to do are found, of what this room keeps (participants/due_sources.py)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from . import booked, plan_due, rating_due, reminders
 
 SOURCES = (
@@ -15,4 +17,13 @@ SOURCES = (
 )
 KINDS = {
     **reminders.KINDS,
+    "goal": _("Goal"),
+    "activity": _("Activity that ends"),
+    "plan": _("Plan to go through"),
+    "agree_plan": _("Plan to agree on"),
+    "no_plan": _("Plan to make"),
+    rating_due.RATING: _("Rating"),
+    rating_due.OWN_RATING: _("Your own rating"),
+    "meeting": _("Meeting"),
+    "meeting_to_note": _("Meeting to note"),
 }

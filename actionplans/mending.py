@@ -1,27 +1,18 @@
 """What is missing or too old in plans and ratings, for those who can put it right (participants/mending.py)."""
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import FOLLOWUP_READERS, Role
 from accounts.unit_settings import OFFER_DAYS, PLAN_MONTHS, RATING_MONTHS, in_force
+from config.postgres import Later
 from participants.enums import ParticipantStatus
 from participants.mending import Check
 
 from .models import PlanVersion, Rating
 
 COORDINATORS = (Role.COORDINATOR,)
-
-
-class Later(Func):
-    """The day so many months or days after another: Later(day, number, unit="months")."""
-
-    template = "(%(expressions)s))::date"
-    output_field = DateField()
-
-    def __init__(self, day, number, unit="months", **extra):
-        super().__init__(day, number, arg_joiner=f" + make_interval({unit} => ", **extra)
 
 
 def enrolled(people):
@@ -31,7 +22,7 @@ def enrolled(people):
 
 def plan_too_old(people, today):
     """Keep the enrolled whose plan was last agreed more than PLAN_MONTHS ago."""
-    versions = PlanVersion.objects.filter(participant=OuterRef("pk")).order_by("-agreed_on")
+    versions = PlanVersion.objects.filter(participant=OuterRef("pk"), plan__closed_on=None).order_by("-agreed_on")
     people = enrolled(people).annotate(agreed_on=Subquery(versions.values("agreed_on")[:1]))
     return people.annotate(plan_until=Later("agreed_on", in_force(PLAN_MONTHS))).filter(plan_until__lt=today)
 
@@ -55,16 +46,16 @@ CHECKS = (
     Check(
         "plan_too_old", _("Plan too old"),
         _("Last agreed longer ago than the unit has promised."),
-        plan_too_old, "reports:overview", _("Open"), COORDINATORS,
+        plan_too_old, "actionplans:plan", _("Open the plan"), COORDINATORS,
     ),
     Check(
         "no_plan", _("No agreed plan"),
         _("The first weeks have passed, and no plan is agreed."),
-        without_plan, "reports:overview", _("Open"), COORDINATORS,
+        without_plan, "actionplans:plan", _("Open the plan"), COORDINATORS,
     ),
     Check(
         "no_rating", _("No rating"),
         _("Neither rated nor started in the time between two ratings."),
-        without_rating, "reports:overview", _("Open"), COORDINATORS, FOLLOWUP_READERS,
+        without_rating, "actionplans:ratings", _("Open the ratings"), COORDINATORS, FOLLOWUP_READERS,
     ),
 )  # fmt: skip

@@ -2,25 +2,19 @@
 
 from datetime import timedelta
 
-from django.db.models import DateField, Func
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.unit_settings import PLAN_MONTHS, in_force
+from config.postgres import Later
 from participants.due import Due
 from participants.enums import ParticipantStatus
 
 from .models import ActionPlan, Activity, Goal
-from .models.plans.plan import MONTHS_A_PLAN_HOLDS, without_plan
+from .models.plans.plan import without_plan
 
 # A plan is made, and agreed on, within so many days (domain.md 3: offered activity within 14 days).
 DAYS_TO_PLAN = 14
-
-
-class AfterMonths(Func):
-    """The day so many months after another, the month's last where it has no such day."""
-
-    template = f"((%(expressions)s) + interval '{MONTHS_A_PLAN_HOLDS} months')::date"
-    output_field = DateField()
 
 
 def goals_to_settle(people, today, last_day):
@@ -49,9 +43,10 @@ def activities_to_note(people, today, last_day):
 
 
 def plans_to_renew(people, today, last_day):
-    """Return a Due for each agreed plan that becomes three months old by `last_day`."""
+    """Return a Due for each agreed plan that becomes too old by `last_day` (the unit's PLAN_MONTHS)."""
+    months = in_force(PLAN_MONTHS, "participant__unit__settings_in_force")
     plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed().exclude(agreed_on=None)
-    plans = plans.annotate(due_on=AfterMonths("agreed_on")).filter(due_on__lte=last_day)
+    plans = plans.annotate(due_on=Later("agreed_on", months)).filter(due_on__lte=last_day)
     return [
         Due(
             plan.participant, "plan", _("Go through the plan together"), plan.due_on,

@@ -1,7 +1,7 @@
 """When a rating is due: every so many months from the last one, or from the start."""
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -56,9 +56,3 @@ def own_ratings_due(people, today):
         )
         for person in people.filter(pk__in=waiting).select_related("unit")
     ]  # fmt: skip
-
-
-def without_rating(people):
-    """Keep those of `people` who are enrolled and have not rated since the start of the enrolment."""
-    enrolled = with_last_rating(people.filter(status=ParticipantStatus.ENROLLED))
-    return enrolled.filter(Q(last_rated_on=None) | Q(last_rated_on__lt=F("enrolled_on")))

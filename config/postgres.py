@@ -1,6 +1,6 @@
-"""What we ask of PostgreSQL beyond Django: Swedish order and forgiving search of names."""
+"""What we ask of PostgreSQL beyond Django: Swedish order, forgiving search of names, days some months later."""
 
-from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models import BooleanField, DateField, F, Func, TextField, Value
 
 # The last three letters of the Swedish alphabet sort after z; the rest of Latin sorts as its base letter.
 SWEDISH_ORDER = ("åäæöøéèëêüáàâçñíìóòúùýšžćč", "{||}}eeeeuaaacniioouuyszcc")
@@ -52,3 +52,13 @@ class IsIn(Func):
     template = "(%(expressions)s))"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+
+
+class Later(Func):
+    """The day so many months or days after another: Later(day, number, unit="months")."""
+
+    template = "(%(expressions)s))::date"
+    output_field = DateField()
+
+    def __init__(self, day, number, unit="months", **extra):
+        super().__init__(day, number, arg_joiner=f" + make_interval({unit} => ", **extra)

@@ -6,7 +6,16 @@ has ended among them: a source about the enrolled alone leaves the others out. `
 their own; Today in reports gathers them.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from . import agreed_due, enrolment_due, expiring
 
 SOURCES = (*enrolment_due.SOURCES, expiring.consents_ending, agreed_due.agreed_steps)
-KINDS = {}
+KINDS = {
+    "hand_over": _("Taken over"),
+    "planned_end": _("Planned end"),
+    "extension": _("Extension proposed"),
+    "outcome_check": _("Check after the exit"),
+    "consent_ending": _("Consent that ends"),
+    "agreed_step": _("Agreed in the case meeting"),
+}

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from config.templatetags.stegvis import day
 
 from .due import Due
 from .enums import ParticipantStatus
 from .models import CoordinatorPeriod, Extension, OutcomeCheck
 
-# So long before the planned end one talks about whether to extend or end.
-DAYS_BEFORE_END = 30
+# So long before the planned end one talks about whether to extend or end: three parties are to agree.
+DAYS_BEFORE_END = 14
 
 
 def check_label(months):
@@ -38,17 +41,17 @@ def hand_overs(people, today, until):
 
 
 def planned_ends(people, today, until):
-    """Return a Due for each enrolled whose planned end is within DAYS_BEFORE_END and no extension is proposed.
+    """Return a Due for each enrolled whose planned end comes within DAYS_BEFORE_END of `until`, or has passed.
 
-    It is due on the planned end itself, which may come after `until`: one has to begin to talk before.
+    It is due so long before the end, and none while an extension is proposed.
     """
-    near = max(until, today + timedelta(days=DAYS_BEFORE_END))
-    people = people.filter(status=ParticipantStatus.ENROLLED, planned_end_on__lte=near)
+    ahead = timedelta(days=DAYS_BEFORE_END)
+    people = people.filter(status=ParticipantStatus.ENROLLED, planned_end_on__lte=until + ahead)
     people = people.exclude(pk__in=Extension.objects.proposed().values("participant"))
     return [
         Due(
-            person, "planned_end", _("Planned end: extend or end"), person.planned_end_on, url_of("extend", person),
-            _("Extend"),
+            person, "planned_end", _now("Planned end %(day)s: extend or end") % {"day": day(person.planned_end_on)},
+            person.planned_end_on - ahead, url_of("extend", person), _("Extend"),
         )
         for person in people.select_related("unit")
     ]  # fmt: skip

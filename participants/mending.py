@@ -6,15 +6,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CASE_ROLES, Role
 
 from .enums import ParticipantStatus, Sex
-from .models import CoordinatorPeriod, Enrolment
+from .models import Enrolment
+from .models.background import without_livelihood
 
 EDITORS = (Role.COORDINATOR, Role.INTAKE)
 
@@ -38,19 +38,9 @@ class Check:
 
 
 def with_coordinator_gap(people, today):
-    """Keep the enrolled with a day, from the start to `today`, on which nobody was their responsible coordinator."""
-    begun = people.filter(status=ParticipantStatus.ENROLLED, enrolled_on__lte=today)
-    periods = CoordinatorPeriod.objects.filter(participant=OuterRef("pk"), starts_on__lte=today)
-    periods = periods.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("enrolled_on"))).order_by()
-    last, first = Least(Coalesce("ends_on", Value(today)), Value(today)), Greatest("starts_on", OuterRef("enrolled_on"))
-    covered = periods.values("participant").annotate(days=Sum(days_between(first, last) + 1)).values("days")
-    needed = days_between(F("enrolled_on"), Value(today)) + 1
-    return begun.annotate(covered_days=Coalesce(Subquery(covered), 0)).filter(covered_days__lt=needed)
-
-
-def days_between(first, last):
-    """Return the expression of the number of days from `first` to `last`."""
-    return Func(last, first, template="(%(expressions)s)", arg_joiner="::date - ", output_field=IntegerField())
+    """Keep those with a day of an enrolment, up to `today`, on which nobody was their responsible coordinator."""
+    gaps = Enrolment.objects.with_coordinator_gap(today).filter(participant=OuterRef("pk"))
+    return people.filter(Exists(gaps))
 
 
 def without_outcome(people, today):
@@ -63,6 +53,11 @@ def without_outcome(people, today):
 def without_sex(people, today):
     """Keep those who have no personal number to tell the sex by, and none registered."""
     return people.filter(sex=Sex.UNKNOWN)
+
+
+def livelihood_unknown(people, today):
+    """Keep the enrolled whose livelihood is not known from the background noted last."""
+    return without_livelihood(people.filter(status=ParticipantStatus.ENROLLED))
 
 
 CHECKS = (
@@ -81,5 +76,9 @@ CHECKS = (
         _("Figures are told by sex. It follows the personal number, or is chosen among the details."),
         without_sex, "participants:edit", _("Change"), EDITORS,
     ),
-    # Background: livelihood
+    Check(
+        "unknown_livelihood", _("Unknown livelihood"),
+        _("What the person lives on is not noted, so the change from start to exit cannot be told."),
+        livelihood_unknown, "participants:intake", _("Open"), EDITORS,
+    ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pypdf
 import pytest
-from actionplans.due import SOURCES
+from actionplans.due_sources import SOURCES
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse

@@ -261,6 +261,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "actionplans/views/plans/versions.py",
         "actionplans/letters.py", "actionplans/views/meetings.py", "actionplans/views/notices.py",
         "participants/views/consents.py",
-        "actionplans/plan_document.py", "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
+        "actionplans/plan_document.py",
+        "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
         "visits/views/visit.py",
     }  # fmt: skip

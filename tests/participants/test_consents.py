@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from participants.consent_words import wording
-from participants.due import SOURCES
+from participants.due_sources import SOURCES
 from participants.enums import ConsentDirection, InformationKind
 from participants.expiring import consents_ending
 from participants.models import Consent, ConsentScope, Participant, Referral
@@ -426,13 +426,13 @@ class TestDue:
     def due(self, case):
         return consents_ending(Participant.objects.filter(pk=case.pk), TODAY(), days(7))
 
-    def test_within_thirty_days_and_not_after(self, cast, case, party):
+    def test_two_weeks_before_its_last_day(self, cast, case, party):
         assert consents_ending in SOURCES
-        consent = make.make_consent(case, cast.coordinator, party, ends_on=days(30))
+        consent = make.make_consent(case, cast.coordinator, party, ends_on=days(21))
         [due] = self.due(case)
-        assert (due.participant, due.due_on) == (case, days(30))
+        assert (due.participant, due.due_on) == (case, days(7))
         assert due.url.endswith(f"?renew={consent.pk}")
-        consent.change_end(days(31), reason="x", by=cast.coordinator)
+        consent.change_end(days(22), reason="x", by=cast.coordinator)
         assert self.due(case) == []
 
     def test_what_is_renewed_or_withdrawn_is_nothing_to_do(self, cast, case, party):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import CHECK_MONTHS
-from participants.due import SOURCES
+from participants.due_sources import SOURCES
 from participants.enums import ExtensionParty, ExtensionState
 from participants.models import (
     CoordinatorPeriod,
@@ -307,10 +307,11 @@ class TestExtension:
     def test_today_says_extend_or_end_and_then_who_is_waited_for(self, client, case):
         people = Participant.objects.filter(pk=case.pk)
         assert "planned_end" not in dues(people)
-        with time_machine.travel(case.planned_end_on - timedelta(days=29)):
-            assert [due.due_on for due in dues(people)["planned_end"]] == [case.planned_end_on]
+        two_weeks_before = case.planned_end_on - timedelta(days=14)
+        with time_machine.travel(two_weeks_before):
+            assert [due.due_on for due in dues(people)["planned_end"]] == [two_weeks_before]
         self.propose(client, case)
-        with time_machine.travel(case.planned_end_on - timedelta(days=29)):
+        with time_machine.travel(two_weeks_before):
             found = dues(people)
             assert "planned_end" not in found
             assert "deltagaren" in found["extension"][0].waiting_for

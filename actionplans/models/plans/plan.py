@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.unit_settings import PLAN_MONTHS
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
@@ -28,8 +29,6 @@ from .goals import Goal
 from .versions import PlanVersion
 
 MOST_HOURS = 40
-# A plan is gone through together at least this often; the ratings come as often (domain.md 2).
-MONTHS_A_PLAN_HOLDS = 3
 
 
 class ActionPlanQuerySet(OfParticipantQuerySet):
@@ -79,11 +78,6 @@ class ActionPlanQuerySet(OfParticipantQuerySet):
             ),
         )
 
-    def gone_stale(self, today):
-        """Keep those last agreed, or made and never agreed, more than MONTHS_A_PLAN_HOLDS months before `today`."""
-        before = today - relativedelta(months=MONTHS_A_PLAN_HOLDS)
-        return self.with_agreed().filter(Q(agreed_on__lt=before) | Q(agreed_on=None, started_on__lt=before))
-
 
 class ActionPlanManager(models.Manager.from_queryset(ActionPlanQuerySet)):
     """Makes plans."""
@@ -100,12 +94,6 @@ class ActionPlanManager(models.Manager.from_queryset(ActionPlanQuerySet)):
 
         with act("actionplans.make_plan", by=by):
             return create_once(ActionPlan, key, create)
-
-
-def plan_too_old(people, today):
-    """Keep the participants among `people`, enrolled, whose plan is older than three months since it was agreed."""
-    stale = ActionPlan.objects.current().gone_stale(today).filter(participant=OuterRef("pk"))
-    return people.filter(Exists(stale), status=ParticipantStatus.ENROLLED)
 
 
 def without_plan(people):
@@ -168,8 +156,12 @@ class ActionPlan(Versioned, Idempotent):
         return self.closed_on is not None
 
     def is_stale(self, today):
-        """Whether it was agreed, or made and never agreed, too long before `today`; asks `with_agreed`'s columns."""
-        return (self.agreed_on or self.started_on) < today - relativedelta(months=MONTHS_A_PLAN_HOLDS)
+        """Whether it was agreed, or made and never agreed, too long before `today`; asks `with_agreed`'s columns.
+
+        How long is the unit's setting PLAN_MONTHS: a plan is gone through together at least so often (domain.md 2).
+        """
+        months = self.participant.unit.setting(PLAN_MONTHS)
+        return (self.agreed_on or self.started_on) < today - relativedelta(months=months)
 
     def change(self, by, **fields):
         """Save `fields`. Raises Conflict or ValidationError."""
