@@ -16,9 +16,9 @@ FOLLOWUP = "followup"
 KINDS = {FOLLOWUP: _("Follow-up"), **clocks.LABELS}
 # Where a promise is kept: the page of the act and what its button says.
 ACTS = {
-    clocks.FIRST_TALK: ("actionplans:log", _("Log")),
-    clocks.TALKS: ("actionplans:log", _("Log")),
-    clocks.OFFER: ("reports:overview", _("Open")),
+    clocks.FIRST_TALK: ("actionplans:book", _("Book")),
+    clocks.TALKS: ("actionplans:book", _("Book")),
+    clocks.OFFER: ("actionplans:plan", _("Open the plan")),
 }
 
 

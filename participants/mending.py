@@ -38,16 +38,16 @@ class Check:
 
 
 def with_coordinator_gap(people, today):
-    """Keep those with a day of an enrolment, up to `today`, on which nobody was their responsible coordinator."""
-    gaps = Enrolment.objects.with_coordinator_gap(today).filter(participant=OuterRef("pk"))
+    """Keep the enrolled with a day, from the start to `today`, on which nobody was their responsible coordinator."""
+    gaps = Enrolment.objects.ongoing().with_coordinator_gap(today).filter(participant=OuterRef("pk"))
     return people.filter(Exists(gaps))
 
 
 def without_outcome(people, today):
     """Keep those with an enrolment that has ended without a reason or an outcome; the dead have no outcome."""
     ended = Enrolment.objects.counted().filter(participant=OuterRef("pk"), ended_on__lte=today, moved_to=None)
-    missing = Q(exit_reason=None) | (Q(outcome=None) & ~Q(exit_reason__code="deceased"))
-    return people.filter(Exists(ended.filter(missing)))
+    untold = Q(outcome=None, verified_outcome=None) & ~Q(exit_reason__code="deceased")
+    return people.filter(Exists(ended.filter(Q(exit_reason=None) | untold)))
 
 
 def without_sex(people, today):

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 import pypdf
 import pytest
-from actionplans.due_sources import SOURCES
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actionplans.booked import meetings_booked, meetings_to_note
+from actionplans.due_sources import SOURCES
 from actionplans.letters import escaped, folded
 from actionplans.models import Meeting, Notice
 from participants.models import Access, Participant, Referral
