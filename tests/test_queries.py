@@ -42,7 +42,7 @@ def add_events(cast, number):
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
         referral = make.make_referral(cast.own, by=cast.intake, agency=cast.agency)
         make.answer_checklist(referral, cast.intake)
-        make.make_background(cast.own, cast.intake, occasion=("exit", "start")[place % 2])
+        make.make_background(cast.own, cast.intake, occasion=("start", "exit")[cast.own.backgrounds.count() % 2])
         make.make_assessment(cast.own, cast.intake)
 
 
