@@ -40,7 +40,7 @@ def taken_over():
     return CoordinatorPeriod.objects.current().unread().filter(coordinator__email="coordinator@example.org").first()
 
 
-def check():
+def open_check():
     """Return a check to be made by the demo coordinator."""
     user = get_user_model().objects.get(email="coordinator@example.org")
     return OutcomeCheck.objects.open().filter(participant__in=Participant.objects.last_coordinated_by(user)).first()
@@ -94,10 +94,10 @@ PAGES = {
         "details, extension": of_extension("participants:detail", "proposed"),
         "answer": of_extension("participants:answer_extension", "proposed"),
         "taken over": lambda: reverse("participants:taken_over", args=[taken_over().participant_id]),
-        "details, ended": lambda: reverse("participants:detail", args=[check().participant_id]),
-        "check": lambda: reverse("participants:check_outcome", args=[check().participant_id, check().pk]),
-        "verify": lambda: reverse("participants:verify_outcome", args=[check().participant_id]),
-        "enrol again": lambda: reverse("participants:enrol", args=[check().participant_id]),
+        "details, ended": lambda: reverse("participants:detail", args=[open_check().participant_id]),
+        "check": lambda: reverse("participants:check_outcome", args=[open_check().participant_id, open_check().pk]),
+        "verify": lambda: reverse("participants:verify_outcome", args=[open_check().participant_id]),
+        "enrol again": lambda: reverse("participants:enrol", args=[open_check().participant_id]),
         "register": room("participants:register"),
         "clashes": room("participants:clashes"),
         "account": room("accounts:own"),
