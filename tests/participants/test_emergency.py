@@ -89,7 +89,7 @@ def test_it_is_in_no_list_and_no_search(cast, client):
         assert "CANARY-own" not in text_of(client.get(reverse(name)))
 
 
-def test_after_eight_hours_it_is_gone_on_the_next_request(cast, client):
+def test_after_eight_hours_it_is_gone_on_the_next_request(cast, client, log_in):
     start = timezone.now()
     with time_machine.travel(start, tick=False):
         ask(client, cast.own)
@@ -97,11 +97,9 @@ def test_after_eight_hours_it_is_gone_on_the_next_request(cast, client):
     assert access.ends_at - access.starts_at == timedelta(hours=8)
     for page in pages(cast.own):
         with time_machine.travel(access.ends_at - timedelta(seconds=1), tick=False):
-            client.force_login(cast.coordinator_elsewhere)
-            assert client.get(page).status_code == 200
+            assert log_in(cast.coordinator_elsewhere).get(page).status_code == 200
         with time_machine.travel(access.ends_at, tick=False):
-            client.force_login(cast.coordinator_elsewhere)
-            assert client.get(page).status_code == 404
+            assert log_in(cast.coordinator_elsewhere).get(page).status_code == 404
     assert Access.objects.latest("pk").is_refused
 
 
