@@ -1,6 +1,6 @@
 """The whole plan as plain data, and what differs between two of them.
 
-Content is what a version freezes: it holds every word and label itself, in Swedish, so that it reads the same whatever
+Content is what a version freezes: it holds every word and label itself, so that it reads the same whatever
 becomes of code lists and names later. Days are ISO text, hours decimal text.
 """
 
@@ -93,13 +93,16 @@ def goal_content(number, goal):
         "title": goal.title,
         "text": goal.text,
         "indicators": list(goal.indicators),
-        "indicator_labels": [str(Indicator(number).label) for number in sorted(goal.indicators)],
         "target_on": iso(goal.target_on),
         "status": str(goal.status),
-        "status_label": goal.get_status_display(),
         "settled_on": iso(goal.settled_on),
         "reason": goal.reason,
-    }
+    } | in_both_languages(
+        lambda: {
+            "status_label": goal.get_status_display(),
+            "indicator_labels": [str(Indicator(number).label) for number in sorted(goal.indicators)],
+        }
+    )
 
 
 def activity_content(activity):
@@ -108,7 +111,6 @@ def activity_content(activity):
         "id": activity.pk,
         "goal": activity.goal_id,
         "kind": activity.kind.code,
-        "kind_label": activity.kind.label,
         "title": activity.title,
         "text": activity.text,
         "responsible": activity.responsible,
@@ -117,10 +119,22 @@ def activity_content(activity):
         "ends_on": iso(activity.ends_on),
         "hours": [str(hours.normalize() + 0) for hours in activity.hours],
         "status": str(activity.status),
-        "status_label": activity.get_status_display(),
         "settled_on": iso(activity.settled_on),
         "reason": activity.reason,
-    }
+    } | in_both_languages(lambda: {"status_label": activity.get_status_display(), "kind_label": str(activity.kind)})
+
+
+def in_both_languages(labels):
+    """Return what `labels()` gives in Swedish, and under "en" in English, for staff who have chosen it."""
+    with translation.override("en"):
+        english = labels()
+    with translation.override(LANGUAGE):
+        return labels() | {"en": english}
+
+
+def label_of(part, name):
+    """Return the label `name` of `part` in the language of the user, as it was when it was frozen."""
+    return part.get("en", part).get(name) if translation.get_language() == "en" else part.get(name)
 
 
 def iso(value):
@@ -190,7 +204,7 @@ def differences(old, new, fields, titles):
 
 def in_words(name, part, titles):
     """Return the field `name` of `part` as people read it; `titles` are those of goals by id."""
-    value = part.get(LABELS.get(name, name))
+    value = label_of(part, LABELS[name]) if name in LABELS else part.get(name)
     if value is None or value == "":
         return ""
     if name in ("goal", "parent"):

@@ -271,7 +271,7 @@ def make_whole_plan(participant, by, text):
     goal = make_goal(plan, by, title=text("goal-title"), text=text("goal-text"), indicators=[1, 5])
     make_activity(
         plan, by, goal=goal, title=text("activity-title"), text=text("activity-text"),
-        responsible=text("activity-responsible"), performer=text("activity-performer"),
+        responsible=text("activity-responsible"), performer=text("activity-performer"), hours=[Decimal(0)] * 7,
     )  # fmt: skip
     stopped = make_activity(plan, by, title=text("stopped-title"))
     stopped.note(by, status="cancelled", on=timezone.localdate(), reason=text("stopped-reason"))

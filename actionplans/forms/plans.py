@@ -257,7 +257,7 @@ class AgreeForm(CreatedOnceMixin, Form):
     """
 
     submit_label = _("Agree and freeze the version")
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     participant_how = forms.ChoiceField(
         label=_("How the participant says yes"), choices=Acknowledgement.choices, widget=forms.RadioSelect
     )

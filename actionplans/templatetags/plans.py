@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from config.templatetags.stegvis import day
 
 from ..enums import ActivityStatus, GoalStatus
-from ..plan_content import ADDED, CHANGED, REMOVED
+from ..plan_content import ADDED, CHANGED, REMOVED, label_of
 from ..plan_words import hours_in_words, number_in_words
 
 register = template.Library()
@@ -57,6 +57,12 @@ def weekday(value):
 def weekday_short(value):
     """Return the short name of a date's weekday."""
     return WEEKDAYS_ABBR[value.weekday()]
+
+
+@register.filter
+def label(part, name):
+    """Return the frozen label `name` of a goal or activity (plain data) in the language of the user."""
+    return label_of(part, name)
 
 
 @register.filter
