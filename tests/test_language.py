@@ -22,6 +22,7 @@ from accounts import tasks
 from accounts.enums import Role
 from accounts.middleware import LAST_SEEN
 from accounts.models import CodeList, User
+from actionplans.tasks import send_notice
 from config import errors
 from tests.access.table import ALLAUTH, TABLE
 from tests.access.world import ABOUT_A_PERSON, AUTHORS, World
@@ -380,7 +381,8 @@ class TestLogin:
     def test_letters_of_ours(self, world, swedish, mailoutbox):
         tasks.send_invitation.call(world.user("coordinator").pk, "https://example.org/")
         tasks.send_two_factor_removed.call(world.user("coordinator").pk, "https://example.org/")
-        check_letters(mailoutbox, swedish, 2)
+        send_notice.call(world.user("case_officer").pk, "https://example.org/")
+        check_letters(mailoutbox, swedish, 3)
 
 
 def check_letters(letters, swedish, number):
