@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import DateField, IntegerField, Prefetch, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from actionplans.models import FollowUp
 from config.templatetags.stegvis import day
+from participants.enums import ExtensionState, StillThere
 from participants.models import CoordinatorPeriod
 from participants.rules import can_read_followups
 
@@ -37,7 +39,7 @@ def timeline(participant, user, limit=None, duplicates=()):
     registered = timezone.localdate(participant.created_at)
     events = [Event(registered, _("Registered"), str(participant.created_by or ""))]
     events += enrolment_events(participant)
-    events += extension_events(participant) + check_events(participant) + emergency_events(participant)
+    events += course_events(participant)
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     events.sort(key=lambda event: event.day, reverse=True)
@@ -97,40 +99,41 @@ def verification_event(enrolment):
     )
 
 
-def extension_events(participant):
-    """Return the extensions, on the day they were proposed, each with what has come of it."""
-    return [
-        Event(
-            timezone.localdate(extension.proposed_at),
-            _("Extension to %(day)s: %(state)s")
-            % {"day": day(extension.to_end_on), "state": extension.get_state_display().lower()},
-            by=str(extension.proposed_by or ""),
-            text=extension.reason,
-        )
-        for extension in participant.extensions.select_related("proposed_by")
-    ]
+def course_events(participant):
+    """Return what happened to the stays beside start and end, in one query: extensions, checks, emergency accesses.
+
+    An extension stands on the day it was proposed, with what has come of it; emergency accesses stand here since those
+    who work with the case should know of them.
+    """
+    outcome = Cast("outcome__label", TextField())
+    if get_language() == "en":
+        outcome = Coalesce(NullIf("outcome__label_en", Value("")), outcome)
+    no_number, no_day, no_words = Value(None, IntegerField()), Value(None, DateField()), Value("", TextField())
+    extensions = participant.extensions.values_list(
+        Value("extension"), TruncDate("proposed_at"), "proposed_by__name", "reason", "state", "to_end_on",
+        Cast(no_number, IntegerField()),
+    )  # fmt: skip
+    checks = participant.outcome_checks.exclude(done_on=None).values_list(
+        Value("check"), "done_on", outcome, "note", "still_there", Cast(no_day, DateField()), "months"
+    )
+    accesses = participant.emergency_accesses.values_list(
+        Value("emergency"), TruncDate("starts_at"), "user__name", "reason", no_words, Cast(no_day, DateField()),
+        Cast(no_number, IntegerField()),
+    )  # fmt: skip
+    rows = extensions.order_by().union(checks.order_by(), accesses.order_by(), all=True)
+    return [course_event(*row) for row in rows]
 
 
-def check_events(participant):
-    """Return the checks made after an exit."""
-    return [
-        Event(
-            check.done_on,
-            ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", check.months)
-            % {"months": check.months},
-            by=", ".join(filter(None, (check.get_still_there_display(), str(check.outcome or "")))),
-            text=check.note,
-        )
-        for check in participant.outcome_checks.exclude(done_on=None).select_related("outcome")
-    ]
-
-
-def emergency_events(participant):
-    """Return the emergency accesses to the case, which those who work with it should know of."""
-    return [
-        Event(timezone.localdate(access.starts_at), _("Emergency access"), str(access.user), access.reason)
-        for access in participant.emergency_accesses.select_related("user")
-    ]
+def course_event(kind, on, name, text, code, ends_on, months):
+    """Return the Event of one row of `course_events`."""
+    if kind == "emergency":
+        return Event(on, _("Emergency access"), name, text)
+    if kind == "extension":
+        words = {"day": day(ends_on), "state": ExtensionState(code).label.lower()}
+        return Event(on, _("Extension to %(day)s: %(state)s") % words, name or "", text)
+    title = ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", months)
+    still_there = str(StillThere(code).label)
+    return Event(on, title % {"months": months}, ", ".join(filter(None, (still_there, name))), text)
 
 
 def exit_event(enrolment):

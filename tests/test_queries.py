@@ -68,7 +68,7 @@ LISTS = [
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
-    ("log_reviewer", page("participants:log"), 8),
+    ("log_reviewer", page("participants:log"), 9),
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
@@ -76,7 +76,7 @@ LISTS = [
     ("log_reviewer", page("participants:emergencies"), 8),
 ]
 CASE = [
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 22),
     ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
