@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey, Q, Value
+from django.db.models import Exists, ForeignKey, Q, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -159,6 +159,7 @@ SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
+    "extension",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -237,10 +238,9 @@ def readable_events(label, participant, user):
     access = participant.emergency_access
     if label != FOLLOWUP or (access and access.includes_health):
         return Q()
-    if CoordinatorPeriod.objects.current().filter(participant=participant, coordinator=user).exists():
-        return Q()
+    responsible = CoordinatorPeriod.objects.current().filter(participant=participant, coordinator=user)
     health = events_of(label).filter(participant=participant.pk, is_health=True)
-    return Q(author=user.pk) | ~Q(pgh_obj_id__in=health.values("pgh_obj_id"))
+    return Q(author=user.pk) | Q(Exists(responsible)) | ~Q(pgh_obj_id__in=health.values("pgh_obj_id"))
 
 
 def events_of(label):

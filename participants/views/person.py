@@ -1,7 +1,7 @@
 """Registering and changing a participant, showing the number, protected identity, who has read."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -107,13 +107,10 @@ class DetailView(ParticipantPageMixin, TemplateView):
         # The newest first, in the order that the page shows them.
         extensions = Extension.objects.order_by("-pk").select_related("proposed_by").prefetch_related("answers")
         checks = OutcomeCheck.objects.order_by("due_on").select_related("outcome")
-        enrolments = list(
-            enrolments.prefetch_related(
-                "coordinator_periods__coordinator",
-                Prefetch("extensions", extensions),
-                Prefetch("outcome_checks", checks),
-            )
-        )
+        periods, extensions = "coordinator_periods__coordinator", Prefetch("extensions", extensions)
+        enrolments = list(enrolments.prefetch_related(periods, extensions))
+        ended = [enrolment for enrolment in enrolments if enrolment.ended_on]
+        prefetch_related_objects(ended, Prefetch("outcome_checks", checks))
         is_open = bool(enrolments) and enrolments[0].is_ongoing
         return super().get_context_data(
             enrolments=enrolments,
