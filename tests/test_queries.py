@@ -37,7 +37,7 @@ def add_events(cast, number):
     for place in range(number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
-        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=place + 6)
+        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=6 + cast.own.ratings.count())
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
 
 
@@ -64,9 +64,9 @@ LISTS = [
     ("coordinator", page("reports:today"), 8),
     ("intake", page("reports:today"), 9),
     ("manager", page("reports:unit"), 9),
-    ("manager", page("reports:period"), 17),
-    ("board_member", page("reports:period"), 17),
-    ("manager", page("reports:period_xlsx"), 15),
+    ("manager", page("reports:period"), 21),
+    ("board_member", page("reports:period"), 21),
+    ("manager", page("reports:period_xlsx"), 18),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
     ("log_reviewer", page("participants:log"), 8),
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
