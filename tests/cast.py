@@ -110,10 +110,10 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Consents
     # Plans
     # Ratings
-    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-rating-words")
-    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-rating-seen")
+    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-skattning-ord")
+    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-skattning-sett")
     Draft.objects.keep(
-        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-rating-draft"]}
+        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
     # Meetings
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})

@@ -75,7 +75,8 @@ LISTS = [
 ]
 CASE = [
     ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13), ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
+    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13),
+    ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
 ]  # fmt: skip
 
 
