@@ -154,10 +154,10 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     make.make_earlier_plan(participant, coordinator, **plan_canaries(name, "earlier"))
     make.make_whole_plan(participant, coordinator, lambda kind: f"CANARY-{name}-{kind}")
     # Ratings
-    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-rating-words")
-    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-rating-seen")
+    make.make_rating(participant, coordinator, days_ago=5, words=f"CANARY-{name}-skattning-ord")
+    make.make_rating(participant, coordinator, Respondent.CASEWORKER, days_ago=5, words=f"CANARY-{name}-skattning-sett")
     Draft.objects.keep(
-        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-rating-draft"]}
+        coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
     # Meetings
     add_meetings(cast, name, participant, coordinator)

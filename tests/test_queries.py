@@ -57,7 +57,7 @@ def add_events(cast, number):
     for place in range(number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
-        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=place + 6)
+        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=6 + cast.own.ratings.count())
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
         referral = make.make_referral(cast.own, by=cast.intake, agency=cast.agency)
         make.answer_checklist(referral, cast.intake)
@@ -104,6 +104,10 @@ LISTS = [
     ("manager", page("reports:period"), 17),
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
+    ("manager", page("reports:unit"), 9),
+    ("manager", page("reports:period"), 21),
+    ("board_member", page("reports:period"), 21),
+    ("manager", page("reports:period_xlsx"), 18),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
@@ -139,6 +143,10 @@ CASE = [
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
 ]
+    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
+    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13),
+    ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from django.db.models import UniqueConstraint
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from config.history import act, tracked
@@ -114,7 +115,7 @@ class Instrument(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.number}"
+        return _now("%(name)s, version %(number)d") % {"name": self.name, "number": self.number}
 
     @property
     def is_used(self):

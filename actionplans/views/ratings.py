@@ -17,6 +17,8 @@ from django.views.generic import TemplateView, View
 
 from accounts.acts import first_time
 from accounts.drafts import tell_accepted
+from accounts.enums import CodeListName
+from accounts.models import CodeList
 from config.pdf import pdf_response
 from participants.rules import can_read_ratings
 from participants.views.base import ParticipantActView, ParticipantPageMixin
@@ -121,7 +123,9 @@ class InviteView(ParticipantActView):
 
     def get_form_kwargs(self):
         """Offer the languages that are reviewed."""
-        return super().get_form_kwargs() | {"languages": self.instrument.offered}
+        labels = {code.code: str(code) for code in CodeList.objects.filter(list=CodeListName.LANGUAGE)}
+        offered = {language: labels.get(language, name) for language, name in self.instrument.offered.items()}
+        return super().get_form_kwargs() | {"languages": offered}
 
     def act(self, form):
         """Invite, once however often the form is sent; keep the token for the answer alone."""

@@ -161,7 +161,7 @@ def check_content(world, name, actor, response, where):
     if actor in SEES["own"] - {"coordinator", "colleague", "named", "manager"} | {"administrator", "log_reviewer"}:
         assert "-signed-" not in text, where
         assert "-unsigned-" not in text, where
-        assert "-rating-" not in text, where
+        assert "-skattning-" not in text, where
 
 
 def check_log(world, actor, target, response, before, where):
