@@ -143,10 +143,6 @@ CASE = [
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
 ]
-    ("reports:overview", 12), ("actionplans:followups", 12), ("participants:detail", 12), ("reports:history", 20),
-    ("actionplans:ratings", 20), ("actionplans:rate", 12), ("actionplans:invite", 13),
-    ("participants:readers", 12), ("actionplans:log", 12), ("participants:edit", 12), ("participants:move", 12),
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
