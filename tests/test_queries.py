@@ -63,6 +63,8 @@ LISTS = [
     ("coordinator", page("reports:today"), 8),
     ("intake", page("reports:today"), 9),
     ("manager", page("reports:unit"), 9),
+    ("intake", page("participants:imports"), 9),
+    ("manager", page("reports:period_rows", figure="referrals.received"), 12),
     ("manager", page("reports:period"), 17),
     ("board_member", page("reports:period"), 17),
     ("manager", page("reports:period_xlsx"), 15),
