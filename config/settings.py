@@ -42,6 +42,7 @@ DEMO_DATA = [
     "accounts.demo.fill",
     "participants.demo.people.fill",
     "actionplans.demo.followups.fill",
+    "participants.demo.registers.fill",
     "visits.demo.fill",
 ]
 # What reads the sheets of a register, in this order (participants/register/run.py).
