@@ -99,10 +99,10 @@ def code(name, code):
     return CodeList.objects.get(list=name, code=code)
 
 
-def make_import(user, unit, participants):
+def make_import(user, unit, participants, state="ready"):
     """Return a register that `user` has had read through, with a row about each of `participants`, by name."""
     register = RegisterImport.objects.create(
-        unit=unit, file_name="register.csv", content=b"", created_by=user, state="ready", counts={"update": 9}
+        unit=unit, file_name="register.csv", content=b"", created_by=user, state=state, counts={"update": 9}
     )
     for number, (name, participant) in enumerate(participants.items(), 2):
         RegisterImportRow.objects.create(

@@ -30,6 +30,7 @@ class World:
         self.clash = self.make_clash()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
+        self.done_register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants, state="done")
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_clash(self):
@@ -60,6 +61,7 @@ class World:
             # Hand-over, extension, outcome, emergency access
             # Register import
             "import": lambda: [self.register.pk],
+            "done_import": lambda: [self.done_register.pk],
             # Plans
             # Ratings
             # Meetings
