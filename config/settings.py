@@ -50,6 +50,7 @@ DEMO_DATA = [
     "actionplans.demo.health.fill",
     "participants.demo.courses.fill",
     "actionplans.demo.ratings.fill",
+    "participants.demo.registers.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).

@@ -338,10 +338,10 @@ def review_translations(by=None):
         translation.set_reviewed(True, by=by)
 
 
-def make_import(user, unit, participants):
+def make_import(user, unit, participants, state="ready"):
     """Return a register that `user` has had read through, with a row about each of `participants`, by name."""
     register = RegisterImport.objects.create(
-        unit=unit, file_name="register.csv", content=b"", created_by=user, state="ready", counts={"update": 9}
+        unit=unit, file_name="register.csv", content=b"", created_by=user, state=state, counts={"update": 9}
     )
     for number, (name, participant) in enumerate(participants.items(), 2):
         RegisterImportRow.objects.create(

@@ -238,7 +238,8 @@ def test_who_has_chosen_english_reads_no_swedish_but_what_people_wrote(world, sw
     User.objects.update(language="en")
     query = f"?{page.query}" if page.query else ""
     response = client_of(world, actor).get(world.address(name, page.about, target) + query, follow=True)
-    if "pdf" not in response.headers["Content-Type"]:  # documents are always in Swedish
+    # Documents are always in Swedish, and so are the headings of registers.
+    if "pdf" not in response.headers["Content-Type"] and name != "participants:import_template":
         assert not words(read(response)) & swedish_words - written, name
 
 

@@ -53,7 +53,7 @@ def work(pk):
             fail(register, error)
         except Exception as error:
             # What the database says may hold a personal number, which no log may have.
-            logger.error("Reading in register %s failed: %s", register.pk, type(error).__name__)
+            logger.error("register_import_failed:%s:%s", register.pk, type(error).__name__)
             fail(register, _("Something went wrong on our side, and nothing was read in. Try once more."))
 
 

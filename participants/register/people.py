@@ -51,10 +51,14 @@ class People:
         """Return `{key: Participant}` of those known, locked until the transaction has ended."""
         numbers = {key.number for key in keys} - {""}
         references = {key.reference for key in keys} - {""}
-        wanted = Q(personal_number__in=numbers) | Q(former_numbers__overlap=list(numbers))
-        known = Q(register_unit=self.unit, register_reference__in=references)
+        # One question for each index: with OR between them PostgreSQL would read every person.
+        conditions = (
+            (numbers, Q(personal_number__in=numbers)),
+            (numbers, Q(former_numbers__overlap=list(numbers))),
+            (references, Q(register_unit=self.unit, register_reference__in=references)),
+        )
         ids = set()
-        for condition, is_asked in ((wanted, numbers), (known, references)):
+        for is_asked, condition in conditions:
             if is_asked:
                 ids.update(self.visible().filter(condition).values_list("pk", flat=True))
         found = {}

@@ -7,7 +7,6 @@ by hand is not overwritten unless the row has been chosen knowingly.
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.history import last_acts
@@ -107,7 +106,8 @@ class RegisterSheet:
             outcome.status = RowStatus.DUPLICATE
             return outcome
         plan = self.plan(case, entry)
-        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences] + additions(entry, plan)
+        outcome.changes = [(one.heading, one.old, one.new) for one in plan.differences]
+        outcome.changes += additions(entry, plan) if self.run.tell else []
         outcome.by_hand = bool(case) and any(self.is_by_hand(one) for one in plan.differences)
         outcome.errors = entry.line.errors
         if outcome.errors:
@@ -398,7 +398,7 @@ def sex_of(number):
 
 def short(day):
     """Return a day as people read it, '' for None."""
-    return date_format(day, "Y-m-d") if day else ""
+    return day.isoformat() if day else ""
 
 
 def course_text(state, day):

@@ -50,7 +50,7 @@ def explanations():
         entries.PLANNED_END: _("Empty: the unit's usual time."),
         entries.ENDED: _("Last day of the enrolment. Empty while it goes on."),
         "text": _("What was said. It becomes a signed follow-up."),
-        "instrument": "bip-participant, bip-caseworker",
+        "instrument": _("The instrument's code."),
         "svar": _("1 to 5, x for an answer the person would not give, nothing when it was not asked."),
     }
     for heading, name in LISTS.items():

@@ -7,6 +7,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.acts import ActView, first_time
 from config.idempotency import create_once
@@ -191,9 +192,10 @@ class ImportCancelView(ImportActView):
 
 
 def template(request):
-    """Return the workbook with the headings, to fill in."""
+    """Return the workbook with the headings, to fill in: in Swedish, as the headings are."""
     if not can_import(request.user):
         raise PermissionDenied
-    response = HttpResponse(workbooks(sheets()), content_type=XLSX)
+    with override("sv"):
+        response = HttpResponse(workbooks(sheets()), content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, "registermall.xlsx")
     return response

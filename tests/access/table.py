@@ -222,7 +222,7 @@ TABLE = {
     "participants:import_template": page(get=IMPORTERS),
     "participants:import": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
     "participants:import_cancel": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
-    "participants:import_undo": page(about="import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
+    "participants:import_undo": page(about="done_import", get={"intake"}, post={"intake"}, post_status=200, denied=404),
     # Plans
     "actionplans:plan": person(get=ALL_CASE),
     "actionplans:make_plan": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),

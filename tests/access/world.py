@@ -48,6 +48,7 @@ class World:
         )[0]
         self.rating_link = make.make_link(self.cast.unit, self.cast.colleague)[1]
         self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
+        self.done_register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants, state="done")
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
 
     def make_capacity(self):
@@ -136,6 +137,7 @@ class World:
             "check": lambda: [pk, self.check_of(participant)],
             # Register import
             "import": lambda: [self.register.pk],
+            "done_import": lambda: [self.done_register.pk],
             # Plans
             "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],
             "activity": lambda: [pk, plans.current().get().activities.first().pk if participant else MISSING],
