@@ -52,6 +52,10 @@ def manage(arguments):
         return follow(it.django(*arguments), **it.options)
 
 
+# One process for each core, and what shares costly fixtures in the same (tests/conftest.py).
+WHOLE_SUITE = ("-n", "auto", "--dist", "loadgroup")
+
+
 def test(arguments):
     """Run lint and the whole suite, or pytest alone with `arguments`; return the exit code."""
     with session("requirements-test.txt") as it:
@@ -61,7 +65,7 @@ def test(arguments):
             it.environment["DATABASE_URL"] = it.cluster.url("-c synchronous_commit=off")
         with locked(it.home / "test-lock") as turn:  # there is but one test database
             it.options["pass_fds"] += (turn,)
-            code = follow([PYTHON, "-m", "pytest", *arguments], cwd=PROJECT, **it.options)
+            code = follow([PYTHON, "-m", "pytest", *(arguments or WHOLE_SUITE)], cwd=PROJECT, **it.options)
     return code or int(not clean)
 
 

@@ -106,7 +106,8 @@ def add_case_decisions(cast, name, unit, participant):
     participant.decision_before = make.decide(before, participant.request_settled, by, **agreed)
     participant.request = make.take_up(participant, by, f"CANARY-{name}-meeting-asked")
     participant.referral_waiting, referral = (
-        make.make_referral(participant, by, reason=f"CANARY-{name}-referral-{kind}") for kind in ("waits", "put-off")
+        make.make_referral(participant, by, cast.agency, reason=f"CANARY-{name}-referral-{kind}")
+        for kind in ("waits", "put-off")
     )
     participant.decision = make.decide(today, referral, by, reason=f"CANARY-{name}-meeting-put-off")
     text = {"text": f"CANARY-{name}-minutes-text", "reason": f"CANARY-{name}-minutes-reason"}

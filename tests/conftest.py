@@ -13,9 +13,23 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests.cast import build_cast
 
+# What shares costly fixtures is run by one process where several run the suite; the longest file is parted in two.
+TOGETHER = ("tests/browser", "tests/run")
+PARTED = "tests/access/test_table.py"
+
+
+def pytest_collection_modifyitems(items):
+    """Say which tests belong together when several processes share the suite (pytest-xdist)."""
+    for place, item in enumerate(items):
+        path = item.nodeid.partition("::")[0]
+        group = next((folder for folder in TOGETHER if path.startswith(folder)), path)
+        item.add_marker(pytest.mark.xdist_group(f"{path} {place % 2}" if path == PARTED else group))
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb, django_db_modify_db_settings
+):
     """Make the test database, also where no test carries the django_db mark: those would write to the real one."""
     with django_db_blocker.unblock():
         made = setup_databases(

@@ -42,7 +42,7 @@ class TestWhatIsStored:
         result = read_in([row(personnummer=f"{number[2:8]}-{number[8:]}", handläggare="Per Ek")])
         assert numbers(result) == (1, 0, 0, 0)
         person = Participant.objects.get(personal_number=number)
-        referral, enrolment = person.referrals.get(), person.enrolments.get()
+        referral, enrolment = person.referrals.earliest("pk"), person.enrolments.get()
         assert (str(person), person.status, person.unit, person.sex) == ("Vera Öberg", "enrolled", cast.here, "women")
         assert (str(referral.agency), referral.case_officer_name, referral.state) == (
             "Provparten",
