@@ -80,7 +80,7 @@ def exit_(row, _case):
 def verified(row, _case):
     """Return that the outcome of an enrolment was verified."""
     title = _("Outcome verified: %(outcome)s") % {"outcome": row.word}
-    return Event(row.day, title, OutcomeEvidence(row.by).label if row.by else "", row.text)
+    return Event(row.day, title, str(OutcomeEvidence(row.by).label) if row.by else "", row.text)
 
 
 def extension(row, _case):
@@ -95,7 +95,7 @@ def check(row, _case):
     months = int(row.word)
     title = ngettext("Check %(months)d month after the exit", "Check %(months)d months after the exit", months)
     still_there, _bar, outcome = row.by.partition("|")
-    words = (StillThere(still_there).label if still_there else "", outcome)
+    words = (str(StillThere(still_there).label) if still_there else "", outcome)
     return Event(row.day, title % {"months": months}, ", ".join(filter(None, words)), row.text)
 
 
