@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.acts import as_text
-from accounts.enums import CodeListName
+from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, User
 from actionplans.enums import Indicator
 from actionplans.models import Rating
@@ -239,6 +239,8 @@ def readable_events(label, participant, user):
     if label != FOLLOWUP or (access and access.includes_health):
         return Q()
     responsible = CoordinatorPeriod.objects.current().filter(participant=participant, coordinator=user)
+    if participant.unit_id not in user.units_as(Role.COORDINATOR):
+        responsible = responsible.none()
     health = events_of(label).filter(participant=participant.pk, is_health=True)
     return Q(author=user.pk) | Q(Exists(responsible)) | ~Q(pgh_obj_id__in=health.values("pgh_obj_id"))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import FOLLOWUP_READERS, CodeListName
+from accounts.enums import FOLLOWUP_READERS, CodeListName, Role
 from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
@@ -17,9 +17,13 @@ from participants.models import CoordinatorPeriod, Participant, not_hidden_from
 
 
 def open_to(user):
-    """Return the condition that a follow-up is not about health, or that `user` wrote it or is responsible today."""
+    """Return the condition that a follow-up is not about health, or that `user` wrote it or is responsible today.
+
+    Responsible is a coordinator: a manager whom a register names as one does not read more for it.
+    """
     responsible = CoordinatorPeriod.objects.current().filter(participant=OuterRef("participant"), coordinator=user)
-    return Q(is_health=False) | Q(author=user) | Exists(responsible)
+    coordinates = Q(participant__unit__in=user.units_as(Role.COORDINATOR))
+    return Q(is_health=False) | Q(author=user) | (coordinates & Exists(responsible))
 
 
 class FollowUpQuerySet(models.QuerySet):

@@ -213,13 +213,17 @@ class RatingInvitation(Idempotent):
         self.save(update_fields=["language"])
 
     def send(self):
-        """Make the answers a rating of today; return it, or None when the time is out or some have no answer.
+        """Make the answers a rating of today; return it, or None when it cannot be.
 
-        Sending again what was sent changes nothing.
+        The time may be out, an answer may lack, or a register read in meanwhile may hold a rating of today. Sending
+        again what was sent changes nothing.
         """
         with act("actionplans.send_rating", by=None, by_participant=True):
             row = RatingInvitation.objects.select_for_update().ongoing().filter(pk=self.pk).first()
             if row is None or row.first_unanswered:
+                return None
+            row.participant.lock()
+            if row.participant.ratings.filter(instrument=row.instrument, occurred_on=timezone.localdate()).exists():
                 return None
             rating, _created = Rating.objects.store(
                 row.participant, row.instrument, occurred_on=timezone.localdate(), answers=row.answers,

@@ -39,7 +39,11 @@ class RatingQuerySet(models.QuerySet):
         """
         units = user.units_as(*FOLLOWUP_READERS)
         found = self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
-        return found.exclude(sealed(), participant__unit__in=user.units_as(Role.COORDINATOR))
+        return found.unsealed_for(user)
+
+    def unsealed_for(self, user):
+        """Leave out those that are sealed for `user`, figures of them too."""
+        return self.exclude(sealed(), participant__unit__in=user.units_as(Role.COORDINATOR))
 
     def by_participants(self):
         """Keep those that participants answered."""

@@ -112,8 +112,8 @@ class OpenView(PlainPage):
     def show_wrong(self):
         """Count a link that cannot be used, and say so kindly."""
         key = guesses_of(self.request)
-        cache.add(key, 0, GUESS_SECONDS)
-        cache.incr(key)
+        # Not incr: in the database's cache it gives the key another time, and fails where it has just run out.
+        cache.set(key, cache.get(key, 0) + 1, GUESS_SECONDS)
         return self.show_gone()
 
 

@@ -404,8 +404,12 @@ class MinutesCorrectionQuerySet(models.QuerySet):
     """Corrections of minutes."""
 
     def visible_to(self, user):
-        """Keep those about a decision that `user` may see, and those about the minutes as a whole."""
-        return self.filter(Q(decision=None) | Q(decision__in=CaseDecision.objects.visible_to(user)))
+        """Keep those about a decision that `user` may see.
+
+        Those about the minutes as a whole are read like the common notes: by whoever covers the meeting's unit.
+        """
+        whole = Q(decision=None, meeting__unit__in=user.units_as(*CASE_ROLES))
+        return self.filter(whole | Q(decision__in=CaseDecision.objects.visible_to(user)))
 
 
 class MinutesCorrectionManager(models.Manager.from_queryset(MinutesCorrectionQuerySet)):

@@ -34,7 +34,12 @@ class EmergencyAccessQuerySet(models.QuerySet):
         return seen.filter(participant__unit__in=user.units_as(Role.MANAGER))
 
     def active(self, user):
-        """Keep those that `user` holds at this moment; of a case that has become protected since, none."""
+        """Keep those that `user` holds at this moment; of a case that has become protected since, none.
+
+        They end with the role that gave them.
+        """
+        if not user.is_any(*ROLES):
+            return self.none()
         now = timezone.now()
         return self.filter(user=user, starts_at__lte=now, ends_at__gt=now, participant__is_protected=False)
 

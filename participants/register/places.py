@@ -54,17 +54,23 @@ class Places:
         """Return the unit called `value`, the default for None; raises Wrong."""
         name = as_line(value, LONGEST_NAME)
         if not name:
+            self._check_reach(self.default)
             return self.default
         found = self._units.get(key_of(name), [])
         if self.reach is not None:
             found = [unit for unit in found if unit.pk is None or unit.pk in self.reach] or found
-            if found and found[0].pk and found[0].pk not in self.reach:
-                raise Wrong(_("You may not read in cases to that unit."))
+            if found and found[0].pk:
+                self._check_reach(found[0])
         if len(found) > 1:
             raise Wrong(_("Several units have that name."))
         return found[0] if found else self._add_unit(name)
 
+    def _check_reach(self, unit):
+        if self.reach is not None and unit.pk not in self.reach:
+            raise Wrong(_("You may not read in cases to that unit."))
+
     def _add_unit(self, name):
+        self._check_reach(self.default)
         settings = dict(self.default.settings_in_force)
         self._units[key_of(name)] = [Unit(name=name, parent=self.default, settings_in_force=settings)]
         return self._units[key_of(name)][0]

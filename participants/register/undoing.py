@@ -17,6 +17,7 @@ from config.history import act
 
 from ..enums import ImportState
 from ..models import Participant
+from ..rules import IMPORTERS
 from .run import readers
 
 UNDO_ACT = "participants.undo_import"
@@ -73,7 +74,12 @@ class Written:
 
 
 def undo(register, by):
-    """Take back everything `register` (a RegisterImport) wrote. Raises Conflict, or ValidationError with why not."""
+    """Take back everything `register` (a RegisterImport) wrote. Raises Conflict, or ValidationError with why not.
+
+    Whoever has lost the role in the unit since may not.
+    """
+    if register.unit_id not in by.units_as(*IMPORTERS):
+        raise ValidationError(_("You may not read in cases to that unit."))
     frozen = [uri for reader in readers().values() for uri in reader.frozen]
     with act(UNDO_ACT, by=by), pgtrigger.ignore(*frozen):
         register.state, register.ended_at = ImportState.UNDONE, timezone.now()

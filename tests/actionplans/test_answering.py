@@ -74,6 +74,14 @@ def test_a_link_is_opened_answered_and_sent_without_a_log_in(cast, link):
     assert rating.author == cast.coordinator
 
 
+def test_where_a_register_has_brought_a_rating_of_today_the_link_is_over(cast, link):
+    phone = begun(link)
+    answer_all(phone)
+    brought = make.make_rating(cast.own)
+    assert phone.post(reverse("rate:review"), {"send": "1"}).status_code == 404
+    assert cast.own.ratings.latest("pk") == brought
+
+
 def test_what_is_sent_cannot_be_changed_or_sent_again(cast, link):
     phone = begun(link)
     answer_all(phone)

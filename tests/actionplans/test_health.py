@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actionplans.models import FollowUp
-from participants.models import Participant
+from participants.models import CoordinatorPeriod, Participant
 from reports import figures
 from reports.history import history
 from reports.timeline import timeline
@@ -83,6 +83,11 @@ def test_it_is_marked_in_the_form_and_the_mark_stands(cast, log_in, case):
     note.refresh_from_db()
     assert note.is_signed
     assert note.is_health
+
+
+def test_a_manager_named_as_coordinator_by_a_register_reads_no_more(cast, log_in, case):
+    CoordinatorPeriod.objects.filter(participant=case).update(coordinator=cast.manager)
+    assert reads(log_in(cast.manager), case) == [False] * 3
 
 
 def test_a_correction_of_one_about_health_is_about_health_and_of_no_other(cast, log_in, case):

@@ -18,6 +18,7 @@ from actionplans.rating_comparison import steps
 from actionplans.rating_due import OWN_RATING, RATING, ratings_due
 from actionplans.rating_page import of
 from participants.models import Participant
+from reports import figures
 from tests import factories as make
 from tests.access.reading import text_of
 from tests.screen import fill_in
@@ -59,6 +60,18 @@ class TestSealed:
             assert SECRET not in everywhere(client, cast, rated_today)
             assert client.get(rated_today.get_absolute_url()).status_code == 404
             assert "har skattat i dag" in client.get(ratings(cast)).content.decode()
+
+    def test_figures_do_not_tell_them_either(self, cast, log_in, rated_today):
+        today, units = timezone.localdate(), frozenset([cast.here.pk])
+
+        def counted(user):
+            return figures.period_report(figures.Period(today, today), figures.Scope(units, user)).ratings
+
+        assert not counted(cast.coordinator).indicators
+        assert counted(cast.coordinator).participants.total == 0
+        assert counted(cast.manager).indicators[1].n == 1
+        assert rate(log_in(cast.coordinator), cast).status_code == 302
+        assert counted(cast.coordinator).indicators[1].n == 1
 
     def test_the_manager_who_does_not_rate_reads_them(self, cast, log_in, rated_today):
         assert SECRET in text_of(log_in(cast.manager).get(ratings(cast)))

@@ -238,6 +238,17 @@ class TestClosing:
         assert "Rätt ska vara rätt." in pdf
         assert "Olga Ord" in pdf
 
+    def test_of_a_meeting_above_a_correction_of_the_whole_is_not_read(self, cast, log_in):
+        runner = make.make_user("intake", cast.units["root"])
+        above = make.make_case_meeting(cast.units["root"], runner, TODAY())
+        make.close_case_meeting(above, runner)
+        MinutesCorrection.objects.create(meeting=above, written_by=runner, text="Om de gemensamma", reason="Fel")
+        for user, is_read in ((cast.coordinator, False), (cast.intake, False), (runner, True)):
+            reader = log_in(user)
+            pdf = reader.get(reverse("participants:case_meeting_minutes", args=[above.pk]))
+            texts = reader.get(above.get_absolute_url()).content.decode(), text_of(pdf)
+            assert ["Om de gemensamma" in text for text in texts] == [is_read] * 2
+
     def test_one_who_decides_while_another_closes_is_told(self, client, meeting, newcomer):
         url = decide_url("referral", meeting, newcomer.waiting)
         late = typed(client, url, outcome="declined", reason="Tackar nej.")

@@ -74,6 +74,18 @@ def test_a_manager_opens_health_in_the_own_unit_and_keeps_the_rights_of_the_role
     assert HEALTH not in manager.get(pages(cast.unit)[1]).content.decode(), "another case"
 
 
+def test_it_ends_with_the_role_that_gave_it(cast, log_in):
+    user = make.make_user("intake", cast.here)
+    make.give_role(user, "coordinator", cast.units["there"])
+    make.make_emergency(cast.own, user, health=True)
+    client = log_in(user)
+    assert HEALTH in client.get(pages(cast.own)[1]).content.decode()
+    user.memberships.filter(role="coordinator").delete()
+    client = log_in(user)
+    assert client.get(pages(cast.own)[1]).status_code == 403
+    assert HEALTH not in client.get(pages(cast.own)[3]).content.decode()
+
+
 def test_it_lets_nobody_change_anything(cast, client):
     ask(client, cast.own, includes_health="on")
     for name in ("edit", "protection", "enrol", "period", "coordinator", "move", "exit", "extend", "show_number"):

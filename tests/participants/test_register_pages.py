@@ -74,6 +74,18 @@ def stored():
     ]  # fmt: skip
 
 
+def test_whoever_has_lost_the_role_in_the_unit_stores_and_undoes_nothing(cast, client, log_in):
+    done = confirm(client, upload(client, cast.here, as_csv([row()])))
+    waits = upload(client, cast.here, as_csv([waiting(enhet=""), waiting(enhet="Ny enhet")]))
+    cast.intake.memberships.all().delete()
+    make.give_role(cast.intake, "intake", cast.units["there"])
+    client, before = log_in(cast.intake), stored()
+    assert confirm(client, waits).counts == {"error": 2}
+    assert "inte läsa in ärenden till den enheten" in undo(client, done).content.decode()
+    assert done.state == "done"
+    assert stored() == before
+
+
 def test_nothing_is_stored_before_the_rows_have_been_seen_and_confirmed(cast, client):
     before = stored()
     register = upload(client, cast.here, as_csv([row(koordinator="Ny Person"), row(beslut="kanske")]))
