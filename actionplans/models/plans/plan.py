@@ -21,10 +21,10 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 from participants.enums import ParticipantStatus
-from participants.models import CoordinatorPeriod, Participant
+from participants.models import CoordinatorPeriod, OfParticipantQuerySet, Participant
 
 from .activities import Activity
-from .base import OfParticipantQuerySet, changing
+from .base import changing
 from .goals import Goal
 from .versions import PlanVersion
 
