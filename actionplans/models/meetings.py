@@ -50,10 +50,6 @@ class MeetingQuerySet(OfParticipantQuerySet):
         """Keep those the participant did not come to."""
         return self.filter(status=MeetingStatus.MISSED)
 
-    def upcoming(self, day=None):
-        """Keep the booked ones from `day` on, today unless given, whatever the time of day."""
-        return self.booked().filter(starts_at__date__gte=day or timezone.localdate())
-
     def unnoted(self, now=None):
         """Keep the booked ones that have ended before `now`, and nobody has noted how they went."""
         return self.booked().alias(ends_at=ENDS_AT).filter(ends_at__lt=now or timezone.now())

@@ -150,11 +150,6 @@ class ActionPlan(Versioned, Idempotent):
     def __str__(self):
         return f"{self.participant}, {self.started_on}"
 
-    @property
-    def is_closed(self):
-        """Whether the plan is closed and only read."""
-        return self.closed_on is not None
-
     def is_stale(self, today):
         """Whether it was agreed, or made and never agreed, too long before `today`; asks `with_agreed`'s columns.
 
