@@ -258,15 +258,6 @@ class Consent(Versioned, Idempotent):
         self.scopes.update(ends_before=self.ends_before)
 
 
-class ConsentScopeQuerySet(models.QuerySet):
-    """What consents cover, kind by kind."""
-
-    def sharing(self, participant, kind, on):
-        """Keep those that `on` the day let us share information of `kind` about `participant`, to whichever party."""
-        on_the_day = self.filter(Q(ends_before=None) | Q(ends_before__gt=on), starts_on__lte=on)
-        return on_the_day.filter(participant=participant, kind=kind).exclude(consent__direction=ConsentDirection.IN)
-
-
 @tracked(exclude=["agency", "starts_on", "ends_before"])
 class ConsentScope(models.Model):
     """One kind of information that a consent covers. Two for one party, kind and day cannot stand in the database.
@@ -282,8 +273,6 @@ class ConsentScope(models.Model):
     kind = models.CharField(_("kind of information"), max_length=12, choices=InformationKind)
     starts_on = models.DateField(_("from"))
     ends_before = models.DateField(_("ended"), null=True, blank=True)
-
-    objects = ConsentScopeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of information in a consent")
