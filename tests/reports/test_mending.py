@@ -25,8 +25,9 @@ EVERYBODY = Participant.objects.all()
 
 @pytest.fixture(autouse=True)
 def nobody_else(cast):
-    """Take those of the cast out of sight."""
+    """Take those of the cast out of sight, and their plans away."""
     Participant.objects.update(unit=cast.there)
+    ActionPlan.objects.update(closed_on=TODAY)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def agree(person, on):
 
 def rate(person, on):
     instrument, _made = Instrument.objects.get_or_create(
-        code="prov", number=1, respondent="participant", title={}, items=[], scale=[]
+        code="prov", number=1, respondent="participant", title={}, items=[{"number": 1}], scale=[]
     )
     Rating.objects.create(participant=person, instrument=instrument, occurred_on=on, answers=[3])
 
