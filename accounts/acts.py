@@ -68,6 +68,7 @@ class ActView(DraftMixin, FormView):
     """
 
     template_name = "components/form_page.html"
+    title = ""
     success_message = ""
 
     @classmethod
@@ -88,8 +89,8 @@ class ActView(DraftMixin, FormView):
         return self.get_success_url()
 
     def get_context_data(self, **kwargs):
-        """Add the way out."""
-        return super().get_context_data(**{"cancel_url": self.get_cancel_url()} | kwargs)
+        """Add what the act is called and the way out."""
+        return super().get_context_data(**{"title": self.title, "cancel_url": self.get_cancel_url()} | kwargs)
 
     def form_valid(self, form):
         """Act, forget the draft, tell and go on."""

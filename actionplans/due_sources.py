@@ -21,7 +21,7 @@ KINDS = {
     "activity": _("Activity that ends"),
     "plan": _("Plan to go through"),
     "agree_plan": _("Plan to agree on"),
-    "no_plan": _("Plan to make"),
+    "make_plan": _("Plan to make"),
     rating_due.RATING: _("Rating"),
     rating_due.OWN_RATING: _("Your own rating"),
     "meeting": _("Meeting"),

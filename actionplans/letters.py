@@ -9,17 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Unit
 from config.pdf import LANGUAGE
+from config.templatetags.stegvis import long_day
 
 SUMMONS = "actionplans/summons_print.html"
 NOTICE = "actionplans/notice_print.html"
-
-
-def sender_of(participant):
-    """Return (municipality, unit) as the letter names them; the unit is "" where it is the municipality itself."""
-    root = Unit.objects.root()
-    return str(root), "" if participant.unit_id == root.pk else str(participant.unit)
 
 
 def time_of(meeting):
@@ -38,7 +32,7 @@ def summons_parts(meeting):
     participant = meeting.participant
     invited = [one.agency for one in meeting.invitations.select_related("agency").order_by("agency__name")]
     with override(LANGUAGE):
-        municipality, unit = sender_of(participant)
+        municipality, unit = participant.unit.letterhead()
         context = {
             "municipality": municipality,
             "unit": unit,
@@ -47,7 +41,7 @@ def summons_parts(meeting):
             "meeting": meeting,
             "time": time_of(meeting),
             "people": [str(meeting.host), *(str(agency) for agency in invited if meeting.may_be_told(agency))],
-            "today": date_filter(timezone.localdate(), "j F Y"),
+            "today": long_day(timezone.localdate()),
         }
         return context, {"title": _("You are called to a meeting"), "header": municipality}
 
@@ -55,12 +49,12 @@ def summons_parts(meeting):
 def notice_parts(notice):
     """Return `(context, options)` for render_pdf of a notice as a letter to the case officer."""
     with override(LANGUAGE):
-        municipality, unit = sender_of(notice.participant)
+        municipality, unit = notice.participant.unit.letterhead()
         context = {
             "municipality": municipality,
             "unit": unit,
             "notice": notice,
-            "sent": date_filter(timezone.localtime(notice.sent_at), "j F Y"),
+            "sent": long_day(timezone.localtime(notice.sent_at)),
         }
         return context, {"title": notice.get_kind_display(), "header": municipality}
 

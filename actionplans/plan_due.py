@@ -1,11 +1,11 @@
 """What is to be done about plans by a day: goals, activities, plans to go through again, people without one."""
 
-from datetime import timedelta
-
+from django.db.models import Case, F, When
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.unit_settings import PLAN_MONTHS, in_force
+from accounts.unit_settings import OFFER_DAYS, PLAN_MONTHS, in_force
 from config.postgres import Later
 from participants.due import Due
 from participants.enums import ParticipantStatus
@@ -13,8 +13,9 @@ from participants.enums import ParticipantStatus
 from .models import ActionPlan, Activity, Goal
 from .models.plans.plan import without_plan
 
-# A plan is made, and agreed on, within so many days (domain.md 3: offered activity within 14 days).
-DAYS_TO_PLAN = 14
+SETTINGS = "participant__unit__settings_in_force"
+# The day agreed on to go through the plan, unless a version has been agreed on that day or since.
+DAY_SET = Case(When(review_on__gt=F("agreed_on"), then="review_on"))
 
 
 def goals_to_settle(people, today, last_day):
@@ -43,10 +44,10 @@ def activities_to_note(people, today, last_day):
 
 
 def plans_to_renew(people, today, last_day):
-    """Return a Due for each agreed plan that becomes too old by `last_day` (the unit's PLAN_MONTHS)."""
-    months = in_force(PLAN_MONTHS, "participant__unit__settings_in_force")
+    """Return a Due for each agreed plan to go through by `last_day`: on the day set, PLAN_MONTHS old at the latest."""
     plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed().exclude(agreed_on=None)
-    plans = plans.annotate(due_on=Later("agreed_on", months)).filter(due_on__lte=last_day)
+    too_old_on = Later("agreed_on", in_force(PLAN_MONTHS, SETTINGS))
+    plans = plans.annotate(due_on=Least(too_old_on, DAY_SET)).filter(due_on__lte=last_day)
     return [
         Due(
             plan.participant, "plan", _("Go through the plan together"), plan.due_on,
@@ -57,27 +58,27 @@ def plans_to_renew(people, today, last_day):
 
 
 def plans_to_agree(people, today, last_day):
-    """Return a Due for each plan made and not yet agreed on."""
+    """Return a Due for each plan made and not yet agreed on, within the unit's OFFER_DAYS."""
     plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed().filter(agreed_on=None)
-    plans = plans.filter(started_on__lte=last_day - timedelta(days=DAYS_TO_PLAN)).select_related("participant")
+    plans = plans.annotate(due_on=Later("started_on", in_force(OFFER_DAYS, SETTINGS), unit="days"))
     return [
         Due(
-            plan.participant, "agree_plan", _("Agree on the plan"), plan.started_on + timedelta(days=DAYS_TO_PLAN),
+            plan.participant, "agree_plan", _("Agree on the plan"), plan.due_on,
             reverse("actionplans:agree_plan", args=[plan.participant_id]), _("Agree on the plan"),
         )
-        for plan in plans.order_by("started_on", "pk")
+        for plan in plans.filter(due_on__lte=last_day).select_related("participant").order_by("due_on", "pk")
     ]  # fmt: skip
 
 
 def plans_to_make(people, today, last_day):
-    """Return a Due for everybody enrolled without a plan, so many days after the start."""
-    waiting = without_plan(people).filter(enrolled_on__lte=last_day - timedelta(days=DAYS_TO_PLAN))
+    """Return a Due for everybody enrolled without a plan, within the unit's OFFER_DAYS from the start."""
+    waiting = without_plan(people).annotate(due_on=Later("enrolled_on", in_force(OFFER_DAYS), unit="days"))
     return [
         Due(
-            person, "make_plan", _("Make a plan"), person.enrolled_on + timedelta(days=DAYS_TO_PLAN),
+            person, "make_plan", _("Make a plan"), person.due_on,
             reverse("actionplans:make_plan", args=[person.pk]), _("Make a plan"),
         )
-        for person in waiting.order_by("enrolled_on", "pk")
+        for person in waiting.filter(due_on__lte=last_day).order_by("due_on", "pk")
     ]  # fmt: skip
 
 

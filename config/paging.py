@@ -114,3 +114,22 @@ def address_without(request, *names, **changes):
     for name, value in changes.items():
         query[name] = value
     return query.urlencode()
+
+
+def sort_links(request, sorts, chosen):
+    """Return for each column of `sorts` ({name: (Sort, label)}) its label, the address that sorts by it and `order`.
+
+    `chosen` is the name of how it is sorted now, with - before it when turned round. The column chosen is sorted the
+    other way by its address; `order` says how it is sorted, "" for the others.
+    """
+    links = {}
+    for name, (sort, label) in sorts.items():
+        is_chosen, is_turned = chosen.removeprefix("-") == name, chosen.startswith("-")
+        other = f"-{name}" if is_chosen and not is_turned else name
+        order = "descending" if sort.descending != is_turned else "ascending"
+        links[name] = {
+            "label": str(label),
+            "query": address_without(request, "after", "before", sort=other),
+            "order": order if is_chosen else "",
+        }
+    return links

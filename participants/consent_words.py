@@ -22,6 +22,11 @@ ABOUT_KINDS = {
 TICKED, EMPTY = "☒", "☐"
 
 
+def sender_of(participant):
+    """Return the name that tells or is told: the municipality, and the participant's unit in it."""
+    return ", ".join(filter(None, participant.unit.letterhead()))
+
+
 @dataclass(frozen=True)
 class Wording:
     """The words of one consent: `sharing` says who tells whom, `kinds` are (InformationKind, sentence), `period` when.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ParticipantStatus(models.TextChoices):
@@ -164,9 +165,9 @@ class ImportState(models.TextChoices):
     READING = "reading", _("Being read")
     READY = "ready", _("To be confirmed")
     STORING = "storing", _("Being read in")
-    DONE = "done", _("Read in")
+    DONE = "done", pgettext_lazy("register", "Read in")
     FAILED = "failed", _("Could not be read")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("register", "Cancelled")
     UNDONE = "undone", _("Undone")
 
 

@@ -1,10 +1,10 @@
 """The minutes of a case meeting as PDF, for one user's eyes: an internal document of the intake team."""
 
-from django.template.defaultfilters import date as date_filter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config.pdf import LANGUAGE
+from config.templatetags.stegvis import long_day
 
 from .agenda import agenda
 from .models import MinutesCorrection
@@ -16,7 +16,7 @@ def minutes_parts(meeting, user, may_read_notes):
     """Return (context, options, people) for a PDF: what the template needs, title and margins, and whom it shows."""
     with translation.override(LANGUAGE):
         found = agenda(meeting, user)
-        title = _("Case meeting, %(unit)s, %(day)s") % {"unit": meeting.unit, "day": long_date(meeting.held_on)}
+        title = _("Case meeting, %(unit)s, %(day)s") % {"unit": meeting.unit, "day": long_day(meeting.held_on)}
         corrections = MinutesCorrection.objects.visible_to(user).filter(meeting=meeting)
         context = {
             "meeting": meeting,
@@ -30,11 +30,6 @@ def minutes_parts(meeting, user, may_read_notes):
         options = {"title": title, "header": header, "footer": _("Internal: holds matters under secrecy."),
                    "created": meeting.closed_at}  # fmt: skip
         return context, options, found.people
-
-
-def long_date(day):
-    """Return a date as documents write it: 22 november 2026."""
-    return date_filter(day, "j F Y")
 
 
 def file_name(meeting):

@@ -7,10 +7,10 @@ if it had never been.
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 
 from participants.enums import ReferralState
-from participants.models import Enrolment, Referral, ReferralStep, not_hidden_from
+from participants.models import Enrolment, Referral, not_hidden_from
 from participants.models.referrals import DECISIONS, OPEN_STATES
 
 from .counting import BySex
@@ -39,33 +39,32 @@ class Referrals:
 
 
 def counted(period, scope):
-    """Return the referrals of `scope` received by the end of `period`, with `state_then` and `since_then`, its day.
+    """Return the referrals of `scope` received by the end of `period`, with the state on its last day.
 
     People registered a second time count once, and whoever was admitted only to an enrolment registered in error not
     at all (contracts.md).
     """
-    steps = ReferralStep.objects.filter(referral=OuterRef("pk"), on__lte=period.end).order_by("-on", "-pk")
     enrolled = Enrolment.objects.filter(participant=OuterRef("participant"), started_on__gte=OuterRef("received_on"))
     in_error = Exists(enrolled.filter(registered_in_error=True)) & ~Exists(enrolled.counted())
     found = Referral.objects.filter(
         unit__in=scope.units, received_on__lte=period.end, participant__merged_into=None
-    ).annotate(state_then=Subquery(steps.values("state")[:1]), since_then=Subquery(steps.values("on")[:1]))
-    found = found.exclude(Q(in_error, state_then=ReferralState.ADMITTED))
+    ).with_state_on(period.end)
+    found = found.exclude(Q(in_error, state_on=ReferralState.ADMITTED))
     return found if scope.viewer is None else found.filter(not_hidden_from(scope.viewer, "participant__"))
 
 
 def conditions(period):
     """Return `{key: Q}`: which of the referrals `counted` each figure counts."""
     received = Q(received_on__gte=period.start)
-    decided = Q(state_then__in=DECISIONS)
-    waiting = Q(state_then__in=OPEN_STATES)
-    known = {f"{SECTION}.{state}": received & Q(state_then=state) for state in DECISIONS}
+    decided = Q(state_on__in=DECISIONS)
+    waiting = Q(state_on__in=OPEN_STATES)
+    known = {f"{SECTION}.{state}": received & Q(state_on=state) for state in DECISIONS}
     return known | {
         f"{SECTION}.received": received,
         f"{SECTION}.pending": received & waiting,
         f"{SECTION}.assessment_started": received & Q(assessment_started_on__lte=period.end),
-        f"{SECTION}.carried_over": ~received & (waiting | Q(since_then__gte=period.start)),
-        f"{SECTION}.decided": decided & Q(since_then__gte=period.start),
+        f"{SECTION}.carried_over": ~received & (waiting | Q(state_since__gte=period.start)),
+        f"{SECTION}.decided": decided & Q(state_since__gte=period.start),
         f"{SECTION}.remaining": waiting,
     }
 

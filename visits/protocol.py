@@ -1,10 +1,10 @@
 """The protocol of a visit as PDF."""
 
-from django.template.defaultfilters import date as date_filter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config.pdf import LANGUAGE, render_pdf
+from config.templatetags.stegvis import long_day
 
 TEMPLATE = "visits/protocol_print.html"
 
@@ -18,7 +18,7 @@ def protocol_pdf(visit):
 def protocol_parts(visit):
     """Return `(context, options)` for render_pdf: what the template needs, and title, header and footer."""
     with translation.override(LANGUAGE):
-        name = f"{visit.operation_text or visit.title}, {long_date(visit.visited_on)}".removesuffix(", ")
+        name = f"{visit.operation_text or visit.title}, {long_day(visit.visited_on)}".removesuffix(", ")
         title = _("Board visit: %(name)s") % {"name": name}
         state = "" if visit.is_approved else visit.get_state_display()
         header = f"{state} – {title}" if state else title
@@ -29,15 +29,10 @@ def standing(visit):
     """Return one sentence about how far the protocol has come."""
     if not visit.is_approved:
         return _("This protocol is not approved.")
-    words = {"name": visit.approved_by.name, "date": long_date(visit.approved_on), "recorder": visit.recorded_by.name}
+    words = {"name": visit.approved_by.name, "date": long_day(visit.approved_on), "recorder": visit.recorded_by.name}
     if visit.approved_by.user_id == visit.recorded_by_id:
         return _("Approved by %(name)s %(date)s.") % words
     return _("Approved by %(name)s %(date)s, recorded by %(recorder)s.") % words
-
-
-def long_date(day):
-    """Return a date as a public document writes it: 22 november 2026, or "" for none."""
-    return date_filter(day, "j F Y") if day else ""
 
 
 def file_name(visit):

@@ -122,6 +122,11 @@ class Unit(Versioned):
         """Return the value of `setting` (unit_settings.py) in force here."""
         return self.settings_in_force.get(setting.key, setting.default)
 
+    def letterhead(self):
+        """Return the names that letters have: the municipality's, and the unit's, "" for the municipality itself."""
+        root = Unit.objects.root()
+        return str(root), "" if self.pk == root.pk else str(self)
+
     def change(self, by, **fields):
         """Save `fields`; a new parent brings its settings. Raises Conflict, or ValidationError for a circle."""
         parent = fields.get("parent")

@@ -73,10 +73,6 @@ class AdminActView(AdministratorMixin, ActView):
     template_name = "accounts/act.html"
     title = ""
 
-    def get_context_data(self, **kwargs):
-        """Add the title."""
-        return super().get_context_data(title=self.title, **kwargs)
-
 
 class EditMixin:
     """An act upon a row of `model` whose id is in the address, opened with its version."""

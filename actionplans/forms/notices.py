@@ -1,13 +1,14 @@
 """The form of a notice to the responsible case officer."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from config.forms import CreatedOnceMixin, Form, LongTextField
-from participants.models import ConsentScope
+from participants.models import Consent
 
 
 class NoticeForm(CreatedOnceMixin, Form):
@@ -27,8 +28,9 @@ class NoticeForm(CreatedOnceMixin, Form):
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
         field.queryset = Agency.objects.filter(is_active=True).order_by("name")
-        covered = ConsentScope.objects.sharing(participant, information, timezone.localdate())
-        covered = set(covered.values_list("agency", flat=True))
+        valid = Consent.objects.valid(timezone.localdate(), OuterRef("pk"), information)
+        covered = Agency.objects.filter(Exists(valid.filter(participant=participant)))
+        covered = set(covered.values_list("pk", flat=True))
         field.label_from_instance = lambda agency: (
             str(agency) if agency.pk in covered else _now("%(party)s (consent is lacking)") % {"party": agency}
         )

@@ -150,14 +150,8 @@ class ChangeGoalForm(VersionedMixin, GoalForm):
     """Changes a goal."""
 
 
-class SettleGoalForm(VersionedMixin, Form):
-    """Notes that a goal is reached or dropped, or under way again."""
-
-    status = forms.ChoiceField(label=_("How it went"), choices=GoalStatus.choices, widget=forms.RadioSelect)
-    settled_on = DateField(label=_("Day"), required=False)
-    reason = LongTextField(
-        label=_("In a few words"), required=False, help_text=_("What made it possible, or why it is dropped.")
-    )
+class NoteForm(VersionedMixin, Form):
+    """Notes where a part of the plan stands, since when and why; subclasses have the three fields."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,6 +161,16 @@ class SettleGoalForm(VersionedMixin, Form):
     def get_layout(self):
         """Return the fields with the choices in a row."""
         return Layout(Field("status", wrapper_class="choices-row"), "settled_on", "reason")
+
+
+class SettleGoalForm(NoteForm):
+    """Notes that a goal is reached or dropped, or under way again."""
+
+    status = forms.ChoiceField(label=_("How it went"), choices=GoalStatus.choices, widget=forms.RadioSelect)
+    settled_on = DateField(label=_("Day"), required=False)
+    reason = LongTextField(
+        label=_("In a few words"), required=False, help_text=_("What made it possible, or why it is dropped.")
+    )
 
 
 class ActivityForm(ModelForm):
@@ -229,7 +233,7 @@ class ChangeActivityForm(VersionedMixin, ActivityForm):
     """Changes an activity."""
 
 
-class NoteActivityForm(VersionedMixin, Form):
+class NoteActivityForm(NoteForm):
     """Notes how an activity goes."""
 
     status = forms.ChoiceField(label=_("How it goes"), choices=ActivityStatus.choices, widget=forms.RadioSelect)
@@ -239,15 +243,6 @@ class NoteActivityForm(VersionedMixin, Form):
     reason = LongTextField(
         label=_("In a few words"), required=False, help_text=_("Needed for what is broken off or cancelled.")
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["settled_on"].initial = timezone.localdate()
-        self.fields["reason"].widget.attrs["rows"] = 3
-
-    def get_layout(self):
-        """Return the fields with the choices in a row."""
-        return Layout(Field("status", wrapper_class="choices-row"), "settled_on", "reason")
 
 
 class AgreeForm(CreatedOnceMixin, Form):

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
+from accounts.enums import CodeListName
 from accounts.models import Agency, CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.templatetags.stegvis import day as written
 from config.versioning import Versioned
 from participants.enums import InformationKind
-from participants.models import Consent, Participant, not_hidden_from
+from participants.models import Consent, OfParticipantQuerySet, Participant
 
 from ..enums import MeetingKind, MeetingStatus
 
@@ -30,15 +30,8 @@ LENGTH = ExpressionWrapper(F("minutes") * Value(timedelta(minutes=1)), models.Du
 ENDS_AT = ExpressionWrapper(F("starts_at") + LENGTH, models.DateTimeField())
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(OfParticipantQuerySet):
     """Meetings by what became of them, by day, and by who may see them."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def own(self, user, on=None):
         """Keep those `user` holds, and those of participants `user` coordinates `on` the day, today unless given."""
@@ -56,10 +49,6 @@ class MeetingQuerySet(models.QuerySet):
     def missed(self):
         """Keep those the participant did not come to."""
         return self.filter(status=MeetingStatus.MISSED)
-
-    def upcoming(self, day=None):
-        """Keep the booked ones from `day` on, today unless given, whatever the time of day."""
-        return self.booked().filter(starts_at__date__gte=day or timezone.localdate())
 
     def unnoted(self, now=None):
         """Keep the booked ones that have ended before `now`, and nobody has noted how they went."""

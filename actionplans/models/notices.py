@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, Role
+from accounts.enums import Role
 from accounts.models import Agency, Membership, User
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from participants.enums import InformationKind
-from participants.models import Consent, Participant, Referral, not_hidden_from
-from participants.models.consents import own_referrals
+from participants.models import Consent, OfParticipantQuerySet, Participant, Referral
+from participants.models.referrals import read_by_officer
 
 from ..enums import NoticeKind
 from .meetings import Meeting, no_consent
@@ -45,22 +45,12 @@ def responsible_officer(participant, agency):
     return user, str(referral.case_officer or referral.case_officer_name)
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(OfParticipantQuerySet):
     """Notices by who may read them."""
 
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
-
     def to_case_officer(self, user):
-        """Keep those to a party that `user` is case officer of, about people whose referral from it is `user`'s."""
-        if not user.is_any(Role.CASE_OFFICER):
-            return self.none()
-        referrals = own_referrals(user).filter(participant=OuterRef("participant"), agency=OuterRef("agency"))
-        return self.filter(not_hidden_from(user, "participant__"), Exists(referrals))
+        """Keep those that `user` reads as case officer of the party they were sent to."""
+        return read_by_officer(self, user)
 
     def with_consent(self, on=None):
         """Add `is_open`: whether a consent lets the party read it `on` the day, today unless given."""

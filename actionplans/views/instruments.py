@@ -107,7 +107,7 @@ class InstrumentActView(InstrumentMixin, ActView):
 
     def get_context_data(self, **kwargs):
         """Add the title and the version."""
-        return super().get_context_data(title=self.title, instrument=self.instrument, **kwargs)
+        return super().get_context_data(instrument=self.instrument, **kwargs)
 
     def get_success_url(self):
         """Return the page of the version."""

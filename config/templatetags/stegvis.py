@@ -27,6 +27,12 @@ def day(value):
 
 
 @register.filter
+def long_day(value):
+    """Return a date as documents write it: 22 november 2026, or '' for no date."""
+    return date_filter(value, "j F Y") if value else ""
+
+
+@register.filter
 def moment(value):
     """Return a time with its date: 22 nov 2026 14.03, or '' for none."""
     return f"{day(localtime(value))} {date_filter(localtime(value), 'H.i')}" if value else ""

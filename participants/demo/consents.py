@@ -11,10 +11,9 @@ from accounts.demo import dice
 from accounts.enums import CodeListName
 from accounts.models import Agency, CodeList
 
-from ..consent_words import wording
+from ..consent_words import sender_of, wording
 from ..enums import ConsentDirection, ConsentForm, InformationKind, ParticipantStatus
 from ..models import Consent, Participant
-from ..views.consents import sender_of
 from .people import at, uuid_of
 
 # Social services, where the demo's case officer works, comes first for most.

@@ -17,10 +17,11 @@ from .imports import RegisterImport, RegisterImportRow
 from .incoming import IncomingReferral
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .outcomes import OutcomeCheck
-from .person import Participant, not_hidden_from
+from .person import Participant
 from .protection import NamedStaff
 from .questions import IntakeQuestion
 from .referrals import Referral, ReferralStep
+from .visibility import OfParticipantQuerySet, not_hidden_from
 
 __all__ = [
     "Access",
@@ -50,6 +51,7 @@ __all__ = [
     "NamedStaff",
     "NumberClash",
     "NumberTaken",
+    "OfParticipantQuerySet",
     "OutcomeCheck",
     "Participant",
     "Quota",

@@ -7,22 +7,16 @@ from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from .person import not_hidden_from
 from .questions import IntakeQuestion
+from .visibility import OfParticipantQuerySet
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(OfParticipantQuerySet):
     """Assessments by who may see them."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def complete(self):
         """Fetch with each its texts and who wrote it, latest first."""

@@ -14,14 +14,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
+from accounts.enums import CodeListName
 from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
 from ..enums import Occasion
-from .person import not_hidden_from
+from .visibility import OfParticipantQuerySet
 
 # What both occasions are compared by, livelihoods apart.
 CODES = ("occupation", "education", "public_support_time", "livelihood_obstacle")
@@ -41,13 +41,8 @@ class Fact:
         return None not in (self.start, self.exit) and self.start != self.exit
 
 
-class BackgroundQuerySet(models.QuerySet):
+class BackgroundQuerySet(OfParticipantQuerySet):
     """Backgrounds by who may see them, and as stays."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def complete(self):
         """Fetch with each what it refers to, in two queries."""

@@ -16,8 +16,8 @@ from config.versioning import Conflict, Versioned
 from ..enums import MeetingOutcome
 from .case_meetings import CaseMeeting
 from .enrolment import Enrolment
-from .person import not_hidden_from
 from .referrals import DECISIONS, Referral
+from .visibility import OfParticipantQuerySet
 
 # Outcomes that are states of the referral (participants/enums.py, ReferralState).
 STEPS = tuple(outcome for outcome in MeetingOutcome if outcome not in (MeetingOutcome.AGREED, MeetingOutcome.PUT_OFF))
@@ -40,13 +40,10 @@ FROZEN = """
 """
 
 
-class OwnUnitQuerySet(models.QuerySet):
+class OwnUnitQuerySet(OfParticipantQuerySet):
     """Rows with a unit and a participant."""
 
-    def visible_to(self, user):
-        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), unit__in=units) if units else self.none()
+    unit_path = "unit"
 
 
 class SafetyNetQuerySet(OwnUnitQuerySet):

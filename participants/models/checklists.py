@@ -4,23 +4,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES
 from config.history import act, tracked
 from config.versioning import Versioned
 
 from ..enums import Answer
-from .person import not_hidden_from
 from .questions import IntakeQuestion
 from .referrals import Referral
+from .visibility import OfParticipantQuerySet
 
 
-class ChecklistQuerySet(models.QuerySet):
+class ChecklistQuerySet(OfParticipantQuerySet):
     """Checklists by who may see them."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
 
 class ChecklistManager(models.Manager.from_queryset(ChecklistQuerySet)):

@@ -14,16 +14,16 @@ from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, Uniq
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName, Role
-from accounts.models import Agency, CodeList, Membership
+from accounts.enums import CodeListName
+from accounts.models import Agency, CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.templatetags.stegvis import day as written_day
 from config.versioning import Versioned
 
 from ..enums import ConsentDirection, ConsentForm, InformationKind
-from .person import not_hidden_from
-from .referrals import Referral
+from .referrals import read_by_officer
+from .visibility import OfParticipantQuerySet
 
 
 class DaysBefore(Func):
@@ -36,31 +36,12 @@ class DaysBefore(Func):
         super().__init__(F(starts_on), F(ends_before), Value("[)"))
 
 
-def own_referrals(user):
-    """Return the referrals that `user` answers for today as case officer of the party that made them."""
-    agencies = Membership.objects.current().filter(user=user, role=Role.CASE_OFFICER).values("agency")
-    return Referral.objects.filter(case_officer=user, agency__in=agencies)
-
-
-class ConsentQuerySet(models.QuerySet):
+class ConsentQuerySet(OfParticipantQuerySet):
     """Consents by day, party and kind of information."""
 
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md)."""
-        units = user.units_as(*CASE_ROLES)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
-
     def of_own_party(self, user):
-        """Keep those to a party that `user` is case officer of, about people whose referral from it is `user`'s.
-
-        With protected identity only for a case officer named on the case (access.md).
-        """
-        if not user.is_any(Role.CASE_OFFICER):
-            return self.none()
-        referrals = own_referrals(user).filter(participant=OuterRef("participant"), agency=OuterRef("agency"))
-        return self.filter(not_hidden_from(user, "participant__"), Exists(referrals))
+        """Keep those to a party that `user` reads them for as its case officer."""
+        return read_by_officer(self, user)
 
     def valid(self, on, party, kind):
         """Keep those that `on` the day let us share information of `kind` (InformationKind) with `party` (Agency).
@@ -277,15 +258,6 @@ class Consent(Versioned, Idempotent):
         self.scopes.update(ends_before=self.ends_before)
 
 
-class ConsentScopeQuerySet(models.QuerySet):
-    """What consents cover, kind by kind."""
-
-    def sharing(self, participant, kind, on):
-        """Keep those that `on` the day let us share information of `kind` about `participant`, to whichever party."""
-        on_the_day = self.filter(Q(ends_before=None) | Q(ends_before__gt=on), starts_on__lte=on)
-        return on_the_day.filter(participant=participant, kind=kind).exclude(consent__direction=ConsentDirection.IN)
-
-
 @tracked(exclude=["agency", "starts_on", "ends_before"])
 class ConsentScope(models.Model):
     """One kind of information that a consent covers. Two for one party, kind and day cannot stand in the database.
@@ -301,8 +273,6 @@ class ConsentScope(models.Model):
     kind = models.CharField(_("kind of information"), max_length=12, choices=InformationKind)
     starts_on = models.DateField(_("from"))
     ends_before = models.DateField(_("ended"), null=True, blank=True)
-
-    objects = ConsentScopeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of information in a consent")

@@ -8,12 +8,12 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, Role
+from accounts.enums import Role
 from accounts.models import User
 from accounts.models.organisation import DateRange
 from config.history import act, tracked
 
-from .person import not_hidden_from
+from .visibility import OfParticipantQuerySet
 
 
 class DaysOf(Func):
@@ -32,18 +32,13 @@ def a_day(day):
     return Cast(Value(day), DateField())
 
 
-class CoordinatorPeriodQuerySet(models.QuerySet):
+class CoordinatorPeriodQuerySet(OfParticipantQuerySet):
     """Who was responsible when."""
 
     def current(self, on=None):
         """Keep those valid `on` the day, today unless given."""
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
-    def visible_to(self, user):
-        """Keep those of participants `user` may know of."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def unread(self):
         """Keep the cases taken over whose new coordinator has not yet said so."""

@@ -17,7 +17,7 @@ from accounts.models import User
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 
-from .person import not_hidden_from
+from .visibility import not_hidden_from
 
 HOURS = 8
 ROLES = (Role.COORDINATOR, Role.MANAGER)

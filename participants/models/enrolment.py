@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
+from accounts.enums import CodeListName
 from accounts.models import CodeList, Unit
 from accounts.models.organisation import DateRange
 from config.history import act, tracked
@@ -33,20 +33,17 @@ from ..enums import OutcomeEvidence
 from .coordinators import CoordinatorPeriod, DaysOf, a_day
 from .extensions import Extension
 from .outcomes import OutcomeCheck
-from .person import not_hidden_from
 from .protection import NamedStaff
+from .visibility import OfParticipantQuerySet
 
 ERROR_CODE = "error"
 VERIFICATION = ("verified_outcome", "verified_on", "verified_how", "verification_note", "verified_by")
 
 
-class EnrolmentQuerySet(models.QuerySet):
+class EnrolmentQuerySet(OfParticipantQuerySet):
     """Enrolments by day, unit and who may see them."""
 
-    def visible_to(self, user):
-        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), unit__in=units) if units else self.none()
+    unit_path = "unit"
 
     def ongoing(self):
         """Keep those without a last day."""

@@ -6,22 +6,18 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
 from ..enums import AnswerForm, ExtensionParty, ExtensionState
-from .person import not_hidden_from
+from .visibility import OfParticipantQuerySet
 
 
-class ExtensionQuerySet(models.QuerySet):
+class ExtensionQuerySet(OfParticipantQuerySet):
     """Extensions by where they stand and who may see them."""
 
-    def visible_to(self, user):
-        """Keep those of enrolments `user` covers as coordinator, intake or manager; protected only for named staff."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), enrolment__unit__in=units)
+    unit_path = "enrolment__unit"
 
     def proposed(self):
         """Keep those that wait for somebody's answer."""

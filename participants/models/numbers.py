@@ -60,7 +60,8 @@ class NumberClashQuerySet(models.QuerySet):
 
         Where the later registration is protected, only those among them who are named on it.
         """
-        from .person import Participant, not_hidden_from
+        from .person import Participant
+        from .visibility import not_hidden_from
 
         return self.filter(not_hidden_from(user, "participant__"), other__in=Participant.objects.visible_to(user))
 

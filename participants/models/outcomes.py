@@ -7,26 +7,23 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName
+from accounts.enums import CodeListName
 from accounts.models import CodeList
 from accounts.unit_settings import CHECK_MONTHS
 from config.history import act, tracked
 from config.versioning import Versioned
 
 from ..enums import OutcomeEvidence, StillThere
-from .person import not_hidden_from
+from .visibility import OfParticipantQuerySet
 
 # Exits after which nobody is asked how it went.
 NO_CHECKS = ("error", "deceased")
 
 
-class OutcomeCheckQuerySet(models.QuerySet):
+class OutcomeCheckQuerySet(OfParticipantQuerySet):
     """Checks by whether they are made and who may see them."""
 
-    def visible_to(self, user):
-        """Keep those of enrolments `user` covers as coordinator, intake or manager; protected only for named staff."""
-        units = user.units_as(*CASE_ROLES)
-        return self.filter(not_hidden_from(user, "participant__"), enrolment__unit__in=units)
+    unit_path = "enrolment__unit"
 
     def open(self):
         """Keep those that have not been made."""

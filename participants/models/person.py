@@ -25,18 +25,13 @@ from config.versioning import Versioned
 from ..enums import ClashOutcome, ParticipantStatus, ReferralState, Sex
 from .numbers import CaseNumberSeries, NumberClash, NumberTaken
 from .protection import NamedStaff
+from .visibility import not_hidden_from
 
 # What is kept on the row for lists and search; the history keeps what it is derived from.
 DERIVED = (
     "version", "sex", "sort_name", "search_name", "status", "enrolled_on", "planned_end_on", "last_followup_on",
     "next_followup_on", "idempotency_key",
 )  # fmt: skip
-
-
-def not_hidden_from(user, prefix=""):
-    """Return the condition that a participant (behind `prefix`) is unprotected, or that `user` is named on the case."""
-    named = NamedStaff.objects.active().filter(user=user, participant=OuterRef(f"{prefix}pk"))
-    return Q(**{f"{prefix}is_protected": False}) | Exists(named)
 
 
 class ParticipantQuerySet(models.QuerySet):

@@ -4,18 +4,18 @@ from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES, CodeListName, Role
+from accounts.enums import CodeListName, Role
 from accounts.models import Agency, CodeList, Membership, Unit
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Conflict, Versioned
 
 from ..enums import ReferralState
-from .person import not_hidden_from
+from .visibility import OfParticipantQuerySet, not_hidden_from
 
 OPEN_STATES = (ReferralState.RECEIVED, ReferralState.ASSESSMENT)
 DECISIONS = tuple(state for state in ReferralState if state not in OPEN_STATES)
@@ -33,18 +33,8 @@ NEXT_STATES = {
 AS_REGISTERED = {ReferralState.RECEIVED: (ReferralState.NOT_ADMITTED,)}
 
 
-class ReferralQuerySet(models.QuerySet):
+class ReferralQuerySet(OfParticipantQuerySet):
     """Referrals by state, day and who may see them."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager (access.md).
-
-        What counts is where the person is: `unit` is where the referral was dealt with, and may be another.
-        """
-        units = user.units_as(*CASE_ROLES)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
     def own_of(self, user):
         """Keep those a case officer may follow: one's own, and what was registered by oneself, at one's party today.
@@ -60,9 +50,9 @@ class ReferralQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN_STATES)
 
     def with_state_on(self, day):
-        """Add `state_on`: the state at the end of `day`; None for one received later."""
+        """Add `state_on` at the end of `day` and `state_since`, the day it began; None for one received later."""
         steps = ReferralStep.objects.filter(referral=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
-        return self.annotate(state_on=Subquery(steps.values("state")[:1]))
+        return self.annotate(state_on=Subquery(steps.values("state")[:1]), state_since=Subquery(steps.values("on")[:1]))
 
 
 class ReferralManager(models.Manager.from_queryset(ReferralQuerySet)):
@@ -116,6 +106,19 @@ def agencies_of(user):
     """Return a subquery of the ids of the parties that `user` is a case officer of today."""
     memberships = Membership.objects.current().filter(user=user, user__is_active=True, role=Role.CASE_OFFICER)
     return memberships.values("agency")
+
+
+def read_by_officer(rows, user):
+    """Keep those of `rows`, each about a participant and to a party, that `user` reads as the party's case officer.
+
+    They are about people whose referral from that party names `user`, who is at it today; with protected identity only
+    when the officer is named on the case too (access.md). To have registered a referral is not enough for these.
+    """
+    if not user.is_any(Role.CASE_OFFICER):
+        return rows.none()
+    named = Referral.objects.filter(case_officer=user, agency__in=agencies_of(user))
+    referrals = named.filter(participant=OuterRef("participant"), agency=OuterRef("agency"))
+    return rows.filter(not_hidden_from(user, "participant__"), Exists(referrals))
 
 
 def check_course(steps):

@@ -75,7 +75,3 @@ class ParticipantActView(ParticipantPageMixin, ActView):
     def get_success_url(self):
         """Return the address of the participant's details."""
         return reverse("participants:detail", args=[self.participant.pk])
-
-    def get_context_data(self, **kwargs):
-        """Add the title of the act."""
-        return super().get_context_data(title=self.title, **kwargs)

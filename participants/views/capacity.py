@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.acts import ActView, first_time
+from accounts.covered_units import chosen_unit, units_of
 from accounts.enums import CASE_ROLES
 from accounts.models import Unit
 from config.charts import columns
@@ -20,7 +21,6 @@ from ..capacity import capacity
 from ..capacity_words import verdicts
 from ..forms.capacity import AddQuotaForm, AddSeatsForm, EditQuotaForm, EditSeatsForm, QuotaForm, SeatsForm
 from ..models import Quota, UnitSeats
-from .case_meetings import chosen_unit, units_of
 
 
 class CapacityView(TemplateView):
@@ -94,7 +94,7 @@ class PlanningActView(ActView):
 
     def get_context_data(self, **kwargs):
         """Add the unit and the title."""
-        return super().get_context_data(unit=self.unit, title=self.title, **kwargs)
+        return super().get_context_data(unit=self.unit, **kwargs)
 
     def get_success_url(self):
         """Return the page of the unit's capacity."""

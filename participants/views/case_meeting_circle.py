@@ -64,10 +64,6 @@ class CircleActView(CircleMixin, ActView):
     template_name = "participants/case_meeting_circle_act.html"
     title = ""
 
-    def get_context_data(self, **kwargs):
-        """Add the title."""
-        return super().get_context_data(title=self.title, **kwargs)
-
 
 class RoutineView(CircleActView):
     """Changes when the meetings are."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from accounts.acts import ActView, as_text, first_time
+from accounts.covered_units import chosen_unit, units_of
 from accounts.enums import CASE_ROLES, Role
 from accounts.models import Unit
-from accounts.models.organisation import top
 from config.paging import Sort, address_without, cursor, in_order, page
 from config.pdf import pdf_response
 
@@ -29,16 +29,6 @@ from ..models import CaseDecision, CaseMeeting, CaseMeetingRoutine, CircleMember
 
 PAGE_SIZE = 25
 NEWEST_FIRST = Sort("held_on", descending=True)
-
-
-def units_of(user, *roles):
-    """Return the units in use that `user` covers in any of `roles`, in name order, as a list."""
-    return list(Unit.objects.active().filter(pk__in=user.units_as(*roles)).in_name_order())
-
-
-def chosen_unit(request, units):
-    """Return the one of `units` that `?unit=` names, else the one that the others belong to; None for no units."""
-    return next((unit for unit in units if str(unit.pk) == request.GET.get("unit")), None) or top(units)
 
 
 class CaseMeetingListView(TemplateView):
@@ -218,10 +208,6 @@ class MeetingActView(MeetingMixin, ActView):
     def get_success_url(self):
         """Return the meeting."""
         return self.meeting.get_absolute_url()
-
-    def get_context_data(self, **kwargs):
-        """Add the title of the act."""
-        return super().get_context_data(title=self.title, **kwargs)
 
 
 class VersionedMeetingActView(MeetingActView):

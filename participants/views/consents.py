@@ -17,25 +17,19 @@ from django.views.generic import TemplateView, View
 from accounts.acts import first_time
 from accounts.drafts import keep_post
 from accounts.enums import CodeListName, Role
-from accounts.models import Agency, CodeList, Draft, Unit
+from accounts.models import Agency, CodeList, Draft
 from config.forms import DateField
 from config.pdf import LANGUAGE, pdf_response
 
 from .. import rules
 from ..access import note_shown
-from ..consent_words import wording
+from ..consent_words import sender_of, wording
 from ..enums import ConsentDirection, ConsentForm, InformationKind
 from ..forms.consents import ChangeConsentEndForm, GiveConsentForm, ScreenConsentForm, WithdrawConsentForm
 from ..models import Consent
 from .base import ParticipantActView, ParticipantPageMixin
 
 PRINT = "participants/consent_print.html"
-
-
-def sender_of(participant):
-    """Return the name that tells or is told: the municipality, and the participant's unit in it."""
-    root = Unit.objects.root()
-    return str(root) if participant.unit_id == root.pk else f"{root}, {participant.unit}"
 
 
 def matrix(consents, agencies):

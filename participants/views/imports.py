@@ -98,7 +98,7 @@ class ImportActView(ActView):
 
     def get_context_data(self, **kwargs):
         """Add the import."""
-        return super().get_context_data(register=self.register, title=self.title, **kwargs)
+        return super().get_context_data(register=self.register, **kwargs)
 
     def at_version(self, form, *states):
         """Return the import at the form's version; raises ValidationError when it is in none of `states`."""

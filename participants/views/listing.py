@@ -19,7 +19,7 @@ from django.views.generic import TemplateView
 from accounts.enums import CASE_ROLES, Role
 from accounts.models import SavedFilter, Unit, User
 from accounts.saved_filters import links as filter_links
-from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page
+from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page, sort_links
 from config.postgres import SwedishOrder
 from config.xlsx import XLSX, workbook
 
@@ -80,10 +80,15 @@ class Listing:
         self.queryset = self.filter.qs
         self.sort_name, self.sort = self.read_sort(request.GET.get("sort", "name"))
 
+    @property
+    def sorts(self):
+        """The SORTS the user may sort by."""
+        return {name: sort for name, sort in SORTS.items() if name != "followup" or self.may_read_followups}
+
     def read_sort(self, asked):
         """Return the name and Sort asked for in the address; by name when it is none of ours."""
         name = asked.removeprefix("-")
-        if name not in SORTS or (name == "followup" and not self.may_read_followups):
+        if name not in self.sorts:
             name, asked = "name", "name"
         sort = replace(SORTS[name][0], is_of_few=bool(self.text))
         return asked, sort.reverse if asked.startswith("-") else sort
@@ -168,7 +173,7 @@ class ParticipantListView(TemplateView):
             cap=CAP,
             filter=listing.filter,
             search_text=listing.text,
-            sorts=sort_links(request, listing),
+            sorts=sort_links(request, listing.sorts, listing.sort_name),
             sort_name=listing.sort_name,
             today=timezone.localdate(),
             may_register=rules.can_register(request.user),
@@ -180,23 +185,6 @@ class ParticipantListView(TemplateView):
             saved=filter_links(listing.saved_filters, LIST, request.GET.urlencode()),
             **kwargs,
         )
-
-
-def sort_links(request, listing):
-    """Return for each sortable column its label, the address that sorts by it, and how it is sorted now."""
-    links = {}
-    for name, (_sort, label) in SORTS.items():
-        if name == "followup" and not listing.may_read_followups:
-            continue
-        now = listing.sort_name.removeprefix("-") == name
-        descending = listing.sort.descending
-        other = f"-{name}" if now and not listing.sort_name.startswith("-") else name
-        links[name] = {
-            "label": str(label),
-            "query": address_without(request, "after", "before", sort=other),
-            "order": ("descending" if descending else "ascending") if now else "",
-        }
-    return links
 
 
 def export(request):

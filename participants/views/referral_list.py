@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.enums import CASE_ROLES
 from accounts.models import Agency, Unit
-from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page
+from config.paging import CAP, Sort, address_without, capped_count, cursor, in_order, page, sort_links
 
 from .. import rules
 from ..access import note_shown
@@ -65,7 +65,7 @@ class ReferralListView(TemplateView):
         visible = Referral.objects.visible_to(user)
         data = request.GET.copy()
         data.setdefault("state", OPEN)
-        filters = ReferralFilter(data, queryset=visible, units=units_of(user), agencies=agencies())
+        filters = ReferralFilter(data, queryset=visible, units=unit_choices(user), agencies=agencies())
         name, sort = read_sort(request.GET.get("sort", "received"))
         shown = page(filters.qs, sort, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"), within=visible)
         referrals = rows(shown.ids)
@@ -77,7 +77,7 @@ class ReferralListView(TemplateView):
             count=min(count, CAP),
             is_capped=count > CAP,
             filter=filters,
-            sorts=sort_links(request, name, sort),
+            sorts=sort_links(request, SORTS, name),
             sort_name=name,
             today=timezone.localdate(),
             incoming=IncomingReferral.objects.waiting().visible_to(user).count() if rules.can_refer(user) else 0,
@@ -87,7 +87,7 @@ class ReferralListView(TemplateView):
         )
 
 
-def units_of(user):
+def unit_choices(user):
     """Return the (id, name) of the units whose cases `user` sees."""
     units = Unit.objects.filter(pk__in=user.units_as(*CASE_ROLES)).in_name_order()
     return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
@@ -124,17 +124,3 @@ def rows(ids):
     for referral in found:
         referral.days_waiting = (today - referral.received_on).days if referral.is_open else None
     return found
-
-
-def sort_links(request, sort_name, sort):
-    """Return for each sortable column its label, the address that sorts by it, and how it is sorted now."""
-    links = {}
-    for name, (_sort, label) in SORTS.items():
-        now = sort_name.removeprefix("-") == name
-        other = f"-{name}" if now and not sort_name.startswith("-") else name
-        links[name] = {
-            "label": str(label),
-            "query": address_without(request, "after", "before", sort=other),
-            "order": ("descending" if sort.descending else "ascending") if now else "",
-        }
-    return links

@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.covered_units import chosen_unit, units_of
 from accounts.enums import Role
-from accounts.models import Unit, User
-from accounts.models.organisation import top
+from accounts.models import User
 from actionplans import clocks
 from config.paging import address_without, cursor, page_of
 from participants.access import note_shown
@@ -18,17 +18,17 @@ from ..unit import glance, judged, outcomes, promise_counts, staff
 from .board import CURSORS, PAGE_SIZE, board_context
 
 
-def units_of(request):
+def managed_units(request):
     """Return (the unit `?unit=` asks for, all the manager's units); the first is None when there is none."""
     if not rules.can_read_unit(request.user):
         raise PermissionDenied
-    units = list(Unit.objects.active().filter(pk__in=request.user.units_as(Role.MANAGER)).in_name_order())
-    return next((unit for unit in units if str(unit.pk) == request.GET.get("unit")), None) or top(units), units
+    units = units_of(request.user, Role.MANAGER)
+    return chosen_unit(request, units), units
 
 
 def unit_page(request):
     """Show one of the manager's units at a glance; `?unit=` chooses which."""
-    chosen, units = units_of(request)
+    chosen, units = managed_units(request)
     context = {"unit": chosen, "units": units, "today": timezone.localdate()}
     return render(request, "reports/unit.html", context | (at_a_glance(request, chosen) if chosen else {}))
 
@@ -51,7 +51,7 @@ def at_a_glance(request, unit):
 
 def unit_todo(request):
     """Show what is to be done in the unit: of one bucket, kind or coordinator where the address says so."""
-    chosen, _units = units_of(request)
+    chosen, _units = managed_units(request)
     today = timezone.localdate()
     context = {"unit": chosen, "today": today}
     if chosen:
@@ -71,7 +71,7 @@ def unit_todo(request):
 
 def unit_promises(request):
     """Show those enrolled in the unit to whom a promise was kept, was not, or is still running."""
-    chosen, _units = units_of(request)
+    chosen, _units = managed_units(request)
     today = timezone.localdate()
     code, state = request.GET.get("lofte", ""), request.GET.get("visa", "")
     context = {

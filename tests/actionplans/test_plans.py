@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import UnitSetting
+from accounts.unit_settings import OFFER_DAYS
 from actionplans.mending import plan_too_old
 from actionplans.models import ActionPlan, Activity, Goal, PlanVersion
 from actionplans.plan_content import changes, content_of
@@ -247,7 +249,7 @@ class TestClosing:
         assert fill_in(client, url(plan, "make_plan"), purpose="Nu på nytt").status_code == 302
         assert fill_in(client, url(plan, "reopen_plan", plan.pk)).status_code == 200
         plan.refresh_from_db()
-        assert plan.is_closed
+        assert plan.closed_on
 
     def test_a_form_opened_before_the_plan_was_closed_is_refused(self, cast, client, plan):
         goal = make.make_goal(plan, cast.coordinator)
@@ -276,6 +278,18 @@ class TestDue:
         make.agree(plan, cast.coordinator, agreed_on=ago(10))
         assert self.kinds() == []
         assert self.kinds(ago(10) + relativedelta(months=3)) == ["plan"]
+
+    def test_a_plan_is_gone_through_on_the_day_set_until_it_is_agreed_again(self, cast, plan):
+        make.make_goal(plan, cast.coordinator)
+        make.agree(plan, cast.coordinator, agreed_on=ago(10))
+        plan.change(cast.coordinator, review_on=ago(1))
+        assert self.kinds() == ["plan"]
+        make.agree(plan, cast.coordinator, agreed_on=ago(1))
+        assert self.kinds() == []
+
+    def test_how_long_a_plan_may_wait_is_the_units(self, cast, plan):
+        UnitSetting.objects.put(cast.here, OFFER_DAYS, 60, by=None)
+        assert self.kinds() == []
 
     def test_goals_and_activities_are_due_until_they_are_noted(self, cast, plan):
         goal = make.make_goal(plan, cast.coordinator, target_on=ago(1))

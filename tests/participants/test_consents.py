@@ -381,45 +381,49 @@ class TestCaseOfficer:
     def agency(self, cast):
         return cast.case_officer.memberships.get().agency
 
-    def refer(self, cast, participant, agency, officer=None):
+    @pytest.fixture
+    def officer(self, agency):
+        return make.make_user("case_officer", agency)
+
+    def refer(self, cast, participant, agency, officer):
         return Referral.objects.register(
             participant, by=cast.intake, key=uuid.uuid4(), unit=participant.unit, agency=agency,
-            case_officer=officer or cast.case_officer, received_on=TODAY(),
+            case_officer=officer, received_on=TODAY(),
         )[0]  # fmt: skip
 
     def seen(self, log_in, user):
         page = log_in(user).get(reverse("participants:party_consents"))
         return {consent.participant for consent in page.context["consents"]}
 
-    def test_own_referrals_and_the_own_party_alone(self, cast, case, agency, party, log_in):
+    def test_own_referrals_and_the_own_party_alone(self, cast, case, agency, officer, party, log_in):
         make.make_consent(case, cast.coordinator, agency, note="CANARY-own-note")
         make.make_consent(case, cast.coordinator, party)
-        assert self.seen(log_in, cast.case_officer) == set()
-        self.refer(cast, case, agency)
-        page = log_in(cast.case_officer).get(reverse("participants:party_consents"))
+        assert self.seen(log_in, officer) == set()
+        self.refer(cast, case, agency, officer)
+        page = log_in(officer).get(reverse("participants:party_consents"))
         assert [(one.participant, one.agency) for one in page.context["consents"]] == [(case, agency)]
         assert "CANARY" not in page.content.decode()
 
-    def test_a_colleagues_referral_is_not_ones_own(self, cast, case, agency, log_in):
+    def test_a_colleagues_referral_is_not_ones_own(self, cast, case, agency, officer, log_in):
         make.make_consent(case, cast.coordinator, agency)
         colleague = make.make_user("case_officer", agency)
-        self.refer(cast, case, agency)
+        self.refer(cast, case, agency, officer)
         assert self.seen(log_in, colleague) == set()
 
-    def test_whoever_has_left_the_party_sees_nothing(self, cast, case, agency, log_in):
+    def test_whoever_has_left_the_party_sees_nothing(self, cast, case, agency, officer, log_in):
         make.make_consent(case, cast.coordinator, agency)
-        self.refer(cast, case, agency)
+        self.refer(cast, case, agency, officer)
         other = make.make_agency()
-        cast.case_officer.memberships.update(agency=other)
-        assert self.seen(log_in, cast.case_officer) == set()
+        officer.memberships.update(agency=other)
+        assert self.seen(log_in, officer) == set()
 
-    def test_protected_identity_is_for_those_named(self, cast, case, agency, log_in):
+    def test_protected_identity_is_for_those_named(self, cast, case, agency, officer, log_in):
         make.make_consent(case, cast.coordinator, agency)
-        self.refer(cast, case, agency)
+        self.refer(cast, case, agency, officer)
         case.protect({cast.named}, by=cast.named)
-        assert self.seen(log_in, cast.case_officer) == set()
-        case.name_staff(cast.case_officer, by=None)
-        assert self.seen(log_in, cast.case_officer) == {case}
+        assert self.seen(log_in, officer) == set()
+        case.name_staff(officer, by=None)
+        assert self.seen(log_in, officer) == {case}
 
 
 class TestDue:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import PLAN_MONTHS
-from actionplans.mending import plan_too_old, without_plan, without_rating
+from actionplans.mending import plan_too_old, without_agreed_plan, without_rating
 from actionplans.models import ActionPlan, Instrument, PlanVersion, Rating
 from participants.mending import with_coordinator_gap, without_outcome, without_sex
 from participants.models import Participant
@@ -25,8 +25,9 @@ EVERYBODY = Participant.objects.all()
 
 @pytest.fixture(autouse=True)
 def nobody_else(cast):
-    """Take those of the cast out of sight."""
+    """Take those of the cast out of sight, and their plans away."""
     Participant.objects.update(unit=cast.there)
+    ActionPlan.objects.update(closed_on=TODAY)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def agree(person, on):
 
 def rate(person, on):
     instrument, _made = Instrument.objects.get_or_create(
-        code="prov", number=1, respondent="participant", title={}, items=[], scale=[]
+        code="prov", number=1, respondent="participant", title={}, items=[{"number": 1}], scale=[]
     )
     Rating.objects.create(participant=person, instrument=instrument, occurred_on=on, answers=[3])
 
@@ -147,11 +148,14 @@ class TestPlan:
     def test_none_is_a_fault_when_the_first_weeks_have_passed(self, person, cast):
         new = make.make_participant(cast.here, by=cast.intake)
         make.make_enrolment(new, cast.coordinator, started_on=TODAY - timedelta(days=14))
-        assert has(without_plan, person)
-        assert not has(without_plan, new)
-        assert has(without_plan, new, TODAY + timedelta(days=1))
+        assert has(without_agreed_plan, person)
+        assert not has(without_agreed_plan, new)
+        assert has(without_agreed_plan, new, TODAY + timedelta(days=1))
         agree(person, LONG_AGO)
-        assert not has(without_plan, person)
+        assert not has(without_agreed_plan, person)
+        plan = person.plans.get()
+        plan.close(cast.coordinator, on=TODAY, note="")
+        assert has(without_agreed_plan, person)
 
 
 class TestRating:

@@ -266,10 +266,11 @@ class TestIntake:
         take(make_referral(person, received_on=REAL_TODAY - timedelta(days=3)), ReferralState.ADMITTED)
         assert self.lists(log_in, cast) == ([person], [])
 
-    def test_a_referral_to_another_unit_is_not_ours(self, cast, log_in):
+    def test_where_the_person_is_decides_whose_referral_it_is(self, cast, log_in):
         person = make.make_participant(cast.here, by=cast.intake)
-        make_referral(person, received_on=REAL_TODAY, unit=cast.there)
-        assert log_in(cast.intake).get(TODAY).context["decisions"] == []
+        referral = make_referral(person, received_on=REAL_TODAY, unit=cast.there)
+        assert log_in(cast.intake).get(TODAY).context["decisions"] == [referral]
+        assert referral not in log_in(cast.users["intake_elsewhere"]).get(TODAY).context["decisions"]
 
     def test_intake_sees_no_follow_ups_to_make(self, cast, log_in):
         due_on(cast, REAL_TODAY)

@@ -51,7 +51,7 @@ def busy(cast):
 def begin_later(participant):
     """Make the enrolment one that begins on a day to come, with a contact agreed on before that and missed."""
     later = TODAY + timedelta(days=9)
-    participant.enrolments.get().change_period(started_on=later, planned_end_on=later, by=None)
+    participant.enrolments.get().change_period(started_on=later, planned_end_on=later, correction="Fel dag", by=None)
     participant.set_followup_dates(None, TODAY - timedelta(days=2))
 
 

@@ -14,10 +14,10 @@ from accounts.enums import CodeListName
 from accounts.models import CodeList
 from config.history import tracked
 from config.idempotency import Idempotent, create_once
-from participants.models import Participant
+from participants.models import OfParticipantQuerySet, Participant
 
 from ...enums import ActivityStatus
-from .base import OfParticipantQuerySet, PlanPart, changing
+from .base import PlanPart, changing
 from .goals import Goal
 
 # What may follow on what; a note made by mistake is taken back by going to where it came from.

@@ -1,26 +1,12 @@
-"""What a plan and its parts share: who sees them, and how one of them is changed."""
+"""What a plan and its parts share: how one of them is changed."""
 
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CASE_ROLES
 from config.history import act
 from config.versioning import Conflict, Versioned
-from participants.models import not_hidden_from
-
-
-class OfParticipantQuerySet(models.QuerySet):
-    """Rows of a participant that coordinators, intake and managers read (access.md)."""
-
-    def visible_to(self, user):
-        """Keep those about participants whom `user` covers as coordinator, intake or manager; protected if named."""
-        units = user.units_as(*CASE_ROLES)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
 
 
 @contextmanager

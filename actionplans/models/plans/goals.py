@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import tracked
 from config.idempotency import Idempotent, create_once
-from participants.models import Participant
+from participants.models import OfParticipantQuerySet, Participant
 
 from ...enums import GoalStatus, Indicator
-from .base import OfParticipantQuerySet, PlanPart, changing
+from .base import PlanPart, changing
 
 
 class GoalQuerySet(OfParticipantQuerySet):

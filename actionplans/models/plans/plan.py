@@ -21,10 +21,10 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 from participants.enums import ParticipantStatus
-from participants.models import CoordinatorPeriod, Participant
+from participants.models import CoordinatorPeriod, OfParticipantQuerySet, Participant
 
 from .activities import Activity
-from .base import OfParticipantQuerySet, changing
+from .base import changing
 from .goals import Goal
 from .versions import PlanVersion
 
@@ -149,11 +149,6 @@ class ActionPlan(Versioned, Idempotent):
 
     def __str__(self):
         return f"{self.participant}, {self.started_on}"
-
-    @property
-    def is_closed(self):
-        """Whether the plan is closed and only read."""
-        return self.closed_on is not None
 
     def is_stale(self, today):
         """Whether it was agreed, or made and never agreed, too long before `today`; asks `with_agreed`'s columns.

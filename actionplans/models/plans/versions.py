@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import tracked
 from config.idempotency import Idempotent, create_once
-from participants.models import Participant
+from participants.models import OfParticipantQuerySet, Participant
 
 from ...enums import Acknowledgement
 from ...plan_content import content_of, fingerprint
-from .base import OfParticipantQuerySet, changing
+from .base import changing
 
 
 class Overtaken(Exception):

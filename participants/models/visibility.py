@@ -1,0 +1,29 @@
+"""Who may know of a row about a participant: one rule for all that hangs on a person (access.md)."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import CASE_ROLES
+
+from .protection import NamedStaff
+
+
+def not_hidden_from(user, prefix=""):
+    """Return the condition that a participant (behind `prefix`) is unprotected, or that `user` is named on the case."""
+    named = NamedStaff.objects.active().filter(user=user, participant=OuterRef(f"{prefix}pk"))
+    return Q(**{f"{prefix}is_protected": False}) | Exists(named)
+
+
+class OfParticipantQuerySet(models.QuerySet):
+    """Rows of a participant that coordinators, intake and managers of a unit read.
+
+    `unit_path` leads to the unit that counts: where the person is, or the row's own where a subclass says so.
+    """
+
+    unit_path = "participant__unit"
+
+    def visible_to(self, user):
+        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
+        if not (units := user.units_as(*CASE_ROLES)):
+            return self.none()
+        return self.filter(not_hidden_from(user, "participant__"), **{f"{self.unit_path}__in": units})
