@@ -338,8 +338,8 @@ TYPED = {
         "next_step": lambda world: last_followup(world).next_step,
     },
     "participants:change_referral": {
-        "reason": lambda world: world.cast.own.referrals.get().reason,
-        "case_officer_name": lambda world: world.cast.own.referrals.get().case_officer_name,
+        "reason": lambda world: world.cast.own.referrals.earliest("received_on").reason,
+        "case_officer_name": lambda world: world.cast.own.referrals.earliest("received_on").case_officer_name,
     },
     "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},

@@ -110,7 +110,7 @@ class World:
             "unsigned": lambda: [pk, followups.get(signed_at=None).pk if followups else MISSING],
             "corrected": lambda: [pk, followups.get(corrects__isnull=False).pk if followups else MISSING],
             # Referrals, checklist, background, assessment
-            "referral": lambda: [pk, participant.referrals.get().pk if participant else MISSING],
+            "referral": lambda: [pk, participant.referrals.earliest("received_on").pk if participant else MISSING],
             "background_at_exit": lambda: [pk, "avslut"],
             "background": lambda: [pk, participant.backgrounds.get().pk if participant else MISSING],
             "assessment": lambda: [pk, participant.assessments.get().pk if participant else MISSING],

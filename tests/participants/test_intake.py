@@ -77,7 +77,7 @@ class TestRegistering:
         assert (referral.officer_name, referral.reason) == ("Bo Ek", "Kommer tillbaka")
 
     def test_the_day_received_is_corrected_but_not_past_the_next_step(self, cast, client):
-        referral = cast.own.referrals.get()
+        referral = cast.own.referrals.earliest("received_on")
         url = url_of("change_referral", cast.own, referral.pk)
         assert errors(fill_in(client, url, received_on=f"{TODAY()}")) == {"received_on"}
         day = TODAY() - timedelta(days=80)
