@@ -109,7 +109,10 @@ def plan_health(plan, today):
 def plan_facts(participant, user):
     """Return the Facts of the participant's plan that `user` may read, in one query; none where there is no plan."""
     plan = ActionPlan.objects.visible_to(user).current().filter(participant=participant).with_health().first()
-    return plan_health(plan, timezone.localdate()).facts() if plan else []
+    if plan is None:
+        return []
+    plan.participant = participant
+    return plan_health(plan, timezone.localdate()).facts()
 
 
 def health_of(goals, activities, *, today, started_on, agreed_on, is_stale, coordinator_changes):
