@@ -5,9 +5,10 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from config.charts import Axis, curve, radar
+from config.pdf import LANGUAGE
 from config.templatetags.stegvis import day
 
 from .enums import GoalStatus
@@ -15,6 +16,8 @@ from .models import Goal, Rating
 from .models.ratings import WILL_NOT_ANSWER
 from .rating_comparison import compare, same_round
 from .rating_events import PlanEvent, events_of
+
+TEMPLATE = "actionplans/ratings.html"
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,16 @@ def of(participant, duplicates, user):
         [Mark(mark, event) for mark, event in zip(marks(len(events)), events, strict=True)],
         Axis(start, max(today, ratings[-1].occurred_on)),
     )  # fmt: skip
+
+
+def document_parts(participant, duplicates, user):
+    """Return `(context, options)` for render_pdf of the ratings of `participant` that `user` may see."""
+    today = timezone.localdate()
+    with override(LANGUAGE):
+        shown = of(participant, duplicates, user)
+        title = _("Ratings, case %(case)s") % {"case": participant.case_number}
+    context = {"shown": shown, "participant": participant, "layout": "base_print.html", "today": today}
+    return context, {"title": title, "header": title, "footer": str(participant.unit), "created": timezone.localtime()}
 
 
 def marks(count):

@@ -89,10 +89,11 @@ def care(people, today, coordinator=None):
 
 
 def with_responsible(people, today):
-    """Add `responsible`: the coordinator `today`, or of the last day for those who are no longer enrolled."""
+    """Add `responsible`: the coordinator `today`, or the last of those who left within a year."""
     periods = CoordinatorPeriod.objects.filter(participant=OuterRef("pk"))
     now = Subquery(periods.current(today).values("coordinator")[:1])
-    last = Subquery(periods.order_by("-starts_on").values("coordinator")[:1])
+    lately = periods.filter(ends_on__gte=today - timedelta(days=DAYS_AFTER_EXIT))
+    last = Subquery(lately.order_by("-starts_on").values("coordinator")[:1])
     return people.annotate(
         responsible=Case(When(status=ParticipantStatus.ENROLLED, then=now), default=last),
     )

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "actionplans:close_plan", "actionplans:reopen_plan",
     "actionplans:note_activity", "actionplans:settle_goal",
     "actionplans:cancel_meeting", "actionplans:note_meeting",
+    "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
     "accounts:rename_filter", "accounts:delete_filter",

@@ -59,7 +59,9 @@ def read_html(text):
 def read_pdf(content):
     """Return the title and the text of a PDF."""
     document = pypdf.PdfReader(BytesIO(content))
-    return "\n".join([document.metadata.title or "", *(page.extract_text() for page in document.pages)])
+    text = "\n".join([document.metadata.title or "", *(page.extract_text() for page in document.pages)])
+    # A canary may be broken at its hyphens.
+    return re.sub(r"CANARY-[-\w\n]*?-\n[-\w]*", lambda found: found[0].replace("\n", ""), text)
 
 
 def read_xlsx(content):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -71,13 +70,9 @@ class RatingPdfView(ParticipantPageMixin, View):
 
     def get(self, request, pk):
         """Return the PDF."""
-        shown = rating_page.of(self.participant, self.duplicates, request.user)
-        title = _now("Ratings, case %(case)s") % {"case": self.participant.case_number}
-        today = timezone.localdate()
+        context, options = rating_page.document_parts(self.participant, self.duplicates, request.user)
         return pdf_response(
-            request, f"{title} {today}", "actionplans/ratings.html",
-            {"shown": shown, "participant": self.participant, "layout": "base_print.html", "today": today},
-            title=title, header=title, footer=str(self.participant.unit), created=timezone.localtime(),
+            request, f"{options['title']} {context['today']}", rating_page.TEMPLATE, context, **options
         )  # fmt: skip
 
 

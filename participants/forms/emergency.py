@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.validators import MinLengthValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config import personnummer
@@ -18,7 +19,7 @@ SHORTEST_REASON = 20
 class EmergencyForm(CreatedOnceMixin, Form):
     """Asks for emergency access to one case."""
 
-    submit_label = _("Open the case for %(hours)d hours") % {"hours": HOURS}
+    submit_label = format_lazy(_("Open the case for {hours} hours"), hours=HOURS)
     number = forms.CharField(
         label=_("Case number or personal number"), max_length=20, help_text=_("S-2026-00042 or YYYYMMDD-NNNN."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

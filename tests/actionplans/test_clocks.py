@@ -96,7 +96,9 @@ def person(cast):
 def meet(person, kind="coach", status="held", on=START, form="visit"):
     at = timezone.make_aware(datetime.combine(on, datetime.min.time())) + timedelta(hours=10)
     form = make.code("contact_form", form)
-    return Meeting.objects.create(participant=person, kind=kind, status=status, starts_at=at, contact_form=form)
+    return Meeting.objects.create(
+        participant=person, kind=kind, status=status, starts_at=at, contact_form=form, reason="Sjuk"
+    )
 
 
 def log(person, cast, form="visit", on=START, **fields):

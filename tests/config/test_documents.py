@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import CodeList
-from actionplans import letters, plan_document
+from actionplans import letters, plan_document, rating_page
 from actionplans.models import ActionPlan
 from config import pdf
 from participants import minutes as case_meeting_minutes
@@ -133,6 +133,16 @@ def summons(cast):
     return letters.SUMMONS, *letters.summons_parts(meeting)
 
 
+def ratings(cast):
+    """Make the ratings of a year, with words."""
+    for month in range(1, 13):
+        for author, respondent in ((None, "participant"), (cast.coordinator, "caseworker")):
+            make.make_rating(
+                cast.own, author, respondent, days_ago=30 * month, answers={1: month % 5 + 1}, words="Det går bra. " * 9
+            )
+    return rating_page.TEMPLATE, *rating_page.document_parts(cast.own, [], cast.coordinator)
+
+
 def notice_letter(cast):
     """Make a notice to a case officer as a letter."""
     return letters.NOTICE, *letters.notice_parts(cast.own.notices.get())
@@ -149,12 +159,13 @@ KINDS = {
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
+    "ratings": ratings,
     "period-internal": period_report(reports.INTERNAL),
     "period-spread": period_report(reports.SPREAD),
 }
 # Letters and forms are of one page or two, however much there is.
 SHORT = {"consent-empty", "consent-prepared", "summons", "notice"}
-WITH_CHART = {"period-internal", "period-spread"}
+WITH_CHART = {"period-internal", "period-spread", "ratings"}
 FOUND = {}
 
 
@@ -239,7 +250,7 @@ def test_its_pictures_are_told_in_words(document, request):
 
 @every_kind
 def test_a_table_over_several_pages_repeats_its_headings(document, request):
-    if request.node.callspec.params["document"] not in WITH_CHART:
+    if not request.node.callspec.params["document"].startswith("period"):
         return
     sheets = [sheet.extract_text() for sheet in read(document).pages]
     with_rows = [text for text in sheets if text.count("Skäl nummer") > 5]
@@ -261,7 +272,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "actionplans/views/plans/versions.py",
         "actionplans/letters.py", "actionplans/views/meetings.py", "actionplans/views/notices.py",
         "participants/views/consents.py",
-        "actionplans/plan_document.py",
+        "actionplans/plan_document.py", "actionplans/rating_page.py", "actionplans/views/ratings.py",
         "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
         "visits/views/visit.py",
     }  # fmt: skip

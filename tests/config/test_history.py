@@ -6,11 +6,13 @@ import pghistory.models
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import STAY_MONTHS
+from actionplans.models import RatingWaiver
 from config.history import act
-from participants.models import Access, AccessReview, NumberClash, Participant
+from participants.models import Access, AccessReview, CaseMeetingRoutine, NumberClash, Participant, Quota, UnitSeats
 from tests import factories as make
 from tests.cast import add_protected
 
@@ -33,7 +35,29 @@ def written(cast):
     UnitSetting.objects.put(cast.here, STAY_MONTHS, 9, by=None)
     make.make_participant(cast.here, by=cast.intake, personal_number=cast.elsewhere.personal_number)
     review(cast)
+    decide_about_units(cast)
+    ask_for_ratings(cast)
+    leave(cast)
     return cast
+
+
+def decide_about_units(cast):
+    today = timezone.localdate()
+    CaseMeetingRoutine.objects.of(cast.here).save()
+    UnitSeats.objects.put(cast.here, starts_on=today, seats=9, by=cast.manager, key=uuid.uuid4())
+    Quota.objects.add(cast.here, starts_on=today, number=9, by=cast.manager, key=uuid.uuid4())
+
+
+def ask_for_ratings(cast):
+    make.make_link(cast.own, cast.coordinator)
+    RatingWaiver.objects.create(
+        participant=cast.own, occurred_on=timezone.localdate(), by=cast.coordinator, reason="Hann inte"
+    )
+
+
+def leave(cast):
+    work = make.code("exit_reason", "work")
+    cast.unit.enrolment.exit(on=timezone.localdate(), reason=work, outcome=None, note="", by=cast.colleague)
 
 
 def review(cast):

@@ -319,7 +319,13 @@ class TestExit:
         assert (enrolment.ended_on.isoformat(), enrolment.exit_reason.code) == (yesterday(), "studies")
         assert (enrolment.outcome, enrolment.exit_note) == (outcome, note.replace("\r\n", "\n"))
         assert coordinator_on(enrolment, TODAY()) is None
-        assert Participant.objects.get(pk=cast.own.pk).status == "ended"
+
+    def test_whoever_leaves_has_ended_or_waits_for_the_referral_that_is_open(self, cast, client):
+        person = make.make_participant(cast.here, by=cast.intake)
+        make.make_enrolment(person, cast.coordinator)
+        for leaving, status in ((person, "ended"), (cast.own, "assessment")):
+            assert self.leave(client, leaving).status_code == 302
+            assert Participant.objects.get(pk=leaving.pk).status == status
 
     def test_the_outcome_may_be_left_open_but_not_the_reason(self, cast, client):
         assert errors(self.leave(client, cast.own, reason="")) == {"reason"}

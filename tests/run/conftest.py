@@ -56,7 +56,12 @@ class Copy:
         # A .venv that is a link is used as it is.
         (folder / ".venv").symlink_to(sys.prefix)
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "PG_BIN") if key in os.environ}
-        self.environment = {**kept, "TMPDIR": str(temporary), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        self.environment = {
+            **kept,
+            "TMPDIR": str(temporary),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_PLUGINS": "xdist.plugin",
+        }
 
     def start(self, *arguments, cwd=None, stderr=subprocess.PIPE, **environment):
         """Start run.py with `arguments`; its output is piped as text."""
