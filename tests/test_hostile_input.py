@@ -359,7 +359,7 @@ RUNNING |= {
 
 
 def last_followup(world):
-    return world.cast.own.followups.latest("pk")
+    return world.cast.own.followups.get(signed_at=None)
 
 
 def as_stored(text, is_running):

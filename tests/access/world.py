@@ -142,7 +142,7 @@ class World:
             "goal": lambda: [pk, plans.current().get().goals.first().pk if participant else MISSING],
             "activity": lambda: [pk, plans.current().get().activities.first().pk if participant else MISSING],
             "plan_version": lambda: [pk, participant.plan_versions.get().pk if participant else MISSING],
-            "earlier_plan": lambda: [pk, plans.closed().get().pk if participant else MISSING],
+            "earlier_plan": lambda: [pk, plans.closed().latest("pk").pk if participant else MISSING],
             # Ratings
             "rating": lambda: [pk, participant.ratings.earliest("pk").pk if participant else MISSING],
             "rating_link": lambda: [self.rating_link],

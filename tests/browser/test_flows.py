@@ -402,6 +402,6 @@ def test_today_leads_to_the_form_beside_each_line(visitor):
     coordinator = visitor("coordinator")
     page = coordinator.page
     coordinator.open(reverse("reports:today"))
-    page.locator(".todo .btn").first.click()
+    page.locator(".dues a[href$='/uppfoljningar/ny/']").first.click()
     page.wait_for_selector("button[name=sign]")
     assert page.input_value("[name=occurred_on]") == str(timezone.localdate())
