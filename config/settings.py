@@ -51,6 +51,10 @@ DEMO_DATA = [
     "participants.demo.courses.fill",
     "actionplans.demo.ratings.fill",
     "participants.demo.registers.fill",
+    # Employers
+    # Places
+    # Placements
+    # Attendance
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
@@ -94,6 +98,7 @@ INSTALLED_APPS = [
     "accounts",
     "participants",
     "actionplans",
+    "placements",
     "visits",
     "reports",
 ]

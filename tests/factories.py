@@ -46,6 +46,7 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
+from placements.models import Employer, Place, Placement
 
 numbers = itertools.count(1)
 
@@ -349,3 +350,32 @@ def make_import(user, unit, participants, state="ready"):
             participant=participant.pk, changes=[["efternamn", f"CANARY-{name}-import-old", "nytt"]],
         )  # fmt: skip
     return register
+
+
+# Employers and places
+
+
+def make_employer(name=None, by=None, **fields):
+    """Return an employer without an organisation number unless one is given."""
+    name = name or f"Arbetsgivare {next(numbers)}"
+    return Employer.objects.register(by=by, key=uuid.uuid4(), name=name, **fields)[0]
+
+
+def make_place(unit, by=None, seats=2, weekdays=range(5), **fields):
+    """Return an open place of `unit` with `seats` in both halves of `weekdays`."""
+    week = [seats if slot // 2 in weekdays else 0 for slot in range(14)]
+    fields = {
+        "name": f"Plats {next(numbers)}", "kind": code("place_kind", "internal"), "seats": week,
+        "starts_on": timezone.localdate() - timedelta(days=400),
+    } | fields  # fmt: skip
+    return Place.objects.add(by=by, key=uuid.uuid4(), unit=unit, **fields)[0]
+
+
+def make_placement(participant, place, by=None, status="ongoing", weekdays=range(5), **fields):
+    """Return a placement, ongoing since 30 days unless told, six hours on each of `weekdays`."""
+    fields = {
+        "starts_on": timezone.localdate() - timedelta(days=30), "shown_name": str(participant),
+        "slots": [1 if slot // 2 in weekdays else 0 for slot in range(14)],
+        "hours": [Decimal(6) if day in weekdays else Decimal(0) for day in range(7)],
+    } | fields  # fmt: skip
+    return Placement.objects.create(participant=participant, place=place, status=status, created_by=by, **fields)

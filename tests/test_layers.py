@@ -11,8 +11,9 @@ MAY_IMPORT = {
     "accounts": {"config"},
     "participants": {"config", "accounts"},
     "actionplans": {"config", "accounts", "participants"},
+    "placements": {"config", "accounts", "participants"},
     "visits": {"config", "accounts"},
-    "reports": {"config", "accounts", "participants", "actionplans", "visits"},
+    "reports": {"config", "accounts", "participants", "actionplans", "placements", "visits"},
 }
 
 

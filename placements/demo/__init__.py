@@ -1,0 +1,1 @@
+"""Demo data about employers, places and placements: a module for each kind, named in settings.DEMO_DATA."""

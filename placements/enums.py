@@ -1,0 +1,37 @@
+"""States the code of places branches on; what a municipality may change is a CodeList row instead."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacementStatus(models.TextChoices):
+    """How far a placement has come. Proposed and agreed ones hold a seat, ongoing ones take it."""
+
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
+    ONGOING = "ongoing", _("Ongoing")
+    ENDED = "ended", _("Ended")
+    WITHDRAWN = "withdrawn", _("Did not come about")
+
+
+class Party(models.TextChoices):
+    """Those who must agree to a placement."""
+
+    PARTICIPANT = "participant", _("Participant")
+    PLACE = "place", _("Place")
+    COORDINATOR = "coordinator", _("Coordinator")
+
+
+class AttendanceState(models.TextChoices):
+    """What is marked of a day (domain.md 6). "Not marked" is the absence of a row."""
+
+    PRESENT = "present", _("Present")
+    ELSEWHERE = "elsewhere", _("In another activity")
+    VALID_ABSENCE = "valid_absence", _("Valid absence")
+    INVALID_ABSENCE = "invalid_absence", _("Invalid absence")
+    SICK_CERTIFIED = "sick_certified", _("Sick, with a certificate")
+    SICK = "sick", _("Sick, without a certificate")
+
+
+# Defined once (contracts.md): whoever counts attendance counts these.
+COUNTS_AS_PRESENT = (AttendanceState.PRESENT, AttendanceState.ELSEWHERE)
