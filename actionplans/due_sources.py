@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import booked, plan_due, rating_due, reminders
+from . import booked, new_cases, plan_due, rating_due, reminders
 
 SOURCES = (
     reminders.followups_due,
     reminders.promises_due,
+    new_cases.new_cases,
     # Plans
     *plan_due.SOURCES,
     # Ratings
@@ -17,6 +18,7 @@ SOURCES = (
 )
 KINDS = {
     **reminders.KINDS,
+    new_cases.NEW_CASE: _("New case"),
     "goal": _("Goal"),
     "activity": _("Activity that ends"),
     "plan": _("Plan to go through"),

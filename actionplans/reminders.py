@@ -39,7 +39,7 @@ def last_followup(person):
     """Return when the last follow-up of `person` was, in words."""
     if person.last_followup_on is None:
         return _now("No follow-up yet.")
-    return _now("Last %(day)s.") % {"day": day(person.last_followup_on)}
+    return _now("The last follow-up was %(day)s.") % {"day": day(person.last_followup_on)}
 
 
 def promises_due(people, today, last_day):
