@@ -47,6 +47,11 @@ class Todo:
         """The id of the participant it is about."""
         return self.due.participant.pk
 
+    @property
+    def is_this_week(self):
+        """Whether its day is told enough by the name of the weekday."""
+        return self.due.due_on <= last_day_of(self.due.due_on + timedelta(days=self.days_late))
+
 
 @dataclass(frozen=True)
 class Care:
