@@ -24,7 +24,7 @@ NEW_DAYS = 7
 def new_cases(people, today, last_day):
     """Return a Due for each new case without a talk, booked or held, due the day it was registered, in one query.
 
-    From the week in which the first talk is promised, that promise stands there instead (reminders.promises_due).
+    From the week in which the first talk is promised, that promise stands there instead (reminders.promises_to_keep).
     """
     since = today - timedelta(days=NEW_DAYS)
     people = people.filter(status=ParticipantStatus.ENROLLED)

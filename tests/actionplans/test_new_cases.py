@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from actionplans.enrolled_due import enrolled_due
 from actionplans.models import Meeting
 from actionplans.new_cases import new_cases
-from actionplans.reminders import promises_due
 from participants.models import Participant
 from tests import factories as make
 
@@ -43,7 +43,7 @@ def test_it_is_due_the_day_it_is_registered_and_late_the_day_after(cast, django_
 @pytest.mark.parametrize(("today", "last_day"), [(SUNDAY, SUNDAY), (MONDAY, MONDAY + timedelta(days=6))])
 def test_a_person_has_one_row_the_new_case_or_the_talk_that_is_promised(cast, today, last_day):
     person = enrolled(cast)
-    rows = [due.kind for source in (new_cases, promises_due) for due in found(source, person, today, last_day)]
+    rows = [due.kind for source in (new_cases, enrolled_due) for due in found(source, person, today, last_day)]
     assert [kind for kind in rows if kind in ("new_case", "first_talk")] == (
         ["new_case"] if today == SUNDAY else ["first_talk"]
     )
