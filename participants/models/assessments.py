@@ -18,6 +18,10 @@ from .visibility import OfParticipantQuerySet
 class AssessmentQuerySet(OfParticipantQuerySet):
     """Assessments by who may see them."""
 
+    def unfinished(self):
+        """Keep those begun and not finished."""
+        return self.filter(finished_on=None)
+
     def complete(self):
         """Fetch with each its texts and who wrote it, latest first."""
         texts = AssessmentText.objects.order_by("heading__position", "heading")

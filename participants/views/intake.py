@@ -266,7 +266,7 @@ class WriteAssessmentView(IntakeActView):
     @cached_property
     def assessment(self):
         """The assessment being written, or None."""
-        found = Assessment.objects.filter(participant=self.participant, finished_on=None).complete().first()
+        found = Assessment.objects.unfinished().filter(participant=self.participant).complete().first()
         if found:
             found.participant = self.participant
         return found

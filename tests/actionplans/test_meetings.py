@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actionplans.booked import meetings_booked, meetings_to_note
+from actionplans import booked
 from actionplans.due_sources import SOURCES
 from actionplans.letters import escaped, folded
 from actionplans.models import Meeting, Notice
@@ -232,10 +232,11 @@ def test_what_is_to_be_done_about_meetings(cast, case):
     late = make.make_meeting(case, cast.coordinator, starts_at=moment(-2))
     make.make_meeting(case, cast.coordinator, starts_at=moment(9))
     people, last = Participant.objects.filter(pk=case.pk), TODAY() + timedelta(days=7)
-    assert {meetings_booked, meetings_to_note} <= set(SOURCES)
-    assert [(due.due_on, due.kind) for due in meetings_booked(people, TODAY(), last)] == [(coming.on, "meeting")]
-    [due] = meetings_to_note(people, TODAY(), last)
-    assert (due.due_on, due.url) == (late.on, url_of("note_meeting", case, late.pk))
+    assert booked.meetings in SOURCES
+    [to_note, to_be] = booked.meetings(people, TODAY(), last)
+    assert (to_be.due_on, to_be.kind) == (coming.on, "meeting")
+    assert (to_note.due_on, to_note.kind) == (late.on, "meeting_to_note")
+    assert to_note.url == url_of("note_meeting", case, late.pk)
 
 
 class TestLetter:
