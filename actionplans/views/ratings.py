@@ -91,7 +91,7 @@ class RatingView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the rating with its questions in the language answered and, where that is another, the staff's."""
         people = [self.participant, *self.duplicates]
-        ratings = Rating.objects.visible_to(self.request.user).filter(participant__in=people)
+        ratings = Rating.objects.visible_to(self.request.user, self.participant).filter(participant__in=people)
         rating = ratings.select_related("instrument", "author").filter(pk=self.kwargs["rating_pk"]).first()
         if rating is None:
             raise Http404
