@@ -1,5 +1,6 @@
 """Emergency access: who may ask, what it opens and for how long, the alarm, the log and the review."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,8 @@ def test_the_case_of_another_unit_is_open_and_every_page_is_in_the_log_with_the_
     assert client.get(cast.own.get_absolute_url()).status_code == 404
     response = ask(client, cast.own)
     assert response.headers["Location"] == cast.own.get_absolute_url()
+    told = client.get(response.headers["Location"]).content.decode()
+    assert re.search(r"öppet för dig till klockan \d\d\.\d\d\.", told)
     for page in pages(cast.own):
         response = client.get(page)
         assert response.status_code == 200, page
