@@ -59,6 +59,7 @@ class RatingListView(ParticipantPageMixin, TemplateView):
         open_ones = RatingInvitation.objects.unsent().filter(participant=self.participant)
         return {
             "is_sealed": ratings.filter(sealed(today)).exists(),
+            "has_answered": ratings.by_participants().filter(occurred_on=today).exists(),
             "has_rated": ratings.by_caseworkers().filter(occurred_on=today).exists(),
             "invitation": next((one for one in open_ones if one.is_usable), None),
         }
