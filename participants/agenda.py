@@ -177,8 +177,8 @@ def add_earlier(items, user):
 
 def case_meetings_of(participant, user):
     """Return (requests, decisions) about `participant` that `user` may see, latest first: the page of the case."""
-    requests = SafetyNetRequest.objects.visible_to(user).filter(participant=participant).waiting()
-    decisions = CaseDecision.objects.visible_to(user).filter(participant=participant).standing()
+    requests = SafetyNetRequest.objects.visible_to(user, participant).filter(participant=participant).waiting()
+    decisions = CaseDecision.objects.visible_to(user, participant).filter(participant=participant).standing()
     return (
         list(requests.select_related("asked_by")),
         list(decisions.select_related("meeting", "responsible").order_by("-meeting__held_on", "-pk")),

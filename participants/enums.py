@@ -157,6 +157,7 @@ class RowStatus(models.TextChoices):
     UNCHANGED = "unchanged", _("Unchanged")
     DUPLICATE = "duplicate", _("Stands twice")
     ERROR = "error", _("Error")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
 
 
 class ImportState(models.TextChoices):

@@ -234,7 +234,7 @@ def readable_events(label, participant, user):
     not read.
     """
     if label == RATING:
-        return Q(pgh_obj__in=Rating.objects.visible_to(user).values("pk"))
+        return Q(pgh_obj__in=Rating.objects.visible_to(user, participant).values("pk"))
     access = participant.emergency_access
     if label != FOLLOWUP or (access and access.includes_health):
         return Q()

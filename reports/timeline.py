@@ -231,7 +231,7 @@ def followup_events(registrations, user, limit):
 
 def rating_events(registrations, user, limit):
     """Return the ratings that `user` may read, who answered and where they stand; never what was answered."""
-    ratings = Rating.objects.visible_to(user).filter(participant__in=registrations)
+    ratings = Rating.objects.visible_to(user, registrations[0]).filter(participant__in=registrations)
     ratings = ratings.select_related("author", "instrument").only(
         "participant", "occurred_on", "author__name", "instrument__respondent"
     )

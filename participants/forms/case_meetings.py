@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import Agency, CodeList, User
 from config.forms import (
+    TIME_FORMATS,
     CreatedOnceMixin,
     DateField,
     Form,
@@ -52,6 +53,7 @@ class RoutineForm(VersionedMixin, ModelForm):
         codes = CodeList.objects.of(CodeListName.EXIT_REASON).exclude(code="error")
         self.fields["exit_reasons"].choices = [(code.code, str(code).capitalize()) for code in codes]
         self.fields["starts_at"].widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        self.fields["starts_at"].input_formats = TIME_FORMATS
         self.fields["starts_at"].error_messages["invalid"] = _("Write the time as hours and minutes, as 13:00.")
 
     def get_layout(self):

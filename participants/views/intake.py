@@ -39,8 +39,9 @@ class IntakeView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add referrals, stays with their backgrounds, assessments, and what the user may do."""
         user, participant = self.request.user, self.participant
-        stays = Background.objects.visible_to(user).filter(participant=participant).stays()
-        assessments = list(Assessment.objects.visible_to(user).filter(participant=participant).complete())
+        stays = Background.objects.visible_to(user, participant).filter(participant=participant).stays()
+        assessments = Assessment.objects.visible_to(user, participant).filter(participant=participant)
+        assessments = list(assessments.complete())
         may_edit = rules.can_edit(user, participant)
         may_refer = rules.can_refer(user, participant)
         return super().get_context_data(
@@ -64,7 +65,7 @@ class IntakeView(ParticipantPageMixin, TemplateView):
         """Return the referrals of the case and its other registrations, latest first, with what the user may do."""
         user, registrations = self.request.user, {one.pk: one for one in [self.participant, *self.duplicates]}
         referrals = (
-            Referral.objects.visible_to(user)
+            Referral.objects.visible_to(user, self.participant)
             .filter(participant__in=registrations)
             .select_related("agency", "case_officer", "requested_support", "recommended_support", "unit", "checklist")
             .prefetch_related("steps__by", "checklist__answers__question", "checklist__answered_by")

@@ -273,6 +273,20 @@ class TestLetter:
         consent.withdraw(TODAY(), note="", by=cast.coordinator)
         assert party.name not in pages(self.summons(client, case, meeting))
 
+    def test_whom_one_meets_is_a_sentence(self, cast, client, case, party):
+        make.make_consent(case, cast.coordinator, party)
+        meeting = make.make_meeting(case, cast.coordinator, agencies=[party])
+        text = " ".join(pages(self.summons(client, case, meeting)).split())
+        assert f"{cast.coordinator.name} och någon från {party.name}" in text
+
+    def test_an_interpreter_who_is_invited_is_not_asked_about(self, cast, client, case):
+        asked, promised = "om du behöver tolk", "En tolk är med"
+        for parties, there, absent in (([], asked, promised), (["interpreter"], promised, asked)):
+            meeting = make.make_meeting(case, cast.coordinator, parties=parties)
+            text = " ".join(pages(self.summons(client, case, meeting)).split())
+            assert there in text
+            assert absent not in text
+
     def test_the_calendar_file_tells_nothing_of_the_person(self, cast, client, case):
         meeting = make.make_meeting(case, cast.coordinator, place="Torget 1, rum 2; vån 3", purpose="Ekonomin")
         body = client.get(url_of("meeting_calendar", case, meeting.pk)).content.decode()
@@ -308,15 +322,15 @@ class TestTelling:
         make.make_consent(case, cast.coordinator, party)
         assert self.tell(client, case, missed).status_code == 302
         notice = Notice.objects.get(participant=case)
-        assert notice.text.startswith("Mia Mött kom inte till mötet")
+        assert notice.text.startswith("Mia Mött uteblev från mötet")
         assert (notice.case_officer, notice.agency, notice.kind) == (cast.case_officer, party, "missed")
         [letter] = mailoutbox
         assert letter.to == [cast.case_officer.email]
         assert notice.get_absolute_url() in letter.body
-        assert not {"Mia", "Mött", case.case_number, "kom inte"} & set(f"{letter.subject} {letter.body}".split())
+        assert not {"Mia", "Mött", case.case_number, "uteblev"} & set(f"{letter.subject} {letter.body}".split())
         officer = log_in(cast.case_officer)
         assert "Mia Mött" in officer.get(reverse("actionplans:notices")).content.decode()
-        assert "kom inte till mötet" in officer.get(notice.get_absolute_url()).content.decode()
+        assert "uteblev från mötet" in officer.get(notice.get_absolute_url()).content.decode()
 
     @pytest.mark.parametrize("kinds", [[], ["attendance", "identity", "health"]])
     def test_without_the_consent_it_says_which_is_lacking(self, cast, client, case, party, missed, kinds, mailoutbox):
@@ -360,7 +374,7 @@ class TestTelling:
         assert [row.is_refused for row in Access.objects.filter(pk__gt=before)] == [True]
         assert officer.post(notice.get_absolute_url()).status_code == 403
         staff = client.get(url_of("meetings", case)).content.decode()
-        assert "kom inte till mötet" in staff
+        assert "uteblev från mötet" in staff
         assert "Visas inte längre för parten" in staff
 
     def test_acknowledged_once_and_seen_by_the_coordinator(self, cast, client, case, party, missed, log_in):

@@ -94,6 +94,14 @@ class TestSealed:
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
             assert SECRET in text_of(log_in(cast.coordinator).get(ratings(cast)))
 
+    def test_nobody_is_asked_again_on_the_day_they_have_rated(self, cast, log_in, rated_today):
+        client, invite = log_in(cast.coordinator), reverse("actionplans:invite", args=[cast.own.pk])
+        page = client.get(ratings(cast)).content.decode()
+        assert "Skattad i dag" in page
+        assert invite not in page
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            assert invite in log_in(cast.coordinator).get(ratings(cast)).content.decode()
+
     def test_there_is_nothing_to_decline_where_nobody_has_rated(self, cast, log_in):
         url = reverse("actionplans:decline_rating", args=[cast.own.pk])
         response = fill_in(log_in(cast.coordinator), url, reason="Nej")

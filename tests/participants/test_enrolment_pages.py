@@ -137,6 +137,9 @@ class TestPlannedAhead:
     def test_the_page_says_when_it_starts(self, client, planned):
         assert planned.is_yet_to_start
         assert "Börjar" in client.get(planned.get_absolute_url()).content.decode()
+        details = client.get(reverse("participants:detail", args=[planned.pk])).content.decode()
+        assert "Börjar" in details
+        assert "Pågår" not in details
 
     def test_it_begins_the_day_after_the_last_one_ended(self, cast, client):
         fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk)
