@@ -174,9 +174,9 @@ class ImportState(models.TextChoices):
 class MeetingState(models.TextChoices):
     """Where a case meeting stands: its agenda grows until it is held, and then its minutes are frozen."""
 
-    PLANNED = "planned", _("Planned")
-    HELD = "held", _("Held")
-    CALLED_OFF = "called_off", _("Called off")
+    PLANNED = "planned", pgettext_lazy("case meeting", "Planned")
+    HELD = "held", pgettext_lazy("case meeting", "Held")
+    CALLED_OFF = "called_off", pgettext_lazy("case meeting", "Called off")
 
 
 class MeetingOutcome(models.TextChoices):
