@@ -240,7 +240,7 @@ def receiving_units():
 class ReceiveForm(VersionedMixin, Form):
     """Says whom a sent referral is about, or returns it."""
 
-    submit_label = _("Save")
+    submit_label = _("Receive")
     who = forms.ChoiceField(label=_("Who is it?"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Why it is returned"), required=False, max_length=300,
@@ -252,8 +252,9 @@ class ReceiveForm(VersionedMixin, Form):
         self.candidates = {str(person.pk): person for person in candidates}
         choices = [(pk, f"{person}, {person.case_number}, {person.unit}") for pk, person in self.candidates.items()]
         choices += [(NEW, _("Somebody not registered here: register the person"))]
-        choices += [(RETURN, _("Return it: it should not have come here"))]
-        self.fields["who"].choices = choices
+        # To return it is a button of its own, and no choice among the people.
+        self.fields["who"].choices = [*choices, (RETURN, _("Return it"))]
+        self.fields["who"].widget.choices = choices
         if not self.candidates:
             self.fields["who"].initial = NEW
         self.fields["note"].is_conditional = True

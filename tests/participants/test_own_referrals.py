@@ -114,6 +114,13 @@ class TestReceiving:
         receive(intake, sent)
         assert NumberClash.objects.get().other == cast.elsewhere
 
+    def test_one_button_receives_and_another_returns(self, cast, officer, intake):
+        _response, sent = send(officer, cast)
+        page = intake.get(reverse("participants:receive", args=[sent.pk])).content.decode()
+        assert '<button class="btn btn-primary">Ta emot</button>' in page
+        assert '<button class="btn btn-outline" name="who" value="return">Återsänd</button>' in page
+        assert page.count('value="return"') == 1
+
     def test_it_is_returned_with_the_reason_kept_here(self, cast, officer, intake):
         _response, sent = send(officer, cast)
         assert errors(receive(intake, sent, who="return")) == {"note"}
