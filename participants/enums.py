@@ -51,10 +51,11 @@ class ReferralState(models.TextChoices):
 
 
 class IncomingOutcome(models.TextChoices):
-    """What the intake team did with a referral that a case officer sent."""
+    """What became of a referral that a case officer sent: what the intake team did, or the officer before that."""
 
     RECEIVED = "received", _("Received")
     RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class QuestionKind(models.TextChoices):

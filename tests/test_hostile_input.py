@@ -151,6 +151,7 @@ WITHOUT_PAGE = {
     "accounts:remove_second_factor": {},
     "rate:hand_back": {"password": "fel"},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
+    "participants:search_own_referrals": {"q": "Ann"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
@@ -196,6 +197,8 @@ FILLED = {
     "participants:receive": lambda world: {"who": "new"},
     "participants:referral_step": lambda world: {"state": "admitted", "reason": "Tillhör målgruppen."},
     "participants:reopen_assessment": lambda world: {"reason": "Nya uppgifter."},
+    "participants:own_referral": lambda world: {"reason": "Ångrade sig"},
+    "participants:sent_referral": lambda world: {"reason": "Ångrade sig"},
     "participants:send_referral": lambda world: {
         "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "reason": "Behöver stöd."
     },

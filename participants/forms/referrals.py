@@ -237,6 +237,15 @@ def receiving_units():
     return Unit.objects.active().with_descendants(set(homes)).filter(kind="unit").in_name_order()
 
 
+class WithdrawReferralForm(Form):
+    """Withdraws an own referral, as a case officer."""
+
+    submit_label = _("Withdraw the referral")
+    reason = LongTextField(
+        label=_("Why it is withdrawn"), help_text=_("The intake team reads it, and the person may ask to.")
+    )
+
+
 class ReceiveForm(VersionedMixin, Form):
     """Says whom a sent referral is about, or returns it."""
 

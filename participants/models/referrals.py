@@ -279,6 +279,15 @@ class Referral(Versioned, Idempotent):
             self.add_step(state, on, by=by, reason=reason)
             self.participant.refresh_standing()
 
+    def withdraw(self, reason, by):
+        """Let the party's case officer withdraw it today, while it is not decided. Raises ValidationError."""
+        with act("participants.withdraw_referral", by=by):
+            self.participant.lock()
+            current = Referral.objects.select_related("participant").get(pk=self.pk)
+            if not current.is_open:
+                raise ValidationError(_("It has been decided already. Ask the intake team."))
+            current.take_step(ReferralState.WITHDRAWN, on=timezone.localdate(), by=by, reason=reason)
+
     def begin_assessment(self, on, by):
         """Let a referral that is received stand as assessed from the day `on`, or from the day it was received."""
         self.take_step(ReferralState.ASSESSMENT, on=max(on, self.last_step_on()), by=by)
