@@ -84,7 +84,7 @@ class IntakeView(ParticipantPageMixin, TemplateView):
 
 def has_been_enrolled(participant):
     """Return whether `participant` has a stay that can have a background at its exit."""
-    return participant.enrolments.counted().exists()
+    return participant.enrolled_on is not None
 
 
 def awaits_enrolment(referral):
