@@ -43,6 +43,7 @@ ACTS = {
     "participants.register_in_error": gettext_lazy("Marked as registered in error"),
     # Referrals, checklist, background, assessment
     "participants.change_referral": gettext_lazy("Referral changed"),
+    "participants.withdraw_referral": gettext_lazy("Referral withdrawn by the case officer"),
     "participants.receive_referral": gettext_lazy("Sent referral received"),
     "participants.answer_checklist": gettext_lazy("Target-group checklist answered"),
     "participants.record_background": gettext_lazy("Background noted"),

@@ -51,7 +51,7 @@ class IntakeView(ParticipantPageMixin, TemplateView):
                 for place, (start, exit_) in enumerate(stays)
             ],
             may_note_start=may_edit and (not stays or stays[0][1] is not None),
-            may_note_exit=may_edit and bool(stays) and stays[0][1] is None,
+            may_note_exit=may_edit and bool(stays) and stays[0][1] is None and has_been_enrolled(participant),
             may_change_background=may_edit,
             assessments=assessments,
             may_assess=may_refer,
@@ -81,6 +81,11 @@ class IntakeView(ParticipantPageMixin, TemplateView):
         if found:
             found[0].awaits_enrolment = awaits_enrolment(found[0])
         return found
+
+
+def has_been_enrolled(participant):
+    """Return whether `participant` has a stay that can have a background at its exit."""
+    return participant.enrolled_on is not None
 
 
 def awaits_enrolment(referral):
@@ -147,13 +152,13 @@ class NoteBackgroundView(IntakeActView):
     template_name = "participants/background.html"
     success_message = _("The background is noted.")
 
-    @property
+    @cached_property
     def occasion(self):
-        """The Occasion in the address; Http404 when it is none."""
-        try:
-            return OCCASIONS[self.kwargs["occasion"]]
-        except KeyError:
-            raise Http404 from None
+        """The Occasion in the address; Http404 when it is none, or an exit of somebody never enrolled."""
+        occasion = OCCASIONS.get(self.kwargs["occasion"])
+        if occasion is None or (occasion == Occasion.EXIT and not has_been_enrolled(self.participant)):
+            raise Http404
+        return occasion
 
     @cached_property
     def shown(self):
