@@ -43,7 +43,7 @@ MENU = (
         _("My referrals"),
         "participants:own_referrals",
         frozenset({Role.CASE_OFFICER}),
-        ("participants:own_referrals", "participants:send_referral"),
+        ("participants:own_referral", "participants:sen"),
     ),
     # Case meetings and capacity
     Item(

@@ -9,30 +9,20 @@ from participants.due import Due
 from .models import Meeting
 
 
-def meetings_booked(people, today, last):
-    """Return a Due for each booked meeting with one of `people` from `today` to `last` that has not ended."""
-    meetings = Meeting.objects.booked().filter(starts_at__date__range=(today, last), participant__in=people)
+def meetings(people, today, last):
+    """Return a Due for each booked meeting with one of `people` up to `last`, in one query.
+
+    Of one that is to be there is nothing to do but to keep it; one that has ended is to be noted how it went.
+    """
+    booked = Meeting.objects.booked().filter(starts_at__date__lte=last, participant__in=people)
     return [
         due(meeting, "meeting", _("%(kind)s at %(time)s"), "actionplans:change_meeting", _("Change"))
-        for meeting in in_time(meetings)
         if meeting.ends_at >= timezone.now()
-    ]
-
-
-def meetings_to_note(people, today, last):
-    """Return a Due for each meeting with one of `people` that has ended without a note of how it went."""
-    meetings = Meeting.objects.unnoted().filter(starts_at__date__lte=last, participant__in=people)
-    return [
-        due(
+        else due(
             meeting, "meeting_to_note", _("%(kind)s at %(time)s: how did it go?"), "actionplans:note_meeting", _("Note")
         )
-        for meeting in in_time(meetings)
+        for meeting in booked.select_related("participant__unit").in_order()
     ]
-
-
-def in_time(meetings):
-    """Return the meetings by time, with whom they are."""
-    return meetings.select_related("participant__unit").in_order()
 
 
 def due(meeting, kind, label, url_name, act_label):

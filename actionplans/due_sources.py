@@ -2,21 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import booked, plan_due, rating_due, reminders
+from . import booked, new_cases, plan_due, rating_due, reminders
+from .enrolled_due import enrolled_due
 
 SOURCES = (
-    reminders.followups_due,
-    reminders.promises_due,
+    enrolled_due,
+    new_cases.new_cases,
     # Plans
     *plan_due.SOURCES,
     # Ratings
-    rating_due.ratings_due,
+    rating_due.own_ratings_due,
     # Meetings
-    booked.meetings_booked,
-    booked.meetings_to_note,
+    booked.meetings,
 )
 KINDS = {
     **reminders.KINDS,
+    new_cases.NEW_CASE: _("New case"),
     "goal": _("Goal"),
     "activity": _("Activity that ends"),
     "plan": _("Plan to go through"),

@@ -6,6 +6,7 @@ with protected identity no address either: the municipality's own routine sends 
 
 from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -30,7 +31,6 @@ def summons_parts(meeting):
     The parties invited are named where a consent lets them know of the meeting; others would not come.
     """
     participant = meeting.participant
-    invited = [one.agency for one in meeting.invitations.select_related("agency").order_by("agency__name")]
     with override(LANGUAGE):
         municipality, unit = participant.unit.letterhead()
         context = {
@@ -40,10 +40,19 @@ def summons_parts(meeting):
             "has_address": not participant.is_protected and bool(participant.address),
             "meeting": meeting,
             "time": time_of(meeting),
-            "people": [str(meeting.host), *(str(agency) for agency in invited if meeting.may_be_told(agency))],
+            "people": people_of(meeting),
+            "has_interpreter": "interpreter" in meeting.parties,
             "today": long_day(timezone.localdate()),
         }
         return context, {"title": _("You are called to a meeting"), "header": municipality}
+
+
+def people_of(meeting):
+    """Return whom the participant will meet: the host, and somebody from each party that a consent lets know of it."""
+    invited = meeting.invitations.select_related("agency").order_by("agency__name")
+    told = [one.agency for one in invited if meeting.may_be_told(one.agency)]
+    people = [str(meeting.host), *(_("somebody from %(party)s") % {"party": agency} for agency in told)]
+    return get_text_list(people, _("and"))
 
 
 def notice_parts(notice):

@@ -1,6 +1,6 @@
 """What is to be done about plans by a day: goals, activities, plans to go through again, people without one."""
 
-from django.db.models import Case, F, When
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,6 @@ from participants.due import Due
 from participants.enums import ParticipantStatus
 
 from .models import ActionPlan, Activity, Goal
-from .models.plans.plan import without_plan
 
 SETTINGS = "participant__unit__settings_in_force"
 # The day agreed on to go through the plan, unless a version has been agreed on that day or since.
@@ -43,43 +42,54 @@ def activities_to_note(people, today, last_day):
     ]  # fmt: skip
 
 
-def plans_to_renew(people, today, last_day):
-    """Return a Due for each agreed plan to go through by `last_day`: on the day set, PLAN_MONTHS old at the latest."""
-    plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed().exclude(agreed_on=None)
+def plans_to_settle(people, today, last_day):
+    """Return a Due for each plan to agree on or to go through by `last_day`, in one query.
+
+    A plan is agreed on within the unit's OFFER_DAYS. Then one goes through it on the day set, and when it is
+    PLAN_MONTHS old at the latest.
+    """
+    plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed()
+    agree_on = Later("started_on", in_force(OFFER_DAYS, SETTINGS), unit="days")
     too_old_on = Later("agreed_on", in_force(PLAN_MONTHS, SETTINGS))
-    plans = plans.annotate(due_on=Least(too_old_on, DAY_SET)).filter(due_on__lte=last_day)
+    due_on = Case(When(agreed_on=None, then=agree_on), default=Least(too_old_on, DAY_SET))
+    plans = plans.annotate(due_on=due_on).filter(due_on__lte=last_day)
     return [
-        Due(
-            plan.participant, "plan", _("Go through the plan together"), plan.due_on,
-            reverse("actionplans:plan", args=[plan.participant_id]), _("Open the plan"),
-        )
+        to_renew(plan) if plan.agreed_on else to_agree(plan)
         for plan in plans.select_related("participant").order_by("due_on", "pk")
-    ]  # fmt: skip
+    ]
 
 
-def plans_to_agree(people, today, last_day):
-    """Return a Due for each plan made and not yet agreed on, within the unit's OFFER_DAYS."""
-    plans = ActionPlan.objects.current().filter(**enrolled(people)).with_agreed().filter(agreed_on=None)
-    plans = plans.annotate(due_on=Later("started_on", in_force(OFFER_DAYS, SETTINGS), unit="days"))
-    return [
-        Due(
-            plan.participant, "agree_plan", _("Agree on the plan"), plan.due_on,
-            reverse("actionplans:agree_plan", args=[plan.participant_id]), _("Agree on the plan"),
-        )
-        for plan in plans.filter(due_on__lte=last_day).select_related("participant").order_by("due_on", "pk")
-    ]  # fmt: skip
+def to_renew(plan):
+    """Return the Due of a plan to go through."""
+    return Due(
+        plan.participant, "plan", _("Go through the plan together"), plan.due_on,
+        reverse("actionplans:plan", args=[plan.participant_id]), _("Open the plan"),
+    )  # fmt: skip
 
 
-def plans_to_make(people, today, last_day):
-    """Return a Due for everybody enrolled without a plan, within the unit's OFFER_DAYS from the start."""
-    waiting = without_plan(people).annotate(due_on=Later("enrolled_on", in_force(OFFER_DAYS), unit="days"))
-    return [
-        Due(
-            person, "make_plan", _("Make a plan"), person.due_on,
-            reverse("actionplans:make_plan", args=[person.pk]), _("Make a plan"),
-        )
-        for person in waiting.filter(due_on__lte=last_day).order_by("due_on", "pk")
-    ]  # fmt: skip
+def to_agree(plan):
+    """Return the Due of a plan made and not yet agreed on."""
+    return Due(
+        plan.participant, "agree_plan", _("Agree on the plan"), plan.due_on,
+        reverse("actionplans:agree_plan", args=[plan.participant_id]), _("Agree on the plan"),
+    )  # fmt: skip
+
+
+def with_plan_due(people):
+    """Add `make_plan_on`: the day by which who is enrolled without a plan gets one, within the unit's OFFER_DAYS."""
+    plans = ActionPlan.objects.current().filter(participant=OuterRef("pk"))
+    by = Later("enrolled_on", in_force(OFFER_DAYS), unit="days")
+    return people.annotate(make_plan_on=Case(When(~Exists(plans), then=by)))
+
+
+def plan_to_make(person):
+    """Return the Due of the plan that `person` (from `with_plan_due`) is without, or None."""
+    if not person.make_plan_on:
+        return None
+    return Due(
+        person, "make_plan", _("Make a plan"), person.make_plan_on,
+        reverse("actionplans:make_plan", args=[person.pk]), _("Make a plan"),
+    )  # fmt: skip
 
 
 def enrolled(people):
@@ -87,4 +97,4 @@ def enrolled(people):
     return {"participant__in": people.order_by().values("pk"), "participant__status": ParticipantStatus.ENROLLED}
 
 
-SOURCES = (goals_to_settle, activities_to_note, plans_to_renew, plans_to_agree, plans_to_make)
+SOURCES = (goals_to_settle, activities_to_note, plans_to_settle)

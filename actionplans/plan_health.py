@@ -108,7 +108,8 @@ def plan_health(plan, today):
 
 def plan_facts(participant, user):
     """Return the Facts of the participant's plan that `user` may read, in one query; none where there is no plan."""
-    plan = ActionPlan.objects.visible_to(user).current().filter(participant=participant).with_health().first()
+    plans = ActionPlan.objects.visible_to(user, participant).current().filter(participant=participant)
+    plan = plans.with_health().first()
     if plan is None:
         return []
     plan.participant = participant

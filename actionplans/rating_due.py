@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.unit_settings import RATING_MONTHS
 from participants.due import Due
-from participants.enums import ParticipantStatus
 
 from .enums import Respondent
 from .models import Instrument, Rating
@@ -32,22 +31,16 @@ def due_on(person):
     return latest + relativedelta(months=person.unit.setting(RATING_MONTHS))
 
 
-def ratings_due(people, today, last_day):
-    """Return the Dues of the enrolled among `people` by `last_day`: ratings to ask for, and to answer today oneself."""
-    enrolled = people.filter(status=ParticipantStatus.ENROLLED, enrolled_on__isnull=False).select_related("unit")
-    dues = [
-        Due(
-            person, RATING, _("Rating"), due_on(person),
-            reverse("actionplans:invite", args=[person.pk]), _("Ask for a rating"),
-        )
-        for person in with_last_rating(enrolled)
-        if due_on(person) <= last_day
-    ]  # fmt: skip
-    return dues + own_ratings_due(people, today)
+def rating(person):
+    """Return the Due of the next rating to ask `person` (from `with_last_rating`) for."""
+    return Due(
+        person, RATING, _("Rating"), due_on(person),
+        reverse("actionplans:invite", args=[person.pk]), _("Ask for a rating"),
+    )  # fmt: skip
 
 
-def own_ratings_due(people, today):
-    """Return a Due for each of `people` who has rated today and whom no coordinator has rated yet."""
+def own_ratings_due(people, today, last_day):
+    """Return a Due for each of `people` who has rated today and whom no coordinator has rated yet, in one query."""
     waiting = Rating.objects.filter(sealed(today), participant__in=people.values("pk")).values("participant")
     return [
         Due(

@@ -93,8 +93,8 @@ class Shown:
 def of(participant, duplicates, user):
     """Return the Shown of `participant`, with what was rated under other registrations of the person."""
     people = [participant, *duplicates]
-    ratings = Rating.objects.visible_to(user).filter(participant__in=people).prefetch_related("instrument", "author")
-    ratings = list(ratings.in_order())
+    ratings = Rating.objects.visible_to(user, participant).filter(participant__in=people)
+    ratings = list(ratings.prefetch_related("instrument", "author").in_order())
     if not ratings:
         return Shown([], [], [], [], None)
     own = [rating for rating in ratings if not rating.is_by_caseworker]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from config.templatetags.stegvis import day
 from participants.due import Due
-from participants.enums import ParticipantStatus
 
 from . import clocks
 
@@ -22,35 +21,25 @@ ACTS = {
 }
 
 
-def followups_due(people, today, last_day):
-    """Return the Dues of follow-ups to make by `last_day` (ParticipantQuerySet.with_followup_due), in one query."""
-    enrolled = people.filter(status=ParticipantStatus.ENROLLED).with_followup_due(today)
-    due = enrolled.filter(followup_due_on__lte=last_day).order_by("followup_due_on", "sort_name", "pk")
-    return [
-        Due(
-            participant=person, kind=FOLLOWUP, label=KINDS[FOLLOWUP], due_on=person.followup_due_on,
-            url=reverse("actionplans:log", args=[person.pk]), act_label=_("Log"), detail=last_followup(person),
-        )
-        for person in due.select_related("unit")
-    ]  # fmt: skip
+def followup(person):
+    """Return the Due of the next follow-up of `person` (from ParticipantQuerySet.with_followup_due)."""
+    return Due(
+        participant=person, kind=FOLLOWUP, label=KINDS[FOLLOWUP], due_on=person.followup_due_on,
+        url=reverse("actionplans:log", args=[person.pk]), act_label=_("Log"), detail=last_followup(person),
+    )  # fmt: skip
 
 
 def last_followup(person):
     """Return when the last follow-up of `person` was, in words."""
     if person.last_followup_on is None:
         return _now("No follow-up yet.")
-    return _now("Last %(day)s.") % {"day": day(person.last_followup_on)}
+    return _now("The last follow-up was %(day)s.") % {"day": day(person.last_followup_on)}
 
 
-def promises_due(people, today, last_day):
-    """Return the Dues of promises to keep by `last_day` or broken in the last REMINDED_DAYS, in two queries."""
+def promises_to_keep(person, made, today):
+    """Return the Dues of those Promises `made` to `person` that are not kept, but those broken REMINDED_DAYS ago."""
     earliest = today - timedelta(days=clocks.REMINDED_DAYS)
-    return [
-        promise_due(person, promise)
-        for person, made in clocks.promises_of_all(people)
-        for promise in made
-        if promise.kept_on is None and earliest <= promise.due_on <= last_day
-    ]
+    return [promise_due(person, promise) for promise in made if promise.kept_on is None and earliest <= promise.due_on]
 
 
 def promise_due(person, promise):

@@ -17,6 +17,7 @@ HYPHENS = BLANK_CHOICE_DASH[0][1]
 LONGEST_TEXT = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
 
 
 class Renderer(TemplatesSetting):

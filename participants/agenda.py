@@ -22,7 +22,8 @@ EXIT_DAYS = 60
 
 @dataclass
 class Item:
-    """One matter: about whom, since when it waits, what is asked and why; `earlier` are decisions of other meetings.
+    """One matter: about whom, since when it waits, what is asked and why; `earlier` are decisions of other meetings,
+    `also` the other Items of the agenda about the same person.
 
     `source` is the Referral, the SafetyNetRequest or the Enrolment that ended, and `url` where it is decided.
     """
@@ -34,6 +35,7 @@ class Item:
     reason: str
     url: str
     earlier: list = field(default_factory=list)
+    also: list = field(default_factory=list)
 
     @property
     def is_referral(self):
@@ -75,6 +77,7 @@ def agenda(meeting, user):
     for item in items:
         item.days = item.days_waited(today)
     add_earlier(items, user)
+    add_also(items)
     return Agenda(items, decisions)
 
 
@@ -157,6 +160,12 @@ def exit_item(meeting, enrolment):
     return Item(enrolment.participant, enrolment, enrolment.ended_on, title, enrolment.exit_note, url)
 
 
+def add_also(items):
+    """Give each of `items` the others about the same person."""
+    for item in items:
+        item.also = [other for other in items if other is not item and other.participant.pk == item.participant.pk]
+
+
 def add_earlier(items, user):
     """Give each of `items` the decisions that earlier meetings made about the same matter, latest first."""
     by_source = {}
@@ -177,8 +186,8 @@ def add_earlier(items, user):
 
 def case_meetings_of(participant, user):
     """Return (requests, decisions) about `participant` that `user` may see, latest first: the page of the case."""
-    requests = SafetyNetRequest.objects.visible_to(user).filter(participant=participant).waiting()
-    decisions = CaseDecision.objects.visible_to(user).filter(participant=participant).standing()
+    requests = SafetyNetRequest.objects.visible_to(user, participant).filter(participant=participant).waiting()
+    decisions = CaseDecision.objects.visible_to(user, participant).filter(participant=participant).standing()
     return (
         list(requests.select_related("asked_by")),
         list(decisions.select_related("meeting", "responsible").order_by("-meeting__held_on", "-pk")),

@@ -21,6 +21,8 @@ from .models import Enrolment, Quota, Referral, UnitSeats
 from .models.referrals import DECISIONS
 
 MONTHS_SHOWN = 12
+# The number enrolled is steady while it has changed by no more than this part, or by one person.
+STEADY = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class QuotaUse:
     def left(self):
         """How many more may be referred; negative when there were too many."""
         return self.quota.number - self.used
+
+    @property
+    def over(self):
+        """How many more were referred than agreed on; 0 when there were not too many."""
+        return max(0, -self.left)
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,25 @@ class Capacity:
     def free(self):
         """How many seats are free, or None where no number of seats is set; negative when there are too few."""
         return None if self.seats is None else self.seats - self.enrolled
+
+    @property
+    def over(self):
+        """How many more are enrolled than there are seats; 0 when they have room, or no number of seats is set."""
+        return max(0, -(self.free or 0))
+
+    @property
+    def whole_months(self):
+        """The months that are over."""
+        return self.months[:-1]
+
+    @property
+    def is_steady(self):
+        """Whether about as many were enrolled at the end of the whole months as at their beginning.
+
+        Little's law tells of a stock that neither grows nor shrinks (flow.py).
+        """
+        before, after = self.whole_months[0].enrolled, self.whole_months[-1].enrolled
+        return abs(after - before) <= max(1, STEADY * max(before, after))
 
 
 def capacity(unit, user, today):
@@ -214,19 +240,19 @@ def queue(referrals, today):
 
 def stays(enrolments, units, today):
     """Return the Stay; a move between two of `units` goes on with the same stay."""
-    within = {unit.pk for unit in units}
     ended = enrolments.filter(ended_on__gt=today - relativedelta(years=1), ended_on__lte=today)
-    last = ended.exclude(moved_to__unit__in=units).values_list("pk", "participant", "ended_on")
-    last = list(last)
-    links = Enrolment.objects.filter(participant__in={person for _pk, person, _day in last}, unit__in=within)
+    ended = list(ended.exclude(moved_to__unit__in=units).values_list("pk", "participant", "ended_on"))
+    ongoing = list(enrolments.ongoing().values_list("pk", "participant", "planned_end_on"))
+    people = {person for _pk, person, _day in (*ended, *ongoing)}
+    links = Enrolment.objects.filter(participant__in=people, unit__in=units)
     links = {pk: (start, before) for pk, start, before in links.values_list("pk", "started_on", "moved_from")}
-    lengths = [(day - chain_start(pk, links)).days + 1 for pk, _person, day in last]
-    planned = enrolments.ongoing().aggregate(mean=Avg(F("planned_end_on") - F("started_on")))["mean"]
-    return Stay(
-        len(lengths),
-        months(Fraction(sum(lengths), len(lengths))) if lengths else None,
-        months(planned.days + 1) if planned is not None else None,
-    )
+    return Stay(len(ended), mean_stay(ended, links), mean_stay(ongoing, links))
+
+
+def mean_stay(rows, links):
+    """Return the mean stay in months of `rows` of (enrolment id, person, last day), or None of nobody."""
+    lengths = [(day - chain_start(pk, links)).days + 1 for pk, _person, day in rows]
+    return months(Fraction(sum(lengths), len(lengths))) if lengths else None
 
 
 def chain_start(pk, links):

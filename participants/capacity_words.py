@@ -5,15 +5,29 @@ from fractions import Fraction
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+HOLDS, CANNOT, NOT_YET, UNTOLD = "holds", "cannot", "not_yet", "untold"
+STATES = {
+    HOLDS: gettext_lazy("it holds"),
+    CANNOT: gettext_lazy("it cannot hold"),
+    NOT_YET: gettext_lazy("not yet: there are too many today"),
+    UNTOLD: gettext_lazy("cannot be told"),
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one Flow comes to: whether it holds, and the sentences that say why."""
+    """What one Flow comes to: whether it holds (one of STATES), and the sentences that say why."""
 
     title: str
-    holds: bool
+    state: str
     sentences: list
+
+    @property
+    def label(self):
+        """The state in words."""
+        return STATES[self.state]
 
 
 def number(value):
@@ -36,12 +50,46 @@ def verdicts(found):
     """Return the Verdicts of a Capacity: as agreed, with as many admitted as lately, and as it has been."""
     made = []
     if found.agreed:
-        made.append(Verdict(_("As agreed"), found.agreed.holds, agreed_sentences(found.agreed)))
+        made.append(verdict(_("As agreed"), found.agreed, found, agreed_sentences(found.agreed)))
     if found.likely and found.admitted != found.decided:
-        made.append(Verdict(_("With as many admitted as lately"), found.likely.holds, likely_sentences(found)))
-    if found.actual:
-        made.append(Verdict(_("As it has been"), found.actual.holds, actual_sentences(found.actual)))
+        made.append(
+            verdict(_("With as many admitted as lately"), found.likely, found, likely_sentences(found))
+        )  # fmt: skip
+    if found.actual and found.is_steady:
+        made.append(verdict(_("As it has been"), found.actual, found, actual_sentences(found.actual)))
+    elif found.actual:
+        sentences = [*actual_sentences(found.actual)[:1], unsteady_sentence(found)]
+        made.append(Verdict(_("As it has been"), UNTOLD, sentences))
     return made
+
+
+def verdict(title, flow, found, sentences):
+    """Return the Verdict of `flow`; what holds in the long run does not yet while more are enrolled than the seats."""
+    if not flow.holds:
+        return Verdict(title, CANNOT, sentences)
+    if not found.over:
+        return Verdict(title, HOLDS, sentences)
+    return Verdict(title, NOT_YET, [*sentences, overfull_sentence(found)])
+
+
+def overfull_sentence(found):
+    """Return that more are enrolled than there are seats, whatever holds in the long run."""
+    return ngettext(
+        "That is in the long run. Today %(enrolled)s are enrolled, %(over)s more than the seats: first it must become "
+        "%(over)s fewer.",
+        "That is in the long run. Today %(enrolled)s are enrolled, %(over)s more than the seats: first they must "
+        "become %(over)s fewer.",
+        found.over,
+    ) % {"enrolled": found.enrolled, "over": found.over}
+
+
+def unsteady_sentence(found):
+    """Return that the stock has changed too much for Little's law to tell anything of it."""
+    first, last = found.whole_months[0], found.whole_months[-1]
+    return _(
+        "But at the end of these months %(after)s were enrolled, of the first one %(before)s. The arithmetic needs "
+        "about as many all the time: while the number changes so much it tells nothing of how many there will be."
+    ) % {"before": first.enrolled, "after": last.enrolled}
 
 
 def agreed_sentences(flow):

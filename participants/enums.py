@@ -51,10 +51,11 @@ class ReferralState(models.TextChoices):
 
 
 class IncomingOutcome(models.TextChoices):
-    """What the intake team did with a referral that a case officer sent."""
+    """What became of a referral that a case officer sent: what the intake team did, or the officer before that."""
 
     RECEIVED = "received", _("Received")
     RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class QuestionKind(models.TextChoices):
@@ -157,6 +158,7 @@ class RowStatus(models.TextChoices):
     UNCHANGED = "unchanged", _("Unchanged")
     DUPLICATE = "duplicate", _("Stands twice")
     ERROR = "error", _("Error")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
 
 
 class ImportState(models.TextChoices):
@@ -174,9 +176,9 @@ class ImportState(models.TextChoices):
 class MeetingState(models.TextChoices):
     """Where a case meeting stands: its agenda grows until it is held, and then its minutes are frozen."""
 
-    PLANNED = "planned", _("Planned")
-    HELD = "held", _("Held")
-    CALLED_OFF = "called_off", _("Called off")
+    PLANNED = "planned", pgettext_lazy("case meeting", "Planned")
+    HELD = "held", pgettext_lazy("case meeting", "Held")
+    CALLED_OFF = "called_off", pgettext_lazy("case meeting", "Called off")
 
 
 class MeetingOutcome(models.TextChoices):

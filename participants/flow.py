@@ -1,7 +1,8 @@
 """What a unit can take in: Little's law, as plain functions.
 
 Stock = inflow x stay: with so many coming a month and each staying so many months, so many are there at once on the
-average. Source: J. D. C. Little, A proof for the queuing formula L = λW, Operations Research 9 (1961).
+average, while about as many leave as come. Source: J. D. C. Little, A proof for the queuing formula L = λW, Operations
+Research 9 (1961).
 """
 
 from dataclasses import dataclass

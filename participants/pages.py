@@ -23,6 +23,8 @@ LABELS = {
     "participants:new_referral": _("New person and referral"),
     "participants:receive": _("Receive a sent referral"),
     "participants:own_referrals": _("A case officer's own referrals"),
+    "participants:own_referral": _("A case officer's own referral"),
+    "participants:sent_referral": _("A case officer's own referral"),
     "participants:intake": _("Intake"),
     "participants:add_referral": _("New referral"),
     "participants:change_referral": _("Change the referral"),

@@ -43,6 +43,7 @@ ACTS = {
     "participants.register_in_error": gettext_lazy("Marked as registered in error"),
     # Referrals, checklist, background, assessment
     "participants.change_referral": gettext_lazy("Referral changed"),
+    "participants.withdraw_referral": gettext_lazy("Referral withdrawn by the case officer"),
     "participants.receive_referral": gettext_lazy("Sent referral received"),
     "participants.answer_checklist": gettext_lazy("Target-group checklist answered"),
     "participants.record_background": gettext_lazy("Background noted"),
@@ -234,7 +235,7 @@ def readable_events(label, participant, user):
     not read.
     """
     if label == RATING:
-        return Q(pgh_obj__in=Rating.objects.visible_to(user).values("pk"))
+        return Q(pgh_obj__in=Rating.objects.visible_to(user, participant).values("pk"))
     access = participant.emergency_access
     if label != FOLLOWUP or (access and access.includes_health):
         return Q()

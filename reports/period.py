@@ -13,6 +13,7 @@ from accounts.models import CodeList, Unit
 from actionplans.enums import Respondent
 from actionplans.models import Instrument
 from config.charts import bars
+from config.templatetags.stegvis import moment
 
 from . import figures
 from .definitions import (
@@ -189,7 +190,7 @@ def as_sheets(document):
         (_("Participants"), [_("Figure"), *by_sex], [line(row) for row in document.flow_rows]),
         (_("Referrals"), [_("Figure"), *by_sex], [line(row) for row in document.referral_rows]),
         (_("Waiting referrals"), [_("Figure"), *by_sex], [line(row) for row in document.waiting_rows]),
-        (_("Exits by reason"), [_("Reason"), *by_sex], [line(row) for row in document.reason_rows]),
+        (_("Exits by reason"), [_("Exit reason"), *by_sex], [line(row) for row in document.reason_rows]),
         (_("Exits by outcome"), [_("Outcome"), *by_sex], [line(row) for row in document.outcome_rows]),
         (
             _("Follow-ups"),
@@ -220,7 +221,7 @@ def about_rows(document):
         [_("From"), document.period.start],
         [_("To"), document.period.end],
         [_("Variant"), document.variant_label],
-        [_("Made"), document.made_at.strftime("%Y-%m-%d %H:%M")],
+        [_("Made"), moment(document.made_at)],
     ]
 
 

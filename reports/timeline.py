@@ -1,6 +1,6 @@
 """The case as a timeline: what happened, latest first, from the records of every room below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -22,14 +22,14 @@ from participants.enums import (
 )
 from participants.rules import can_read_followups, can_read_ratings
 
-from .timeline_rows import rows
+from .timeline_rows import PATH, rows
 
 
 @dataclass(frozen=True)
 class Event:
     """Something that happened on a `day`: `title`, who or what it was `by` and running `text`; `url` leads to it.
 
-    `case` is the number of another registration of the same person, where it stands there.
+    `case` is the number of another registration of the same person, where it stands there. `kind` is one of PATH.
     """
 
     day: date
@@ -38,6 +38,7 @@ class Event:
     text: str = ""
     url: str = ""
     case: str = ""
+    kind: str = ""
 
 
 def timeline(participant, user, limit=None, duplicates=()):
@@ -51,14 +52,21 @@ def timeline(participant, user, limit=None, duplicates=()):
         events += followup_events([participant, *duplicates], user, limit)
     if can_read_ratings(user, participant):
         events += rating_events([participant, *duplicates], user, limit)
-    events.append(Event(registered, _("Registered"), str(participant.created_by or "")))
-    events.sort(key=lambda event: event.day, reverse=True)
-    return events[:limit]
+    events.append(Event(registered, _("Registered"), str(participant.created_by or ""), kind="registered"))
+    return in_order(events)[:limit]
+
+
+PLACE = {kind: place for place, kind in enumerate(PATH)}
+
+
+def in_order(events):
+    """Return the Events with the latest first, those of one day the furthest along the path of a case first."""
+    return sorted(events, key=lambda event: (event.day, PLACE[event.kind]), reverse=True)
 
 
 def event_of(row, participant):
     """Return the Event of a Row: each kind has a function of its own below."""
-    return DRAWN[row.kind](row, participant.pk)
+    return replace(DRAWN[row.kind](row, participant.pk), kind=row.kind)
 
 
 def started(title):
@@ -186,6 +194,7 @@ DRAWN = {
     "referral": referral,
     "step": step,
     "background": background,
+    "background_exit": background,
     "assessment": assessment,
     "decision": decision,
     "consent": consent,
@@ -214,6 +223,7 @@ def followup_events(registrations, user, limit):
             followup.text,
             followup.get_absolute_url(),
             others.get(followup.participant_id, ""),
+            "followup",
         )
         for followup in followups.newest_first()[:limit]
     ]
@@ -221,7 +231,7 @@ def followup_events(registrations, user, limit):
 
 def rating_events(registrations, user, limit):
     """Return the ratings that `user` may read, who answered and where they stand; never what was answered."""
-    ratings = Rating.objects.visible_to(user).filter(participant__in=registrations)
+    ratings = Rating.objects.visible_to(user, registrations[0]).filter(participant__in=registrations)
     ratings = ratings.select_related("author", "instrument").only(
         "participant", "occurred_on", "author__name", "instrument__respondent"
     )
@@ -233,6 +243,7 @@ def rating_events(registrations, user, limit):
             str(rating.author) if rating.is_by_caseworker and rating.author else "",
             url=rating.get_absolute_url(),
             case=others.get(rating.participant_id, ""),
+            kind="rating",
         )
         for rating in ratings.order_by("-occurred_on", "-pk")[:limit]
     ]

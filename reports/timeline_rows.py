@@ -70,7 +70,9 @@ PARTS = (
     ("step", "participants_referralstep", "\"on\"", "state", NAME.format("t.by_id"), "reason", "id",
      "NOT (state = 'received' AND reason = '')"),
     ("background", "participants_background", "\"on\"", "occasion", NAME.format("t.recorded_by_id"), "''", "id",
-     "true"),
+     "occasion = 'start'"),
+    ("background_exit", "participants_background", "\"on\"", "occasion", NAME.format("t.recorded_by_id"), "''", "id",
+     "occasion <> 'start'"),
     ("assessment", "participants_assessment", "finished_on", "''", NAME.format("t.finished_by_id"), "''", "id",
      "finished_on IS NOT NULL"),
     ("decision", "participants_casedecision", "(SELECT held_on FROM participants_casemeeting WHERE id = t.meeting_id)",
@@ -89,18 +91,29 @@ PARTS = (
     ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
      NAME.format("t.sent_by_id"), "kind", "id", "true"),
 )  # fmt: skip
-QUERY = " UNION ALL ".join(
+# What comes first in a case comes first among the events of a day, whose time of day is not kept.
+PATH = (
+    "registered", "referral", "step", "background", "assessment", "decision", "consent", "start", "again", "move",
+    "coordinator", "emergency", "version", "meeting", "rating", "followup", "goal", "notice", "withdrawal", "extension",
+    "background_exit", "exit", "verified", "check",
+)  # fmt: skip
+EVENTS = " UNION ALL ".join(
     f"SELECT {day} AS day, '{kind}' AS kind, coalesce({word}, ''), coalesce({by}, ''), coalesce({text}, ''), {pk}"
     f" FROM {table} t WHERE participant_id = %(case)s AND {condition}"
     for kind, table, day, word, by, text, pk, condition in PARTS
 )
+QUERY = (
+    f"SELECT * FROM ({EVENTS}) event (day, kind, word, by, text, pk)"
+    " ORDER BY day DESC, array_position(%(path)s, kind) DESC, pk DESC LIMIT %(limit)s"
+)
 
 
 def rows(participant, limit=None):
-    """Return the Rows of `participant`, latest first, at most `limit`."""
+    """Return the Rows of `participant`, latest first and furthest along PATH, at most `limit`."""
     values = {
         "case": participant.pk, "english": get_language() == "en", "zone": get_current_timezone_name(), "limit": limit,
+        "path": list(PATH),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(f"{QUERY} ORDER BY day DESC, 6 DESC LIMIT %(limit)s", values)
+        cursor.execute(QUERY, values)
         return [Row(*row) for row in cursor.fetchall()]

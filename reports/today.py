@@ -17,7 +17,7 @@ from actionplans import due_sources as of_plans
 from participants import due_sources as of_people
 from participants.due import Due
 from participants.enums import ParticipantStatus, ReferralState
-from participants.models import CoordinatorPeriod, Enrolment, Participant, Referral
+from participants.models import Assessment, CoordinatorPeriod, Enrolment, Participant, Referral
 
 SOURCES = (*of_people.SOURCES, *of_plans.SOURCES)
 KINDS = of_people.KINDS | of_plans.KINDS
@@ -46,6 +46,11 @@ class Todo:
     def pk(self):
         """The id of the participant it is about."""
         return self.due.participant.pk
+
+    @property
+    def is_this_week(self):
+        """Whether its day is told enough by the name of the weekday."""
+        return self.due.due_on <= last_day_of(self.due.due_on + timedelta(days=self.days_late))
 
 
 @dataclass(frozen=True)
@@ -177,17 +182,22 @@ class Waiting:
     """Those whom intake has to do something about, each a queryset, oldest first."""
 
     decisions: object
+    assessments: object
     registered: object
     without_coordinator: object
 
 
 def waiting_for_intake(user):
-    """Return the Waiting of `user`: referrals without a decision, those not enrolled yet, those without a coordinator.
+    """Return the Waiting of `user`.
+
+    Referrals without a decision, assessments begun and not finished, those not enrolled yet, those without a
+    coordinator.
 
     Not enrolled yet is whoever was admitted after any earlier enrolment, or registered without a referral.
     """
     people = Participant.objects.visible_to(user).listed()
     decisions = Referral.objects.visible_to(user).undecided().filter(participant__in=people)
+    unfinished = Assessment.objects.visible_to(user).unfinished().filter(participant__in=people)
     referrals = Referral.objects.filter(participant=OuterRef("pk"))
     enrolments = Enrolment.objects.counted().filter(participant=OuterRef("pk"))
     later = Enrolment.objects.counted().filter(
@@ -199,6 +209,7 @@ def waiting_for_intake(user):
     alone = people.without_coordinator().filter(status=ParticipantStatus.ENROLLED)
     return Waiting(
         decisions.select_related("participant", "agency", "unit").order_by("received_on", "pk"),
+        unfinished.select_related("participant__unit", "written_by").order_by("started_on", "pk"),
         to_enrol.select_related("unit").order_by("created_at", "pk"),
         alone.select_related("unit").order_by("created_at", "pk"),
     )

@@ -163,6 +163,12 @@ def make_referral(participant, by=None, agency=None, **fields):
     return Referral.objects.register(participant, by=by, key=key, agency=agency or make_agency(), **fields)[0]
 
 
+def settle_referrals(participant, by):
+    """Decide about every referral of `participant` that waits: none is to support."""
+    for referral in participant.referrals.undecided():
+        referral.take_step("withdrawn", on=timezone.localdate(), by=by, reason="Inaktuellt.")
+
+
 def send_referral(officer, unit, agency, **fields):
     """Return a referral that a case officer has sent to `unit`."""
     fields = {"first_name": "Sänd", "last_name": "Person", "reason": "Behöver stöd."} | fields

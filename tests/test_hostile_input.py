@@ -97,6 +97,11 @@ def end_enrolment(world):
     enrolment.exit(on=enrolment.started_on, reason=reason, outcome=None, note="", by=world.cast.coordinator)
 
 
+def end_and_settle(world):
+    end_enrolment(world)
+    make.settle_referrals(world.cast.own, world.cast.intake)
+
+
 def bring_out_for_reading(world):
     send_out(fresh(world.draft_visit))
 
@@ -111,7 +116,7 @@ BEFORE = {
     "actionplans:make_plan": close_plan,
     "actionplans:reopen_plan": close_plan,
     "actionplans:decline_rating": lambda world: make.make_rating(world.cast.own, world.cast.coordinator),
-    "participants:enrol": end_enrolment,
+    "participants:enrol": end_and_settle,
     "participants:extend": lambda world: world.cast.own.extensions.get().withdraw(by=world.cast.coordinator),
     "participants:verify_outcome": end_enrolment,
     "participants:check_outcome": end_enrolment,
@@ -146,6 +151,7 @@ WITHOUT_PAGE = {
     "accounts:remove_second_factor": {},
     "rate:hand_back": {"password": "fel"},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
+    "participants:search_own_referrals": {"q": "Ann"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
@@ -183,7 +189,7 @@ FILLED = {
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},
-    "participants:assessment": lambda world: {"wri_note": "Klar"},
+    "participants:assessment": lambda world: {"wri_on": "2026-01-31", "wri_by": "Moa Ek"},
     "participants:change_referral": lambda world: {"case_officer": "", "case_officer_name": "Bo"},
     "participants:new_referral": lambda world: {
         "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "agency": world.cast.agency.pk
@@ -191,6 +197,8 @@ FILLED = {
     "participants:receive": lambda world: {"who": "new"},
     "participants:referral_step": lambda world: {"state": "admitted", "reason": "Tillhör målgruppen."},
     "participants:reopen_assessment": lambda world: {"reason": "Nya uppgifter."},
+    "participants:own_referral": lambda world: {"reason": "Ångrade sig"},
+    "participants:sent_referral": lambda world: {"reason": "Ångrade sig"},
     "participants:send_referral": lambda world: {
         "unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person", "reason": "Behöver stöd."
     },

@@ -161,7 +161,8 @@ def note_background(cast):
 
 
 def begin_assessment(cast):
-    return Act("intake", reverse("participants:assessment", args=[cast.own.pk]), {"wri_note": "Trygg"}, {Assessment: 1})
+    changes = {"wri_on": f"{timezone.localdate()}", "wri_by": "Moa Ek"}
+    return Act("intake", reverse("participants:assessment", args=[cast.own.pk]), changes, {Assessment: 1})
 
 
 def give_consent(cast):

@@ -82,7 +82,7 @@ def keep_draft(request):
     if kept_at is None:
         return JsonResponse({"error": _("The form is not one that is saved while typing.")}, status=400)
     time = date_format(timezone.localtime(kept_at), "H.i")
-    return JsonResponse({"saved": _("Saved %(time)s") % {"time": time}})
+    return JsonResponse({"saved": _("Draft saved %(time)s") % {"time": time}})
 
 
 @require_POST

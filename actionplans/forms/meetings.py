@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import CodeListName
 from accounts.models import Agency, CodeList
 from config.forms import (
+    TIME_FORMATS,
     CreatedOnceMixin,
     DateField,
     Form,
@@ -27,7 +28,6 @@ from ..enums import MeetingStatus
 from ..models import Meeting
 from ..models.meetings import no_consent
 
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
 SOON = timedelta(weeks=1)
 
 

@@ -16,6 +16,7 @@ from accounts.models import Agency, CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.templatetags.stegvis import day as written
+from config.templatetags.stegvis import moment
 from config.versioning import Versioned
 from participants.enums import InformationKind
 from participants.models import Consent, OfParticipantQuerySet, Participant
@@ -145,7 +146,7 @@ class Meeting(Versioned, Idempotent):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {moment(self.starts_at)}"
 
     def get_absolute_url(self):
         """Return its place on the participant's page of meetings."""

@@ -31,15 +31,18 @@ class OnlyAnswers(Func):
 class RatingQuerySet(models.QuerySet):
     """Ratings by who may see them."""
 
-    def visible_to(self, user):
+    def visible_to(self, user, case=None):
         """Keep those about participants whom `user` covers as coordinator or manager (access.md).
+
+        `case` is the participant a page is about, whose emergency access counts too.
 
         The participant's answers of today are sealed for those who may rate the same person, until somebody has rated
         as caseworker or knowingly declined to: the caseworker rates without having seen them.
         """
-        units = user.units_as(*FOLLOWUP_READERS)
-        found = self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
-        return found.unsealed_for(user)
+        reached = Q(participant__unit__in=user.units_as(*FOLLOWUP_READERS))
+        if case and case.emergency_access:
+            reached |= Q(participant=case)
+        return self.filter(not_hidden_from(user, "participant__"), reached).unsealed_for(user)
 
     def unsealed_for(self, user):
         """Leave out those that are sealed for `user`, figures of them too."""

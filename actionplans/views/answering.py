@@ -37,6 +37,8 @@ MOST_GUESSES, GUESS_SECONDS = 20, 600
 WRONG, MOST_WRONG = "rating_screen_wrong", 5
 LANGUAGE = "sprak"
 REVIEWING = "granska"
+# How a language writes the time of day, where it is not 14:30.
+CLOCK = {ORIGINAL: "%H.%M"}
 
 
 class PlainPage(View):
@@ -140,7 +142,7 @@ def show_beginning(view, invitation, wanted):
     return view.show(
         "begin", instrument, language,
         introduction=instrument.introduction[language],
-        open_until=words["open_until"].format(time=timezone.localtime(until).strftime("%H:%M")),
+        open_until=words["open_until"].format(time=timezone.localtime(until).strftime(CLOCK.get(language, "%H:%M"))),
         choices=choices_of(instrument, language),
         is_lent=invitation.place == InvitationPlace.SCREEN,
     )  # fmt: skip

@@ -86,14 +86,15 @@ class MeetingListView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the meetings with what may be done with each, and the notices."""
         user, now = self.request.user, timezone.now()
-        meetings = Meeting.objects.visible_to(user).filter(participant=self.participant).order_by("-starts_at", "-pk")
+        meetings = Meeting.objects.visible_to(user, self.participant).filter(participant=self.participant)
+        meetings = meetings.order_by("-starts_at", "-pk")
         meetings = list(meetings.select_related("host", "contact_form").prefetch_related("invitations__agency"))
         names = {code.code: str(code) for code in CodeList.objects.filter(list=CodeListName.FOLLOWUP_PARTY)}
         for meeting in meetings:
             meeting.participant = self.participant
             meeting.party_names = names_of(meeting.parties, names, meeting.other_parties)
             meeting.attended_names = names_of(meeting.attended, names)
-        notices = Notice.objects.visible_to(user).filter(participant=self.participant).newest_first()
+        notices = Notice.objects.visible_to(user, self.participant).filter(participant=self.participant).newest_first()
         coming = [meeting for meeting in meetings if meeting.is_booked and meeting.ends_at >= now]
         return super().get_context_data(
             coming=list(reversed(coming)),

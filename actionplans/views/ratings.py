@@ -58,6 +58,7 @@ class RatingListView(ParticipantPageMixin, TemplateView):
         open_ones = RatingInvitation.objects.unsent().filter(participant=self.participant)
         return {
             "is_sealed": ratings.filter(sealed(today)).exists(),
+            "has_answered": ratings.by_participants().filter(occurred_on=today).exists(),
             "has_rated": ratings.by_caseworkers().filter(occurred_on=today).exists(),
             "invitation": next((one for one in open_ones if one.is_usable), None),
         }
@@ -86,7 +87,7 @@ class RatingView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the rating with its questions in the language answered and, where that is another, the staff's."""
         people = [self.participant, *self.duplicates]
-        ratings = Rating.objects.visible_to(self.request.user).filter(participant__in=people)
+        ratings = Rating.objects.visible_to(self.request.user, self.participant).filter(participant__in=people)
         rating = ratings.select_related("instrument", "author").filter(pk=self.kwargs["rating_pk"]).first()
         if rating is None:
             raise Http404

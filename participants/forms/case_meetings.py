@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import CASE_ROLES, CodeListName
 from accounts.models import Agency, CodeList, User
 from config.forms import (
+    TIME_FORMATS,
     CreatedOnceMixin,
     DateField,
     Form,
@@ -24,7 +25,7 @@ from config.workdays import is_workday
 
 from ..enums import MeetingOutcome, ParticipantStatus, ReferralState
 from ..models import CaseMeetingRoutine, CircleMember
-from .enrolment import EnrolForm
+from .enrolment import StayForm
 
 LONGEST_LINE = 300
 MOST_OTHERS = 40
@@ -52,6 +53,7 @@ class RoutineForm(VersionedMixin, ModelForm):
         codes = CodeList.objects.of(CodeListName.EXIT_REASON).exclude(code="error")
         self.fields["exit_reasons"].choices = [(code.code, str(code).capitalize()) for code in codes]
         self.fields["starts_at"].widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        self.fields["starts_at"].input_formats = TIME_FORMATS
         self.fields["starts_at"].error_messages["invalid"] = _("Write the time as hours and minutes, as 13:00.")
 
     def get_layout(self):
@@ -144,8 +146,9 @@ class ChangeMeetingForm(VersionedMixin, MeetingForm):
     """Who was there, and what was said that is about nobody in particular."""
 
     attendees = forms.MultipleChoiceField(
-        label=_("Present"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
-    )
+        label=_("Present"), required=False, widget=forms.CheckboxSelectMultiple, choices=(),
+        help_text=_("Chair and note-taker count as present without being ticked."),
+    )  # fmt: skip
     others = LongTextField(
         label=_("Others present"), required=False, max_length=5000, help_text=_("One name on each line.")
     )
@@ -211,12 +214,11 @@ class DecisionMixin(VersionedMixin, CreatedOnceMixin):
         self.fields["reason"].widget.attrs["rows"] = 4
 
 
-class DecideReferralForm(DecisionMixin, EnrolForm):
+class DecideReferralForm(DecisionMixin, StayForm):
     """What is decided about a referral; for whoever is admitted also where, with whom and from when."""
 
-    ENROL = ("unit", "started_on", "planned_end_on", "coordinator")
     submit_label = _("Save the decision")
-    field_order = ["outcome", "reason", "recommended_support", *ENROL]
+    field_order = ["outcome", "reason", "recommended_support", *StayForm.STAY]
     recommended_support = forms.ModelChoiceField(label=_("Recommended support"), queryset=None, required=False)
 
     def __init__(self, *args, referral, user, **kwargs):
@@ -228,11 +230,11 @@ class DecideReferralForm(DecisionMixin, EnrolForm):
         self.fields["recommended_support"].queryset = CodeList.objects.of(CodeListName.SUPPORT)
         self.fields["unit"].initial = referral.unit_id
         self.fields["coordinator"].initial = None
-        for name in self.ENROL:
+        for name in self.STAY:
+            self.fields[name].is_conditional = self.fields[name].required
             self.fields[name].required = False
-            self.fields[name].is_conditional = True
         if self.is_enrolled:
-            for name in self.ENROL:
+            for name in self.STAY:
                 del self.fields[name]
 
     def get_layout(self):
@@ -261,14 +263,14 @@ class DecideReferralForm(DecisionMixin, EnrolForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _now("This is needed to enrol whoever is admitted."))
         else:
-            for name in self.ENROL:
+            for name in self.STAY:
                 self.errors.pop(name, None)
                 cleaned[name] = None
         return cleaned
 
     def admission(self):
         """Return what Enrolment.objects.start needs, or None when nobody is to be enrolled."""
-        return {name: self.cleaned_data[name] for name in self.ENROL} if self.is_admission else None
+        return self.stay() if self.is_admission else None
 
 
 class SafetyNetForm(DecisionMixin, Form):

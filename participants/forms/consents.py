@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import CodeListName
 from accounts.models import Agency, CodeList
@@ -140,7 +141,7 @@ class WithdrawConsentForm(VersionedMixin, Form):
     """Notes that the participant has withdrawn a consent."""
 
     submit_label = _("Withdraw the consent")
-    on = DateField(label=_("Withdrawn"), help_text=_("Today, or the day you were told."))
+    on = DateField(label=pgettext_lazy("consent", "Withdrawn"), help_text=_("Today, or the day you were told."))
     note = LongTextField(
         label=_("About the withdrawal"), required=False, help_text=_("How the participant told you, if it matters.")
     )

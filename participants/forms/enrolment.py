@@ -34,9 +34,10 @@ class CoordinatorChoiceField(UserChoiceField):
         self.queryset = users.prefetch_related(Prefetch("memberships", memberships))
 
 
-class EnrolForm(CreatedOnceMixin, Form):
-    """Enrols a participant in the unit."""
+class StayForm(CreatedOnceMixin, Form):
+    """Where, from when and with whom a participant is enrolled."""
 
+    STAY = ("unit", "started_on", "planned_end_on", "coordinator")
     submit_label = _("Enrol")
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
     started_on = DateField(
@@ -67,6 +68,51 @@ class EnrolForm(CreatedOnceMixin, Form):
         if unit and coordinator:
             check_coordinator(self, coordinator, unit)
         return cleaned
+
+    def stay(self):
+        """Return what Enrolment.objects.start needs."""
+        return {name: self.cleaned_data[name] for name in self.STAY}
+
+
+class EnrolForm(StayForm):
+    """Enrols a participant; `referrals` that wait for a decision are admitted with it, and so a reason is asked for."""
+
+    # The ids of the referrals that whoever enrols was shown.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+
+    def __init__(self, *args, referrals=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.referrals = referrals
+        self.fields["seen"].initial = self.waiting = " ".join(str(referral.pk) for referral in referrals)
+        if not referrals:
+            return
+        self.submit_label = _("Admit and enrol")
+        self.fields["reason"] = LongTextField(
+            label=_("Reason to admit"), help_text=_("Stands with the decision. The person may ask to read it.")
+        )
+        self.fields["recommended_support"] = forms.ModelChoiceField(
+            label=_("Recommended support"), queryset=CodeList.objects.of(CodeListName.SUPPORT), required=False,
+            empty_label=_("Nothing chosen"),
+        )  # fmt: skip
+        self.order_fields(["reason", "recommended_support"])
+
+    def clean(self):
+        """Ask anew where other referrals wait than those shown."""
+        cleaned = super().clean()
+        if cleaned.get("seen", "") != self.waiting:
+            self.data = self.data.copy()
+            self.data["seen"] = self.waiting
+            self.add_error(
+                None, _("The referrals that wait have changed since you opened the page. Look at them first.")
+            )
+        return cleaned
+
+    def admission(self):
+        """Return what Enrolment.objects.enrol needs besides the person."""
+        return self.stay() | {
+            "referrals": self.referrals, "reason": self.cleaned_data.get("reason", ""),
+            "support": self.cleaned_data.get("recommended_support"),
+        }  # fmt: skip
 
 
 def check_coordinator(form, coordinator, unit):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList, Unit
-from config.forms import CreatedOnceMixin, Form, LongTextField, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, Form, LongTextField, ModelForm, VersionedMixin, WarningsMixin
 
 from ..enums import Answer
 from ..models import Assessment, Background, IntakeQuestion
@@ -61,7 +61,7 @@ class ChecklistForm(VersionedMixin, Form):
         }
 
 
-class BackgroundForm(ModelForm):
+class BackgroundForm(WarningsMixin, ModelForm):
     """Livelihoods in percent, and the other facts, on one day."""
 
     submit_label = _("Save")
@@ -99,6 +99,7 @@ class BackgroundForm(ModelForm):
                 _("Work, education and support"), Row(Column("occupation"), Column("education")),
                 Row(Column("public_support_time"), Column("livelihood_obstacle")), "note", css_class="group",
             ),
+            "passed_warnings",
         )  # fmt: skip
 
     def clean_on(self):
@@ -116,6 +117,13 @@ class BackgroundForm(ModelForm):
             message = _now("The livelihoods come to %(total)d percent. Together they can be at most 100.")
             self.add_error(None, message % {"total": total})
         return cleaned
+
+    def get_warnings(self):
+        """Return a sentence where the livelihoods come to less than the whole; none where none is known."""
+        total = sum(self.livelihoods.values())
+        if not 0 < total < 100:
+            return []
+        return [_now("The livelihoods come to %(total)d percent, not 100. Is the rest not known?") % {"total": total}]
 
     @property
     def livelihoods(self):
@@ -161,7 +169,9 @@ class AssessmentForm(ModelForm):
                 label=wording, required=False, help_text=guidance.get(heading, "")
             )
             self.fields[f"text-{heading}"].is_conditional = True
-        self.fields["wri_on"].help_text = _("Leave empty if no interview has been made.")
+        self.fields["wri_on"].help_text = _("Leave the three empty if no interview has been made.")
+        for name in ("wri_on", "wri_by", "wri_note"):
+            self.fields[name].is_conditional = True
         self.fields["wri_note"].widget.attrs["rows"] = 4
         self.helper.layout = Layout(
             "started_on", *(f"text-{heading}" for heading in wordings),
@@ -172,11 +182,16 @@ class AssessmentForm(ModelForm):
         self.helper.render_hidden_fields = True
 
     def clean(self):
-        """Refuse days to come."""
+        """Refuse days to come, and an interview without its day or without who made it."""
         cleaned = super().clean()
         for name in ("started_on", "wri_on"):
             if cleaned.get(name) and cleaned[name] > timezone.localdate():
                 self.add_error(name, _("The day has not been yet."))
+        noted = [name for name in ("wri_on", "wri_by", "wri_note") if cleaned.get(name)]
+        if noted and "wri_on" not in noted and "wri_on" not in self.errors:
+            self.add_error("wri_on", _("Write the day of the WRI interview too."))
+        if noted and "wri_by" not in noted and "wri_by" not in self.errors:
+            self.add_error("wri_by", _("Write who made the WRI interview."))
         return cleaned
 
     def facts(self):

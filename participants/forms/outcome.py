@@ -3,11 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.forms import DateField, Form, LongTextField, VersionedMixin
+from config.forms import DateField, Form, LongTextField, VersionedMixin, WarningsMixin
+from config.templatetags.stegvis import day
 
 from ..enums import OutcomeEvidence, StillThere
 from .enrolment import not_after
@@ -37,7 +39,7 @@ class VerifyForm(VersionedMixin, Form):
         return day_after_exit(self.enrolment, self.cleaned_data["on"])
 
 
-class CheckForm(VersionedMixin, Form):
+class CheckForm(WarningsMixin, VersionedMixin, Form):
     """Keeps what somebody does some months after the exit."""
 
     submit_label = _("Save")
@@ -70,19 +72,26 @@ class CheckForm(VersionedMixin, Form):
 
     def clean(self):
         """Ask what the person does and how one knows, unless nobody was reached: then neither is kept."""
-        cleaned = super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("still_there") == StillThere.NOT_REACHED:
             cleaned["outcome"], cleaned["how"] = None, ""
         elif cleaned.get("still_there"):
             for name in ("outcome", "how"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Choose, or say that nobody was reached."))
-        return cleaned
+        return super().clean()
+
+    def get_warnings(self):
+        """Return that it is early: what is found then says nothing of the day the check is about."""
+        if self.cleaned_data["on"] >= self.check.due_on:
+            return []
+        words = _now("The check is to be made %(day)s, and is noted as made before that.")
+        return [words % {"day": day(self.check.due_on)}]
 
 
-def day_after_exit(enrolment, day):
-    """Return `day`, or raise ValidationError when it has not been or the `enrolment` had not ended."""
-    not_after(timezone.localdate(), day)
-    if day < enrolment.ended_on:
+def day_after_exit(enrolment, on):
+    """Return `on`, or raise ValidationError when it has not been or the `enrolment` had not ended."""
+    not_after(timezone.localdate(), on)
+    if on < enrolment.ended_on:
         raise ValidationError(_("The enrolment had not ended that day."))
-    return day
+    return on

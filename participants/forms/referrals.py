@@ -237,10 +237,19 @@ def receiving_units():
     return Unit.objects.active().with_descendants(set(homes)).filter(kind="unit").in_name_order()
 
 
+class WithdrawReferralForm(Form):
+    """Withdraws an own referral, as a case officer."""
+
+    submit_label = _("Withdraw the referral")
+    reason = LongTextField(
+        label=_("Why it is withdrawn"), help_text=_("The intake team reads it, and the person may ask to.")
+    )
+
+
 class ReceiveForm(VersionedMixin, Form):
     """Says whom a sent referral is about, or returns it."""
 
-    submit_label = _("Save")
+    submit_label = _("Receive")
     who = forms.ChoiceField(label=_("Who is it?"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Why it is returned"), required=False, max_length=300,
@@ -252,8 +261,9 @@ class ReceiveForm(VersionedMixin, Form):
         self.candidates = {str(person.pk): person for person in candidates}
         choices = [(pk, f"{person}, {person.case_number}, {person.unit}") for pk, person in self.candidates.items()]
         choices += [(NEW, _("Somebody not registered here: register the person"))]
-        choices += [(RETURN, _("Return it: it should not have come here"))]
-        self.fields["who"].choices = choices
+        # To return it is a button of its own, and no choice among the people.
+        self.fields["who"].choices = [*choices, (RETURN, _("Return it"))]
+        self.fields["who"].widget.choices = choices
         if not self.candidates:
             self.fields["who"].initial = NEW
         self.fields["note"].is_conditional = True

@@ -11,12 +11,17 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
+from ..enums import ReferralState
 from .questions import IntakeQuestion
 from .visibility import OfParticipantQuerySet
 
 
 class AssessmentQuerySet(OfParticipantQuerySet):
     """Assessments by who may see them."""
+
+    def unfinished(self):
+        """Keep those begun and not finished."""
+        return self.filter(finished_on=None)
 
     def complete(self):
         """Fetch with each its texts and who wrote it, latest first."""
@@ -31,7 +36,8 @@ class AssessmentManager(models.Manager.from_queryset(AssessmentQuerySet)):
     def write(self, participant, *, by, key, texts, finish, **fields):
         """Store a new assessment, finished at once if `finish`; return `(assessment, created)`.
 
-        `texts` are `{heading id: (wording, text)}`. Raises ValidationError while another is not finished.
+        `texts` are `{heading id: (wording, text)}`. What has been received about the person is assessed from then on.
+        Raises ValidationError while another is not finished.
         """
 
         def create():
@@ -41,6 +47,8 @@ class AssessmentManager(models.Manager.from_queryset(AssessmentQuerySet)):
             assessment.validate_constraints()
             assessment.save(force_insert=True)
             assessment.set_texts(texts)
+            for referral in participant.referrals.filter(state=ReferralState.RECEIVED):
+                referral.begin_assessment(assessment.started_on, by)
             return assessment
 
         with act("participants.finish_assessment" if finish else "participants.write_assessment", by=by):

@@ -156,14 +156,14 @@ class CaseDecisionManager(models.Manager.from_queryset(CaseDecisionQuerySet)):
         """
 
         def create():
-            current = self._open(meeting, referral, seen)
-            if outcome in STEPS:
-                current.take_step(
-                    outcome, on=meeting.held_on, by=by, reason=reason, recommended_support=support
-                )  # fmt: skip
-            enrolment = None
+            current, enrolment = self._open(meeting, referral, seen), None
+            step = {"on": meeting.held_on, "by": by, "reason": reason}
             if admission:
-                enrolment, _created = Enrolment.objects.start(referral.participant, by=by, key=key, **admission)
+                enrolment, _created = Enrolment.objects.admit(
+                    referral.participant, [current], support=support, key=key, **step, **admission
+                )  # fmt: skip
+            elif outcome in STEPS:
+                current.take_step(outcome, recommended_support=support, **step)
             return self._store(
                 meeting, referral, referral.unit, by, key,
                 outcome=outcome, reason=reason, recommended_support=support, enrolment=enrolment,

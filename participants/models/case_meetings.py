@@ -299,6 +299,12 @@ class CaseMeeting(Versioned, Idempotent):
         return self.state == MeetingState.HELD
 
     @property
+    def present(self):
+        """The names of those who were there, chair and note-taker first: nobody has a role without being there."""
+        names = (self.chair_name, self.note_taker_name, *self.attendees)
+        return list(dict.fromkeys(name for name in names if name))
+
+    @property
     def has_come(self):
         """Whether its day is today or earlier."""
         return self.held_on <= timezone.localdate()
@@ -345,8 +351,6 @@ class CaseMeeting(Versioned, Idempotent):
             found.append(_("Nobody is noted as chair."))
         if not self.note_taker_name:
             found.append(_("Nobody is noted as note-taker."))
-        if not self.attendees:
-            found.append(_("Nobody is noted as present."))
         return found
 
     def call_off(self, by):

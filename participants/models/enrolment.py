@@ -29,7 +29,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import OutcomeEvidence
+from ..enums import OutcomeEvidence, ReferralState
 from .coordinators import CoordinatorPeriod, DaysOf, a_day
 from .extensions import Extension
 from .outcomes import OutcomeCheck
@@ -119,6 +119,50 @@ class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):
 
         with act("participants.enrol", by=by):
             return create_once(Enrolment, key, create)
+
+    def admit(self, participant, referrals, *, reason, on, by, key, support=None, **stay):
+        """Let `referrals` be admitted on the day `on`, and enrol `participant` with it; return as `start`.
+
+        `stay` is what `start` takes. Raises Conflict or ValidationError, and changes nothing then.
+        """
+
+        def create():
+            for referral in referrals:
+                referral.take_step(ReferralState.ADMITTED, on=on, by=by, reason=reason, recommended_support=support)
+            return self.start(participant, by=by, key=key, **stay)[0]
+
+        with act("participants.enrol", by=by):
+            return create_once(Enrolment, key, create)
+
+    def enrol(self, participant, *, referrals, by, key, reason="", support=None, **stay):
+        """Enrol `participant` outside a case meeting; return as `start`.
+
+        `referrals` are those that wait for a decision as far as whoever enrols knows and may decide: they are admitted
+        today, for the `reason`. Raises ValidationError where others wait, or those have been decided meanwhile.
+        """
+
+        def create():
+            participant.lock()
+            waiting = list(participant.referrals.undecided())
+            check_known(waiting, referrals)
+            today = timezone.localdate()
+            return self.admit(
+                participant, waiting, reason=reason, on=today, support=support, by=by, key=key, **stay
+            )[0]  # fmt: skip
+
+        with act("participants.enrol", by=by):
+            return create_once(Enrolment, key, create)
+
+
+def check_known(waiting, known):
+    """Raise ValidationError unless the undecided referrals `waiting` are those that whoever enrols knows of."""
+    waiting, known = ({referral.pk for referral in some} for some in (waiting, known))
+    if waiting and not known:
+        raise ValidationError(
+            _("A referral of the person waits for a decision. Only the intake team can admit and enrol then.")
+        )
+    if waiting != known:
+        raise ValidationError(_("The referrals that wait have changed since you opened the page. Open it anew."))
 
 
 def first_free_day(participant):

@@ -32,7 +32,7 @@ class IncomingReferralQuerySet(models.QuerySet):
     """Sent referrals, by who may see them."""
 
     def waiting(self):
-        """Keep those nobody has received or returned."""
+        """Keep those nobody has received, returned or withdrawn."""
         return self.filter(outcome="")
 
     def visible_to(self, user):
@@ -100,6 +100,8 @@ class IncomingReferral(Versioned, Idempotent):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("received by")
     )
     resolved_at = models.DateTimeField(_("received"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
     participant = models.ForeignKey(
         Participant, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("participant")
     )
@@ -185,13 +187,36 @@ class IncomingReferral(Versioned, Idempotent):
             self.outcome_note = note
             self._resolve(IncomingOutcome.RETURNED, by)
 
+    def withdraw(self, reason, by):
+        """Withdraw it as the officer who sent it, and the referral it has become. Raises ValidationError.
+
+        About somebody the officer may not know of it answers the same, whatever has been decided (access.md).
+        """
+        with act("participants.withdraw_referral", by=by):
+            current = IncomingReferral.objects.select_for_update().get(pk=self.pk)
+            if current.withdrawn_at or current.outcome in (IncomingOutcome.RETURNED, IncomingOutcome.WITHDRAWN):
+                raise ValidationError(_("It has been returned or withdrawn already."))
+            is_followed = Referral.objects.own_of(by).filter(pk=current.referral_id).exists()
+            if current.referral_id:
+                referral = Referral.objects.select_related("participant").get(pk=current.referral_id)
+                if is_followed or referral.is_open:
+                    referral.withdraw(reason, by)
+            current.withdrawn_at, current.withdrawn_reason = timezone.now(), reason
+            if not current.outcome:
+                current.outcome, current.resolved_by, current.resolved_at = (
+                    IncomingOutcome.WITHDRAWN,
+                    by,
+                    timezone.now(),
+                )
+            current.save_version("withdrawn_at", "withdrawn_reason", "outcome", "resolved_by", "resolved_at")
+
     def _check_waiting(self):
         """Let nobody else receive it before this transaction has ended; raise Conflict when somebody has saved it."""
         current = IncomingReferral.objects.select_for_update().get(pk=self.pk)
         if current.version != self.version:
             raise Conflict(current)
         if current.outcome:
-            raise ValidationError(_("Somebody else has received or returned it meanwhile."))
+            raise ValidationError(_("Somebody else has received, returned or withdrawn it meanwhile."))
 
     def _resolve(self, outcome, by):
         self.outcome, self.resolved_by, self.resolved_at = outcome, by, timezone.now()

@@ -279,11 +279,29 @@ class Referral(Versioned, Idempotent):
             self.add_step(state, on, by=by, reason=reason)
             self.participant.refresh_standing()
 
+    def withdraw(self, reason, by):
+        """Let the party's case officer withdraw it today, while it is not decided. Raises ValidationError."""
+        with act("participants.withdraw_referral", by=by):
+            self.participant.lock()
+            current = Referral.objects.select_related("participant").get(pk=self.pk)
+            if not current.is_open:
+                raise ValidationError(_("It has been decided already. Ask the intake team."))
+            current.take_step(ReferralState.WITHDRAWN, on=timezone.localdate(), by=by, reason=reason)
+
+    def begin_assessment(self, on, by):
+        """Let a referral that is received stand as assessed from the day `on`, or from the day it was received."""
+        self.take_step(ReferralState.ASSESSMENT, on=max(on, self.last_step_on()), by=by)
+
+    def last_step_on(self):
+        """Return the day since when it stands as it does."""
+        steps = ReferralStep.objects.filter(referral=self).order_by("-on", "-pk")
+        return steps.values_list("on", flat=True)[0]
+
     def _check_version(self):
         """Raise Conflict when somebody has saved since: what may follow depends on where it stands now."""
-        current = Referral.objects.get(pk=self.pk)
-        if current.version != self.version:
-            raise Conflict(current)
+        newer = Referral.objects.filter(pk=self.pk).exclude(version=self.version).first()
+        if newer:
+            raise Conflict(newer)
 
     def _check_step(self, state, on, reason):
         is_back = state == self.back_state
@@ -291,7 +309,7 @@ class Referral(Versioned, Idempotent):
             raise impossible_step(self.state, state)
         if on > timezone.localdate():
             raise ValidationError({"on": _("The day has not been yet.")})
-        if on < self.steps.order_by("-on", "-pk").values_list("on", flat=True)[0]:
+        if on < self.last_step_on():
             raise ValidationError(
                 {"on": _("The referral was in another state on that day already. Choose a later day.")}
             )

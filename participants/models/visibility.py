@@ -22,8 +22,14 @@ class OfParticipantQuerySet(models.QuerySet):
 
     unit_path = "participant__unit"
 
-    def visible_to(self, user):
-        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff."""
+    def visible_to(self, user, case=None):
+        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff.
+
+        `case` is the participant a page is about, whose emergency access counts too.
+        """
         if not (units := user.units_as(*CASE_ROLES)):
             return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), **{f"{self.unit_path}__in": units})
+        reached = Q(**{f"{self.unit_path}__in": units})
+        if case and case.emergency_access:
+            reached |= Q(participant=case)
+        return self.filter(not_hidden_from(user, "participant__"), reached)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,8 +14,9 @@ from django_tasks import task
 
 from config.spreadsheets import Unreadable
 
-from ..enums import ImportState
+from ..enums import ImportState, RowStatus
 from ..models import Participant, RegisterImport, RegisterImportRow
+from .outcomes import STORED
 from .run import Run, import_register
 
 # Files up to so many bytes are read at once, so that most people need not wait for the worker.
@@ -74,11 +76,20 @@ def store(register, tell, rows):
     chosen = None if register.chosen is None else frozenset(map(tuple, register.chosen))
     run = Run(register.unit, register.created_by, chosen, asks_first=True, tell=tell)
     import_register(io.BytesIO(register.content), run)
+    mark_not_chosen(rows, run)
     register.rows.all().delete()
     RegisterImportRow.objects.bulk_create(rows, batch_size=2000)
-    register.counts, register.made, register.context = dict(run.counts), run.places.made, run.context
+    counts = Counter(row.status for row in rows)
+    register.counts, register.made, register.context = dict(counts), run.places.made, run.context
     register.state, register.content, register.ended_at = ImportState.DONE, None, timezone.now()
     register.save_version("counts", "made", "context", "state", "content", "ended_at")
+
+
+def mark_not_chosen(rows, run):
+    """Say of those of `rows` that could have been stored, and were not among the chosen, that they were not."""
+    for row in rows:
+        if row.status in STORED and not run.wants(row):
+            row.status = RowStatus.NOT_CHOSEN
 
 
 def forget_strangers(rows):

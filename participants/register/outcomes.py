@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from ..enums import RowStatus
 
+STORED = (RowStatus.NEW, RowStatus.UPDATE)
+
 
 @dataclass
 class Outcome:
@@ -26,4 +28,4 @@ class Outcome:
     @property
     def is_stored(self):
         """Whether the row is or would be stored."""
-        return self.status in (RowStatus.NEW, RowStatus.UPDATE)
+        return self.status in STORED

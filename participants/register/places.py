@@ -103,7 +103,9 @@ class Places:
         if not name:
             return None
         known = self._people.get(key_of(name), [])
-        found = [user for user in known if self._coordinate.get(user.pk, set()) & self._above(unit)] or known
+        # A name alone is no proof that somebody who coordinates nothing is meant; an e-mail address is.
+        others = known if "@" in name else [user for user in known if user.pk is None or user.pk in self._coordinate]
+        found = [user for user in known if self._coordinate.get(user.pk, set()) & self._above(unit)] or others
         if len(found) > 1:
             raise Wrong(_("Several coordinators have that name. Write the e-mail address instead."))
         return found[0] if found else self._add_coordinator(name, unit)
@@ -119,7 +121,7 @@ class Places:
         user = User(email=None, name=name, is_active=False)
         user.set_unusable_password()
         user.home = unit
-        self._people[key_of(name)] = [user]
+        self._people.setdefault(key_of(name), []).append(user)
         return user
 
     def keep(self, *places):

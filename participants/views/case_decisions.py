@@ -91,7 +91,7 @@ class DecideView(MeetingPartMixin, ParticipantActView):
 
     def current_text(self, current, name, field):
         """Return what somebody else decided; where the person was to be enrolled is not part of it."""
-        return None if name in DecideReferralForm.ENROL else super().current_text(current, name, field)
+        return None if name in DecideReferralForm.STAY else super().current_text(current, name, field)
 
     def facts(self, form):
         """Return what every decision is made with."""

@@ -1,7 +1,7 @@
 """Case meetings: the list, one meeting with its agenda, planning, changing, closing, minutes and corrections."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -43,20 +43,28 @@ class CaseMeetingListView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add a page of meetings, each with the number of decisions the user may see."""
+        """Add a page of meetings of all units or the one chosen, each with the number of decisions the user may see."""
         request, user = self.request, self.request.user
-        meetings = CaseMeeting.objects.visible_to(user)
+        visible, run = CaseMeeting.objects.visible_to(user), units_of(user, Role.INTAKE)
+        units = Unit.objects.filter(Q(pk__in=visible.values("unit")) | Q(pk__in=[unit.pk for unit in run]))
+        units = list(units.in_name_order())
+        unit = next((one for one in units if str(one.pk) == request.GET.get("unit")), None)
+        meetings = visible.filter(unit=unit) if unit else visible
         shown = page(meetings, NEWEST_FIRST, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
-        visible = CaseDecision.objects.visible_to(user).standing().filter(meeting__in=shown.ids)
-        counts = dict(visible.order_by().values_list("meeting").annotate(n=Count("pk")))
         rows = in_order(meetings.select_related("unit"), shown.ids)
-        for meeting in rows:
-            meeting.decision_count = counts.get(meeting.pk, 0)
-        run = units_of(user, Role.INTAKE)
+        add_counts(rows, user)
         return super().get_context_data(
-            meetings=rows, page=shown, address=address_without(request, "after", "before"), run_units=run,
-            run_unit=chosen_unit(request, run), **kwargs,
+            meetings=rows, page=shown, address=address_without(request, "after", "before"), units=units, unit=unit,
+            run_unit=chosen_unit(request, run) if unit is None or unit in run else None, **kwargs,
         )  # fmt: skip
+
+
+def add_counts(meetings, user):
+    """Give each of `meetings` the number of standing decisions that `user` may see."""
+    visible = CaseDecision.objects.visible_to(user).standing().filter(meeting__in=meetings)
+    counts = dict(visible.order_by().values_list("meeting").annotate(n=Count("pk")))
+    for meeting in meetings:
+        meeting.decision_count = counts.get(meeting.pk, 0)
 
 
 class MeetingMixin:

@@ -60,8 +60,9 @@ class ConsentListView(ParticipantPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add the matrix and the consents, with what the user may do."""
-        consents = Consent.objects.visible_to(self.request.user).filter(participant=self.participant).with_kinds()
-        consents = consents.select_related("agency", "language", "registered_by", "withdrawn_by").newest_first()
+        consents = Consent.objects.visible_to(self.request.user, self.participant).filter(participant=self.participant)
+        related = ("agency", "language", "registered_by", "withdrawn_by")
+        consents = consents.with_kinds().select_related(*related).newest_first()
         referring = Agency.objects.filter(referrals__participant=self.participant).distinct()
         return super().get_context_data(
             kinds=InformationKind,

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.template.defaultfilters import date as date_filter
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -70,8 +71,8 @@ class EmergencyView(ActView):
     @property
     def success_message(self):
         """What to tell: until when."""
-        until = timezone.localtime(self.access.ends_at)
-        return _now("The case is open to you until %(time)s.") % {"time": f"{until:%H:%M}"}
+        until = date_filter(timezone.localtime(self.access.ends_at), "H.i")
+        return _now("The case is open to you until %(time)s.") % {"time": until}
 
 
 def openable(number):

@@ -24,31 +24,38 @@ class EnrolView(ParticipantActView):
     title = _("Enrol")
     success_message = _("The participant is enrolled.")
 
+    @cached_property
+    def waiting(self):
+        """The referrals of the participant that wait for a decision."""
+        referrals = self.participant.referrals.undecided().select_related("agency")
+        return list(referrals.order_by("received_on", "pk"))
+
+    @property
+    def may_admit(self):
+        """Whether the user decides about those referrals."""
+        return rules.can_decide(self.request.user, self.participant)
+
     def get_form_kwargs(self):
-        """Add the participant and the user, whose units can be chosen."""
-        return super().get_form_kwargs() | {"participant": self.participant, "user": self.request.user}
+        """Add the participant, the user, whose units can be chosen, and the referrals that are admitted with it."""
+        referrals = self.waiting if self.may_admit else []
+        return super().get_form_kwargs() | {
+            "participant": self.participant, "user": self.request.user, "referrals": referrals
+        }  # fmt: skip
 
     def get_context_data(self, **kwargs):
-        """Add the stays before, so that whoever enrols sees that it is a re-entry and after how long."""
+        """Add the referrals that wait and whether they hinder, and the stays before, so that a re-entry is seen."""
         stays = self.participant.enrolments.counted().exclude(ended_on=None)
         stays = list(stays.select_related("unit", "exit_reason", "outcome", "verified_outcome").newest_first())
         days = (timezone.localdate() - stays[0].ended_on).days if stays else None
-        return super().get_context_data(stays=stays, days_since=days, **kwargs)
+        return super().get_context_data(
+            stays=stays, days_since=days, waiting=self.waiting,
+            is_hindered=bool(self.waiting) and not self.may_admit, **kwargs,
+        )  # fmt: skip
 
     def act(self, form):
-        """Start the enrolment, once however often the form is sent."""
-        cleaned = form.cleaned_data
-        first_time(
-            Enrolment.objects.start(
-                self.participant,
-                unit=cleaned["unit"],
-                started_on=cleaned["started_on"],
-                planned_end_on=cleaned["planned_end_on"],
-                coordinator=cleaned["coordinator"],
-                by=self.request.user,
-                key=cleaned["idempotency_key"],
-            )
-        )
+        """Enrol, and admit what waits, once however often the form is sent."""
+        key = form.cleaned_data["idempotency_key"]
+        first_time(Enrolment.objects.enrol(self.participant, by=self.request.user, key=key, **form.admission()))
 
 
 class EnrolmentActView(ParticipantActView):

@@ -145,6 +145,15 @@ class ImportView(ImportActView):
         counts = self.register.counts
         return [(code, label, counts.get(code, 0)) for code, label in RowStatus.choices if counts.get(code)]
 
+    @property
+    def success_message(self):
+        """What to tell: how many rows, once they are read in; '' while the worker is at it."""
+        register = RegisterImport.objects.defer("content").get(pk=self.register.pk)
+        if register.state != ImportState.DONE:
+            return ""
+        counts = {status: register.counts.get(status, 0) for status in (RowStatus.NEW, RowStatus.UPDATE)}
+        return _("Rows read in: %(new)d new, %(update)d changed.") % counts
+
     def act(self, form):
         """Store what was confirmed."""
         register = self.at_version(form, ImportState.READY)

@@ -5,25 +5,32 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import CharField, Value
+from django.db.models import CharField, Exists, OuterRef, Value
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from django.views.generic import ListView, TemplateView
 
 from accounts.acts import ActView, first_time
 from config.paging import Page, cursor
+from config.postgres import SearchFold, fold, joined
 
 from .. import rules
 from ..access import note_shown
 from ..enums import IncomingOutcome, ParticipantStatus, ReferralState
-from ..forms.referrals import RETURN, ReceiveForm, SendReferralForm
-from ..models import IncomingReferral, NumberTaken, Referral
+from ..forms.referrals import RETURN, ReceiveForm, SendReferralForm, WithdrawReferralForm
+from ..models import Enrolment, IncomingReferral, NumberTaken, Referral
+from .listing import SearchForm
 
 PAGE_SIZE = 50
+# From so many on the list can be searched.
+SEARCH_FROM = 10
+OWN_SEARCH = "own_referral_search"
 SENT, REGISTERED = "sent", "registered"
 
 
@@ -31,7 +38,8 @@ SENT, REGISTERED = "sent", "registered"
 class OwnReferral:
     """What a case officer sees of an own referral, and nothing else.
 
-    `enrolled` is "yes" or "no" once the person is admitted, else "".
+    `enrolled` says whether the person is, has been since or is not, once admitted, else "". `is_open` is whether it
+    waits for a decision as far as the officer may know, and `url` where it can be opened.
     """
 
     name: str
@@ -40,6 +48,8 @@ class OwnReferral:
     state: str
     since: date
     enrolled: str
+    is_open: bool
+    url: str
 
 
 class OwnReferralsView(TemplateView):
@@ -52,23 +62,45 @@ class OwnReferralsView(TemplateView):
         request, user = self.request, self.request.user
         if not rules.can_send_referrals(user):
             raise PermissionDenied
+        text = request.session.get(OWN_SEARCH, "")
         skipped = min(cursor(request, "after") or 0, 100_000)
-        keys = list(own_keys(user)[skipped : skipped + PAGE_SIZE + 1])
+        keys = list(own_keys(user, text)[skipped : skipped + PAGE_SIZE + 1])
         shown, more = keys[:PAGE_SIZE], len(keys) > PAGE_SIZE
         referrals, sent = rows_of(user, shown)
         note_shown(request, [referral.participant_id for referral in referrals.values()])
         return super().get_context_data(
             rows=[own_row(kind, pk, referrals, sent) for kind, pk, _received_on in shown],
             page=Page([], skipped or None, skipped + PAGE_SIZE if more else None),
+            search_text=text,
+            may_search=bool(text or skipped) or len(keys) >= SEARCH_FROM,
             **kwargs,
         )
 
 
-def own_keys(user):
-    """Return (kind, id, day) of what `user` sent, and of other referrals the user may follow, latest first."""
+@require_POST
+def search(request):
+    """Keep what own referrals are searched for in the session and show the list; an empty text ends the search."""
+    if not rules.can_send_referrals(request.user):
+        raise PermissionDenied
+    form = SearchForm(request.POST)
+    request.session[OWN_SEARCH] = form.cleaned_data["q"] if form.is_valid() else ""
+    return redirect("participants:own_referrals")
+
+
+def own_keys(user, text=""):
+    """Return (kind, id, day) of what `user` sent, and of other referrals the user may follow, latest first.
+
+    With a `text`, of those alone in whose name every word of it stands, as the list shows the name.
+    """
     registered = Referral.objects.own_of(user).exclude(sent_as__registered_by=user)
+    sent = IncomingReferral.objects.own_of(user)
+    if text:
+        sent = sent.annotate(search_name=SearchFold(joined("first_name", "last_name")))
+    for word in fold(text).split():
+        registered = registered.filter(participant__search_name__contains=word)
+        sent = sent.filter(search_name__contains=word)
     columns = ("kind", "pk", "received_on")
-    sent = IncomingReferral.objects.own_of(user).annotate(kind=Value(SENT, CharField())).values_list(*columns)
+    sent = sent.annotate(kind=Value(SENT, CharField())).values_list(*columns)
     registered = registered.annotate(kind=Value(REGISTERED, CharField())).values_list(*columns)
     return sent.union(registered, all=True).order_by("-received_on", "kind", "-pk")
 
@@ -76,13 +108,16 @@ def own_keys(user):
 def rows_of(user, keys):
     """Return ({id: referral the user may follow}, {id: sent referral}) of `keys`, each in one query.
 
-    Referrals made of what was sent are among the first.
+    Referrals made of what was sent are among the first, each with `was_enrolled`: in a stay that ended since.
     """
     ids = {kind: [pk for one, pk, _day in keys if one == kind] for kind in (SENT, REGISTERED)}
     sent = IncomingReferral.objects.in_bulk(ids[SENT])
     wanted = [*ids[REGISTERED], *(row.referral_id for row in sent.values() if row.referral_id)]
+    stays = Enrolment.objects.counted().filter(
+        participant=OuterRef("participant"), ended_on__gte=OuterRef("received_on")
+    )
     own = Referral.objects.own_of(user).select_related("participant").prefetch_related("steps")
-    return own.in_bulk(wanted), sent
+    return own.annotate(was_enrolled=Exists(stays)).in_bulk(wanted), sent
 
 
 def own_row(kind, pk, referrals, sent):
@@ -90,29 +125,76 @@ def own_row(kind, pk, referrals, sent):
 
     What the officer sent stands as the officer wrote it, also when the person turns out to be called something else
     here: the row tells nothing that was known before. Until it is received, and for good where the person is protected
-    and the officer not named, it stands as received.
+    and the officer not named, it stands as received, or as withdrawn when the officer has withdrawn it.
     """
     if kind == REGISTERED:
-        referral = referrals[pk]
-        return followed(referral, str(referral.participant), referral.participant.masked_number)
-    row = sent[pk]
+        referral, url = referrals[pk], reverse("participants:own_referral", args=[pk])
+        return followed(referral, str(referral.participant), referral.participant.masked_number, url)
+    row, url = sent[pk], reverse("participants:sent_referral", args=[pk])
     referral = referrals.get(row.referral_id)
     if referral:
-        return followed(referral, row.name, row.masked_number)
+        return followed(referral, row.name, row.masked_number, url)
     state, since = ReferralState.RECEIVED, row.received_on
     if row.outcome == IncomingOutcome.RETURNED:
-        state, since = IncomingOutcome.RETURNED, row.resolved_at.date()
-    return OwnReferral(row.name, row.masked_number, row.received_on, state.label, since, "")
+        state, since = IncomingOutcome.RETURNED, timezone.localdate(row.resolved_at)
+    elif row.withdrawn_at:
+        state, since = ReferralState.WITHDRAWN, timezone.localdate(row.withdrawn_at)
+    is_open = state == ReferralState.RECEIVED
+    return OwnReferral(row.name, row.masked_number, row.received_on, state.label, since, "", is_open, url)
 
 
-def followed(referral, name, number):
+def followed(referral, name, number, url):
     """Return the OwnReferral of a referral the officer may follow."""
     since = max(referral.steps.all(), key=lambda step: (step.on, step.pk)).on
-    enrolled = ""
-    if referral.state == ReferralState.ADMITTED:
-        is_enrolled = referral.participant.status == ParticipantStatus.ENROLLED
-        enrolled = _now("yes") if is_enrolled else _now("no")
-    return OwnReferral(name, number, referral.received_on, referral.get_state_display(), since, enrolled)
+    return OwnReferral(
+        name, number, referral.received_on, referral.get_state_display(), since, enrolled(referral), referral.is_open,
+        url,
+    )  # fmt: skip
+
+
+def enrolled(referral):
+    """Return whether the person of an admitted `referral` is enrolled, has been since it was received, or is not."""
+    if referral.state != ReferralState.ADMITTED:
+        return ""
+    if referral.participant.status == ParticipantStatus.ENROLLED:
+        return _now("yes")
+    return _now("has been") if referral.was_enrolled else _now("no")
+
+
+class OwnReferralView(ActView):
+    """One own referral of a case officer, `kind` and `pk` in the address; withdrawn there while it is not decided."""
+
+    form_class = WithdrawReferralForm
+    template_name = "participants/own_referral.html"
+    success_url = reverse_lazy("participants:own_referrals")
+    success_message = _("The referral is withdrawn.")
+
+    @cached_property
+    def found(self):
+        """The OwnReferral, and the row it is withdrawn by; Http404 for one that is not the user's own."""
+        user, kind, pk = self.request.user, self.kwargs["kind"], self.kwargs["pk"]
+        registered = Referral.objects.own_of(user).exclude(sent_as__registered_by=user)
+        row = get_object_or_404(IncomingReferral.objects.own_of(user) if kind == SENT else registered, pk=pk)
+        referrals, sent = rows_of(user, [(kind, pk, None)])
+        note_shown(self.request, [referral.participant_id for referral in referrals.values()])
+        return own_row(kind, pk, referrals, sent), row
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let in case officers, and fetch the referral before anything else is done."""
+        if not rules.can_send_referrals(request.user):
+            raise PermissionDenied
+        self.found  # noqa: B018
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add what the list says of it, and what the officer wrote when it was sent."""
+        row, referral = self.found
+        sent = referral if self.kwargs["kind"] == SENT else None
+        return super().get_context_data(row=row, sent=sent, **kwargs)
+
+    def act(self, form):
+        """Withdraw it."""
+        self.found[1].withdraw(form.cleaned_data["reason"], by=self.request.user)
 
 
 class SendReferralView(ActView):
@@ -186,7 +268,7 @@ class ReceiveView(ActView):
     def dispatch(self, request, *args, **kwargs):
         """Fetch it before anything else is done; one that is taken care of is not asked about again."""
         if self.incoming.outcome and request.method != "POST":
-            messages.success(request, _("Somebody else has received or returned it meanwhile."))
+            messages.success(request, _("Somebody else has received, returned or withdrawn it meanwhile."))
             return redirect("participants:incoming")
         return super().dispatch(request, *args, **kwargs)
 

@@ -39,8 +39,9 @@ class IntakeView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add referrals, stays with their backgrounds, assessments, and what the user may do."""
         user, participant = self.request.user, self.participant
-        stays = Background.objects.visible_to(user).filter(participant=participant).stays()
-        assessments = list(Assessment.objects.visible_to(user).filter(participant=participant).complete())
+        stays = Background.objects.visible_to(user, participant).filter(participant=participant).stays()
+        assessments = Assessment.objects.visible_to(user, participant).filter(participant=participant)
+        assessments = list(assessments.complete())
         may_edit = rules.can_edit(user, participant)
         may_refer = rules.can_refer(user, participant)
         return super().get_context_data(
@@ -50,7 +51,7 @@ class IntakeView(ParticipantPageMixin, TemplateView):
                 for place, (start, exit_) in enumerate(stays)
             ],
             may_note_start=may_edit and (not stays or stays[0][1] is not None),
-            may_note_exit=may_edit and bool(stays) and stays[0][1] is None,
+            may_note_exit=may_edit and bool(stays) and stays[0][1] is None and has_been_enrolled(participant),
             may_change_background=may_edit,
             assessments=assessments,
             may_assess=may_refer,
@@ -64,7 +65,7 @@ class IntakeView(ParticipantPageMixin, TemplateView):
         """Return the referrals of the case and its other registrations, latest first, with what the user may do."""
         user, registrations = self.request.user, {one.pk: one for one in [self.participant, *self.duplicates]}
         referrals = (
-            Referral.objects.visible_to(user)
+            Referral.objects.visible_to(user, self.participant)
             .filter(participant__in=registrations)
             .select_related("agency", "case_officer", "requested_support", "recommended_support", "unit", "checklist")
             .prefetch_related("steps__by", "checklist__answers__question", "checklist__answered_by")
@@ -80,6 +81,11 @@ class IntakeView(ParticipantPageMixin, TemplateView):
         if found:
             found[0].awaits_enrolment = awaits_enrolment(found[0])
         return found
+
+
+def has_been_enrolled(participant):
+    """Return whether `participant` has a stay that can have a background at its exit."""
+    return participant.enrolled_on is not None
 
 
 def awaits_enrolment(referral):
@@ -146,13 +152,13 @@ class NoteBackgroundView(IntakeActView):
     template_name = "participants/background.html"
     success_message = _("The background is noted.")
 
-    @property
+    @cached_property
     def occasion(self):
-        """The Occasion in the address; Http404 when it is none."""
-        try:
-            return OCCASIONS[self.kwargs["occasion"]]
-        except KeyError:
-            raise Http404 from None
+        """The Occasion in the address; Http404 when it is none, or an exit of somebody never enrolled."""
+        occasion = OCCASIONS.get(self.kwargs["occasion"])
+        if occasion is None or (occasion == Occasion.EXIT and not has_been_enrolled(self.participant)):
+            raise Http404
+        return occasion
 
     @cached_property
     def shown(self):
@@ -266,7 +272,7 @@ class WriteAssessmentView(IntakeActView):
     @cached_property
     def assessment(self):
         """The assessment being written, or None."""
-        found = Assessment.objects.filter(participant=self.participant, finished_on=None).complete().first()
+        found = Assessment.objects.unfinished().filter(participant=self.participant).complete().first()
         if found:
             found.participant = self.participant
         return found

@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 
 from accounts.enums import Role
 from participants.access import note_shown
-from participants.models import NumberClash
+from participants.models import IncomingReferral, NumberClash
 from participants.rules import can_register
 
 from ..mending import faults, in_reach
@@ -45,10 +45,13 @@ class TodayView(TemplateView):
         return super().get_context_data(**context, **kwargs)
 
     def intake(self, user):
-        """Return who waits for a decision, for enrolment or for a coordinator: the first of them, and how many."""
+        """Return who waits for a decision, an assessment, enrolment or a coordinator, the first of them and how many.
+
+        `incoming` is how many referrals case officers have sent that nobody has received yet.
+        """
         waiting = waiting_for_intake(user)
-        lists = {"is_intake": True}
-        for name in ("decisions", "registered", "without_coordinator"):
+        lists = {"is_intake": True, "incoming": IncomingReferral.objects.waiting().visible_to(user).count()}
+        for name in ("decisions", "assessments", "registered", "without_coordinator"):
             found = getattr(waiting, name)
             lists[name] = list(found[:SHOWN])
             lists[f"{name}_count"] = len(lists[name]) if len(lists[name]) < SHOWN else found.count()

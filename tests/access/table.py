@@ -151,6 +151,11 @@ TABLE = {
     "participants:incoming": page(get=ALL_CASE),
     "participants:receive": page(about="incoming", get={"intake"}, post={"intake"}, post_status=200, denied=404),
     "participants:own_referrals": page(get={"case_officer"}),
+    "participants:search_own_referrals": page(post={"case_officer"}, post_data={"q": "CANARY"}),
+    "participants:own_referral": page(
+        about="followed_referral", get={"case_officer"}, post={"case_officer"}, post_status=200
+    ),
+    "participants:sent_referral": page(about="incoming", get={"case_officer"}, post={"case_officer"}, post_status=200),
     "participants:send_referral": page(get={"case_officer"}, post={"case_officer"}, post_status=200),
     "participants:questions": page(about="questions", get=ADMINISTRATORS),
     "participants:add_question": page(about="questions", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),

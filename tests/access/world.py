@@ -114,6 +114,7 @@ class World:
             "background_at_exit": lambda: [pk, "avslut"],
             "background": lambda: [pk, participant.backgrounds.get().pk if participant else MISSING],
             "assessment": lambda: [pk, participant.assessments.get().pk if participant else MISSING],
+            "followed_referral": lambda: [self.cast.own.referrals.get(case_officer=self.cast.case_officer).pk],
             "incoming": lambda: [self.cast.sent.pk],
             "questions": lambda: ["malgrupp"],
             "question": lambda: [IntakeQuestion.objects.first().pk],

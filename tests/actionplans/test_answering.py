@@ -94,6 +94,10 @@ def test_what_is_sent_cannot_be_changed_or_sent_again(cast, link):
     assert set(RatingInvitation.objects.get().answers) == {None}
 
 
+def test_the_time_stands_as_swedish_writes_it(cast, link):
+    assert re.search(r"till klockan \d\d\.\d\d\.", Client().get(open_url(link)).content.decode())
+
+
 def test_looking_at_the_link_does_not_use_it_up(cast, link):
     for _time in range(3):
         assert Client().get(open_url(link)).status_code == 200

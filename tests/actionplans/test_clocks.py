@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import COACH_TALKS, COACH_TALKS_DAYS, FIRST_TALK_DAYS, OFFER_DAYS, defaults
-from actionplans import clocks, reminders
-from actionplans.clocks import FIRST_TALK, OFFER, TALKS, Facts, facts_of, promises, promises_of
+from actionplans import clocks
+from actionplans.clocks import FIRST_TALK, LABELS, OFFER, TALKS, Facts, facts_of, promises, promises_of
+from actionplans.enrolled_due import enrolled_due
 from actionplans.models import ActionPlan, Activity, Meeting
 from config.workdays import is_workday
 from participants.models import Participant
@@ -231,7 +232,9 @@ class TestOnToday:
     def reminders(self, cast, today, last_day):
         people = Participant.objects.coordinated_by(cast.coordinator)
         return [
-            due.kind for due in reminders.promises_due(people, today, last_day) if due.participant.pk != cast.own.pk
+            due.kind
+            for due in enrolled_due(people, today, last_day)
+            if due.kind in LABELS and due.participant.pk != cast.own.pk
         ]
 
     def test_what_is_promised_is_reminded_of_until_it_is_kept(self, person, cast):

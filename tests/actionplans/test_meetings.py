@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actionplans.booked import meetings_booked, meetings_to_note
+from actionplans import booked
 from actionplans.due_sources import SOURCES
 from actionplans.letters import escaped, folded
 from actionplans.models import Meeting, Notice
@@ -232,10 +232,11 @@ def test_what_is_to_be_done_about_meetings(cast, case):
     late = make.make_meeting(case, cast.coordinator, starts_at=moment(-2))
     make.make_meeting(case, cast.coordinator, starts_at=moment(9))
     people, last = Participant.objects.filter(pk=case.pk), TODAY() + timedelta(days=7)
-    assert {meetings_booked, meetings_to_note} <= set(SOURCES)
-    assert [(due.due_on, due.kind) for due in meetings_booked(people, TODAY(), last)] == [(coming.on, "meeting")]
-    [due] = meetings_to_note(people, TODAY(), last)
-    assert (due.due_on, due.url) == (late.on, url_of("note_meeting", case, late.pk))
+    assert booked.meetings in SOURCES
+    [to_note, to_be] = booked.meetings(people, TODAY(), last)
+    assert (to_be.due_on, to_be.kind) == (coming.on, "meeting")
+    assert (to_note.due_on, to_note.kind) == (late.on, "meeting_to_note")
+    assert to_note.url == url_of("note_meeting", case, late.pk)
 
 
 class TestLetter:
@@ -272,6 +273,20 @@ class TestLetter:
         consent.withdraw(TODAY(), note="", by=cast.coordinator)
         assert party.name not in pages(self.summons(client, case, meeting))
 
+    def test_whom_one_meets_is_a_sentence(self, cast, client, case, party):
+        make.make_consent(case, cast.coordinator, party)
+        meeting = make.make_meeting(case, cast.coordinator, agencies=[party])
+        text = " ".join(pages(self.summons(client, case, meeting)).split())
+        assert f"{cast.coordinator.name} och någon från {party.name}" in text
+
+    def test_an_interpreter_who_is_invited_is_not_asked_about(self, cast, client, case):
+        asked, promised = "om du behöver tolk", "En tolk är med"
+        for parties, there, absent in (([], asked, promised), (["interpreter"], promised, asked)):
+            meeting = make.make_meeting(case, cast.coordinator, parties=parties)
+            text = " ".join(pages(self.summons(client, case, meeting)).split())
+            assert there in text
+            assert absent not in text
+
     def test_the_calendar_file_tells_nothing_of_the_person(self, cast, client, case):
         meeting = make.make_meeting(case, cast.coordinator, place="Torget 1, rum 2; vån 3", purpose="Ekonomin")
         body = client.get(url_of("meeting_calendar", case, meeting.pk)).content.decode()
@@ -307,15 +322,15 @@ class TestTelling:
         make.make_consent(case, cast.coordinator, party)
         assert self.tell(client, case, missed).status_code == 302
         notice = Notice.objects.get(participant=case)
-        assert notice.text.startswith("Mia Mött kom inte till mötet")
+        assert notice.text.startswith("Mia Mött uteblev från mötet")
         assert (notice.case_officer, notice.agency, notice.kind) == (cast.case_officer, party, "missed")
         [letter] = mailoutbox
         assert letter.to == [cast.case_officer.email]
         assert notice.get_absolute_url() in letter.body
-        assert not {"Mia", "Mött", case.case_number, "kom inte"} & set(f"{letter.subject} {letter.body}".split())
+        assert not {"Mia", "Mött", case.case_number, "uteblev"} & set(f"{letter.subject} {letter.body}".split())
         officer = log_in(cast.case_officer)
         assert "Mia Mött" in officer.get(reverse("actionplans:notices")).content.decode()
-        assert "kom inte till mötet" in officer.get(notice.get_absolute_url()).content.decode()
+        assert "uteblev från mötet" in officer.get(notice.get_absolute_url()).content.decode()
 
     @pytest.mark.parametrize("kinds", [[], ["attendance", "identity", "health"]])
     def test_without_the_consent_it_says_which_is_lacking(self, cast, client, case, party, missed, kinds, mailoutbox):
@@ -359,7 +374,7 @@ class TestTelling:
         assert [row.is_refused for row in Access.objects.filter(pk__gt=before)] == [True]
         assert officer.post(notice.get_absolute_url()).status_code == 403
         staff = client.get(url_of("meetings", case)).content.decode()
-        assert "kom inte till mötet" in staff
+        assert "uteblev från mötet" in staff
         assert "Visas inte längre för parten" in staff
 
     def test_acknowledged_once_and_seen_by_the_coordinator(self, cast, client, case, party, missed, log_in):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import OFFER_DAYS
+from actionplans.enrolled_due import enrolled_due
 from actionplans.mending import plan_too_old
 from actionplans.models import ActionPlan, Activity, Goal, PlanVersion
 from actionplans.plan_content import changes, content_of
@@ -267,7 +268,9 @@ class TestClosing:
 class TestDue:
     def kinds(self, last_day=None):
         people = Participant.objects.filter(last_name="Planerad")
-        return [due.kind for source in SOURCES for due in source(people, TODAY(), last_day or TODAY())]
+        found = [due.kind for source in SOURCES for due in source(people, TODAY(), last_day or TODAY())]
+        made = [due.kind for due in enrolled_due(people, TODAY(), last_day or TODAY())]
+        return found + [kind for kind in made if kind == "make_plan"]
 
     def test_somebody_without_a_plan_after_two_weeks_waits_for_one(self, case):
         assert self.kinds() == ["make_plan"]

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from accounts.models import UnitSetting
 from accounts.unit_settings import RATING_MONTHS
+from actionplans.enrolled_due import enrolled_due
 from actionplans.enums import Respondent
 from actionplans.models import ActionPlan, Goal, Rating
 from actionplans.rating_comparison import steps
-from actionplans.rating_due import OWN_RATING, RATING, ratings_due
+from actionplans.rating_due import OWN_RATING, RATING, own_ratings_due
 from actionplans.rating_page import of
 from participants.models import Participant
 from reports import figures
@@ -92,6 +93,14 @@ class TestSealed:
     def test_the_next_day_opens_them(self, cast, log_in, rated_today):
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
             assert SECRET in text_of(log_in(cast.coordinator).get(ratings(cast)))
+
+    def test_nobody_is_asked_again_on_the_day_they_have_rated(self, cast, log_in, rated_today):
+        client, invite = log_in(cast.coordinator), reverse("actionplans:invite", args=[cast.own.pk])
+        page = client.get(ratings(cast)).content.decode()
+        assert "Skattad i dag" in page
+        assert invite not in page
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            assert invite in log_in(cast.coordinator).get(ratings(cast)).content.decode()
 
     def test_there_is_nothing_to_decline_where_nobody_has_rated(self, cast, log_in):
         url = reverse("actionplans:decline_rating", args=[cast.own.pk])
@@ -173,8 +182,11 @@ class TestComparison:
 
 class TestDue:
     def dues(self, cast, day, kind=RATING):
-        people = Participant.objects.filter(pk=cast.own.pk)
-        return [due for due in ratings_due(people, day, day) if due.kind == kind]
+        return self.found(Participant.objects.filter(pk=cast.own.pk), day, kind)
+
+    def found(self, people, day, kind=RATING):
+        dues = [*enrolled_due(people, day, day), *own_ratings_due(people, day, day)]
+        return [due for due in dues if due.kind == kind]
 
     def last(self, cast):
         return cast.own.ratings.latest("occurred_on").occurred_on
@@ -195,7 +207,7 @@ class TestDue:
         make.make_enrolment(enrolled, cast.coordinator)
         enrolled.refresh_from_db()
         day = enrolled.enrolled_on + relativedelta(months=3)
-        assert [due.due_on for due in ratings_due(Participant.objects.filter(pk=enrolled.pk), day, day)] == [day]
+        assert [due.due_on for due in self.found(Participant.objects.filter(pk=enrolled.pk), day)] == [day]
 
     def test_ones_own_is_due_the_day_the_participant_has_rated(self, cast, rated_today):
         today = timezone.localdate()
@@ -209,8 +221,8 @@ class TestDue:
             person = make.make_participant(cast.here, by=cast.intake, personal_number=make.make_number())
             make.make_enrolment(person, cast.coordinator)
         day = date(2099, 1, 1)
-        with django_assert_num_queries(3):
-            assert len(ratings_due(Participant.objects.all(), day, day)) > 10
+        with django_assert_num_queries(4):
+            assert len(self.found(Participant.objects.all(), day)) > 10
 
 
 def test_intake_reads_no_rating_in_the_period_report_of_others(cast, log_in):

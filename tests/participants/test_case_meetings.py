@@ -55,6 +55,28 @@ class TestAgenda:
         assert [item.since for item in items] == sorted(item.since for item in items)
         assert "väntat 400 dagar" in client.get(meeting.get_absolute_url()).content.decode()
 
+    def test_who_stands_there_twice_is_said_to(self, cast, client, meeting, newcomer):
+        again = make.make_referral(newcomer, cast.intake, make.make_agency("Andra parten"))
+        also = {item.source: [other.source for other in item.also] for item in agenda(meeting, cast.intake).waiting}
+        assert (also[again], also[newcomer.waiting]) == ([newcomer.waiting], [again])
+        assert "Även på dagordningen" in client.get(meeting.get_absolute_url()).content.decode()
+
+    def test_the_matter_leads_to_the_case_the_checklist_and_the_assessment(self, client, meeting, newcomer):
+        page = client.get(decide_url("referral", meeting, newcomer.waiting)).content.decode()
+        checklist = reverse("participants:checklist", args=[newcomer.pk, newcomer.waiting.pk])
+        intake = reverse("participants:intake", args=[newcomer.pk])
+        assert all(f'href="{url}"' in page for url in (newcomer.get_absolute_url(), checklist, f"{intake}#assessment"))
+        assert all(client.get(url).status_code == 200 for url in (checklist, intake))
+
+    def test_who_has_several_units_chooses_whose_meetings_to_see_and_plan(self, cast, log_in):
+        client, url = log_in(make.make_user("intake", cast.root)), reverse("participants:case_meetings")
+        page = client.get(url)
+        assert {one.unit for one in page.context["meetings"]} == {cast.here, cast.there}
+        assert "Planera nästa möte, Provkommunen" in page.content.decode()
+        page = client.get(f"{url}?unit={cast.there.pk}")
+        assert {one.unit for one in page.context["meetings"]} == {cast.there}
+        assert "Planera nästa möte, Ditenheten" in page.content.decode()
+
     def test_a_unit_elsewhere_has_its_own(self, cast, meeting):
         assert cast.elsewhere.referral_waiting not in waiting(meeting, cast.intake)
         assert cast.own.referral_waiting in waiting(meeting, cast.intake)
@@ -210,10 +232,22 @@ class TestClosing:
         assert fill_in(client, change, attendees="Olga Ord (Hitenheten)", others="Eva\n\nBo").status_code == 302
         return fill_in(client, reverse("participants:case_meeting_close", args=[meeting.pk]), **changes)
 
-    def test_it_is_not_closed_before_somebody_is_noted_as_present(self, client, meeting):
+    def test_it_is_not_closed_before_somebody_is_noted_as_chair(self, client, meeting):
+        fill_in(client, reverse("participants:case_meeting_change", args=[meeting.pk]), chair="")
         answer = fill_in(client, reverse("participants:case_meeting_close", args=[meeting.pk]))
         assert answer.status_code == 200
-        assert "Ingen är antecknad som närvarande" in answer.content.decode()
+        assert "Ingen är antecknad som ordförande" in answer.content.decode()
+
+    def test_chair_and_note_taker_were_there_ticked_or_not(self, client, meeting):
+        change = reverse("participants:case_meeting_change", args=[meeting.pk])
+        assert fill_in(client, change, attendees="Anton Anteck (Hitenheten)", others="Eva").status_code == 302
+        answer = fill_in(client, reverse("participants:case_meeting_close", args=[meeting.pk]))
+        assert answer.status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.present == ["Olga Ord (Hitenheten)", "Anton Anteck (Hitenheten)", "Eva"]
+        pdf = text_of(client.get(minutes_url(meeting)))
+        assert pdf.count("Olga Ord") == 2
+        assert "Avslutat" in client.get(meeting.get_absolute_url()).content.decode()
 
     def test_closed_nothing_in_it_changes_not_even_in_the_database(self, cast, client, meeting):
         assert self.close(client, meeting).status_code == 302

@@ -144,7 +144,9 @@ class TestOnScreen:
     def test_without_a_tick_nothing_is_given(self, client, case, party):
         address = url_of("consent_screen", case, party.pk)
         assert errors(fill_in(client, address)) == {"kinds", "has_understood"}
-        assert errors(fill_in(client, address, kinds="plan")) == {"has_understood"}
+        refused = fill_in(client, address, kinds="plan")
+        assert errors(refused) == {"has_understood"}
+        assert fields(refused)["kinds"] == "plan", "what was ticked stays so"
         assert not Consent.objects.filter(participant=case).exists()
 
     def test_the_screen_shows_nothing_of_the_case_beside_it(self, cast, client):

@@ -1,5 +1,6 @@
 """Emergency access: who may ask, what it opens and for how long, the alarm, the log and the review."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from participants.models import Access, EmergencyAccess, Participant
 from tests import factories as make
 from tests.access.reading import comparable, text_of
-from tests.cast import add_protected
+from tests.cast import add_protected, owners_in
 from tests.screen import errors, fill_in
 
 URL = "participants:emergency"
@@ -44,6 +45,8 @@ def test_the_case_of_another_unit_is_open_and_every_page_is_in_the_log_with_the_
     assert client.get(cast.own.get_absolute_url()).status_code == 404
     response = ask(client, cast.own)
     assert response.headers["Location"] == cast.own.get_absolute_url()
+    told = client.get(response.headers["Location"]).content.decode()
+    assert re.search(r"öppet för dig till klockan \d\d\.\d\d\.", told)
     for page in pages(cast.own):
         response = client.get(page)
         assert response.status_code == 200, page
@@ -52,6 +55,28 @@ def test_the_case_of_another_unit_is_open_and_every_page_is_in_the_log_with_the_
         assert (row.user, row.participants) == (cast.coordinator_elsewhere, [cast.own.pk])
         assert row.reason_label == f"nödåtkomst: {REASON}"
     assert SIGNED in client.get(pages(cast.own)[1]).content.decode()
+
+
+OPENED = {
+    "actionplans:plan": "CANARY-own-",
+    "actionplans:plan_versions": "Version 1",
+    "actionplans:ratings": "-skattning-ord",
+    "actionplans:meetings": "-meeting-decided",
+    "participants:intake": "-assessment-text",
+    "participants:consents": "-consent-note",
+    "participants:detail": "-meeting-step",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), OPENED.items())
+def test_every_tab_shows_what_the_case_holds_and_lets_nobody_change_it(cast, client, name, text):
+    assert client.get(reverse(name, args=[cast.own.pk])).status_code == 404
+    ask(client, cast.own)
+    shown = text_of(client.get(reverse(name, args=[cast.own.pk])))
+    assert text in shown
+    assert owners_in(shown) <= {"own"}
+    assert HEALTH not in shown
+    assert client.get(reverse(name, args=[cast.unit.pk])).status_code == 404, "another case"
 
 
 def test_it_is_found_by_the_personal_number_too(cast, client):

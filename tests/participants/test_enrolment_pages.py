@@ -36,6 +36,12 @@ def client(cast, log_in):
     return log_in(cast.coordinator)
 
 
+@pytest.fixture(autouse=True)
+def settled(cast):
+    """Let no referral stand in the way."""
+    make.settle_referrals(cast.own, cast.intake)
+
+
 @pytest.fixture
 def other(cast, log_in):
     return log_in(cast.manager)
@@ -119,6 +125,66 @@ class TestEnrolling:
         assert cast.own.enrolments.count() == 1
 
 
+class TestAdmitting:
+    """A referral that waits is decided with the enrolment: nobody is enrolled while it is asked whether to admit."""
+
+    @pytest.fixture
+    def referral(self, cast, newcomer):
+        return make.make_referral(newcomer, by=cast.intake)
+
+    @pytest.fixture
+    def intake(self, cast, log_in):
+        return log_in(cast.intake)
+
+    def enrol(self, client, cast, newcomer, **values):
+        return fill_in(client, url_of(newcomer, "enrol"), coordinator=cast.coordinator.pk, **values)
+
+    def state(self, referral):
+        return type(referral).objects.get(pk=referral.pk).state
+
+    def test_intake_admits_with_a_reason_and_enrols_in_one_act(self, cast, intake, newcomer, referral):
+        assert errors(self.enrol(intake, cast, newcomer)) == {"reason"}
+        support = make.code("support", "work_training")
+        answer = self.enrol(intake, cast, newcomer, reason="Hör hit", recommended_support=support.pk)
+        assert answer.status_code == 302
+        referral.refresh_from_db()
+        assert (referral.state, referral.decided_on, referral.recommended_support) == ("admitted", TODAY(), support)
+        assert referral.steps.latest("pk").reason == "Hör hit"
+        assert enrolment_of(newcomer).unit == cast.here
+
+    def test_what_cannot_be_enrolled_is_not_admitted(self, cast, intake, newcomer, referral):
+        values = {"started_on": "2026-01-15", "planned_end_on": "2026-01-14", "reason": "Hör hit"}
+        assert errors(self.enrol(intake, cast, newcomer, **values))
+        assert self.state(referral) == "received"
+
+    @pytest.mark.parametrize("who", ["coordinator", "manager"])
+    def test_others_are_told_that_the_intake_team_decides(self, cast, log_in, newcomer, who):
+        client = log_in(getattr(cast, who))
+        data = fields(client.get(url_of(newcomer, "enrol"))) | {"coordinator": cast.coordinator.pk}
+        referral = make.make_referral(newcomer, by=cast.intake)
+        page = client.get(url_of(newcomer, "enrol")).content.decode()
+        assert "väntar på beslut" in page
+        assert 'name="started_on"' not in page
+        assert "väntar på beslut" in client.post(url_of(newcomer, "enrol"), data).content.decode()
+        assert (enrolment_of(newcomer), self.state(referral)) == (None, "received")
+
+    def test_what_came_meanwhile_is_not_admitted_unseen(self, cast, intake, newcomer, referral):
+        url = url_of(newcomer, "enrol")
+        data = typed(intake, url, reason="Hör hit", coordinator=cast.coordinator.pk)
+        other = make.make_referral(newcomer, by=cast.intake)
+        response = intake.post(url, data)
+        assert errors(response) == {""}
+        assert {self.state(one) for one in (referral, other)} == {"received"}
+        assert intake.post(url, fields(response)).status_code == 302
+        assert {self.state(one) for one in (referral, other)} == {"admitted"}
+
+    def test_the_same_form_twice_enrols_once(self, cast, intake, newcomer, referral):
+        url = url_of(newcomer, "enrol")
+        data = typed(intake, url, reason="Hör hit", coordinator=cast.coordinator.pk)
+        assert [intake.post(url, data).status_code for _time in range(2)] == [302, 302]
+        assert newcomer.enrolments.count() == 1
+
+
 class TestPlannedAhead:
     """Admitted now, beginning later: the first coordinator has the case until then as well."""
 
@@ -137,6 +203,9 @@ class TestPlannedAhead:
     def test_the_page_says_when_it_starts(self, client, planned):
         assert planned.is_yet_to_start
         assert "Börjar" in client.get(planned.get_absolute_url()).content.decode()
+        details = client.get(reverse("participants:detail", args=[planned.pk])).content.decode()
+        assert "Börjar" in details
+        assert "Pågår" not in details
 
     def test_it_begins_the_day_after_the_last_one_ended(self, cast, client):
         fill_in(client, url_of(cast.own, "exit"), reason=make.code("exit_reason", "work").pk)

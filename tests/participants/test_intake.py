@@ -43,6 +43,14 @@ def sides(response):
     }
 
 
+def passed(client, url, **values):
+    """Return the answer when the warning that the form shows is passed."""
+    response = fill_in(client, url, **values)
+    assert response.status_code == 200
+    box = response.context["form"].fields["passed_warnings"].widget.attrs["value"]
+    return client.post(url, fields(response) | {"passed_warnings": box})
+
+
 class TestRegistering:
     def register(self, client, cast, **changes):
         values = {"unit": cast.here.pk, "first_name": "Ny", "last_name": "Person", "agency": cast.agency.pk}
@@ -180,6 +188,7 @@ class TestBackground:
 
     def test_the_exit_opens_with_the_start_and_shows_what_changed(self, cast, log_in, newcomer):
         client = log_in(cast.coordinator)
+        make.make_enrolment(newcomer, cast.coordinator)
         url = url_of("note_background", newcomer, "start")
         support, wage = self.livelihood("social_assistance"), self.livelihood("wage")
         work = make.code("occupation", "employed").pk
@@ -193,6 +202,23 @@ class TestBackground:
         assert (changed["Försörjning"], changed["Sysselsättning"], changed["Utbildning"]) == (True, True, False)
         assert "lön 75 %, ekonomiskt bistånd 25 %" in page.content.decode()
 
+    def test_less_than_the_whole_is_warned_about_and_can_be_passed(self, cast, client, newcomer):
+        url, wage = url_of("note_background", newcomer, "start"), self.livelihood("wage")
+        response = fill_in(client, url, **{wage: "60"})
+        assert "60 procent, inte 100" in response.content.decode()
+        assert not newcomer.backgrounds.exists()
+        assert passed(client, url, **{wage: "60"}).status_code == 302
+        assert newcomer.backgrounds.get().livelihoods.get().extent == 60
+
+    def test_the_exit_is_offered_to_whoever_has_been_enrolled(self, cast, client, newcomer):
+        make.make_background(newcomer, cast.intake)
+        url = url_of("note_background", newcomer, "avslut")
+        assert url not in client.get(url_of("intake", newcomer)).content.decode()
+        assert client.get(url).status_code == 404
+        make.make_enrolment(newcomer, cast.coordinator)
+        assert url in client.get(url_of("intake", newcomer)).content.decode()
+        assert client.get(url).status_code == 200
+
     @pytest.mark.parametrize("percents", [{"wage": "101"}, {"wage": "0"}, {"wage": "60", "partner": "41"}])
     def test_more_than_the_whole_is_refused(self, cast, client, newcomer, percents):
         values = {self.livelihood(code): percent for code, percent in percents.items()}
@@ -203,7 +229,8 @@ class TestBackground:
         response = client.get(url_of("note_background", cast.own, "start"))
         assert response.headers["Location"] == url_of("background", cast.own, cast.own.backgrounds.get().pk)
         support, wage = self.livelihood("social_assistance"), self.livelihood("wage")
-        assert fill_in(client, response.headers["Location"], **{support: "", wage: "40"}).status_code == 302
+        changed = {support: "", wage: "40"}
+        assert passed(client, response.headers["Location"], **changed).status_code == 302
         assert [str(row) for row in cast.own.backgrounds.get().livelihoods.all()] == ["lön 40 %"]
 
     def test_after_an_exit_a_new_stay_begins(self, cast, newcomer):
@@ -258,7 +285,28 @@ class TestAssessment:
     def test_days_to_come_and_an_interview_without_a_day_are_refused(self, cast, client, newcomer):
         url = url_of("assessment", newcomer)
         assert errors(fill_in(client, url, started_on=f"{TODAY() + timedelta(days=1)}")) == {"started_on"}
-        assert errors(fill_in(client, url, wri_by="Moa Ek")) == {""}
+        assert errors(fill_in(client, url, wri_by="Moa Ek")) == {"wri_on"}
+
+    def test_an_interview_that_is_done_was_made_by_somebody(self, client, newcomer):
+        url = url_of("assessment", newcomer)
+        assert errors(fill_in(client, url, wri_on=f"{TODAY()}")) == {"wri_by"}
+        assert errors(fill_in(client, url, wri_note="Trygg")) == {"wri_on", "wri_by"}
+        assert fill_in(client, url, wri_on=f"{TODAY()}", wri_by="Moa Ek").status_code == 302
+
+    def test_what_was_received_is_assessed_from_when_it_begins(self, cast, client, newcomer):
+        referral = make.make_referral(newcomer, by=cast.intake)
+        decided = make.make_referral(newcomer, by=cast.intake)
+        decided.take_step("withdrawn", on=TODAY(), by=cast.intake, reason="Ångrade sig")
+        fill_in(client, url_of("assessment", newcomer), started_on=f"{TODAY() - timedelta(days=2)}", save="1")
+        referral, decided = (Referral.objects.get(pk=one.pk) for one in (referral, decided))
+        assert (referral.state, referral.assessment_started_on) == ("assessment", TODAY() - timedelta(days=2))
+        assert decided.state == "withdrawn"
+
+    def test_it_begins_no_earlier_than_the_referral_was_received(self, cast, newcomer):
+        referral = make.make_referral(newcomer, by=cast.intake)
+        make.make_assessment(newcomer, cast.intake, started_on=TODAY() - timedelta(days=30))
+        referral = Referral.objects.get(pk=referral.pk)
+        assert (referral.state, referral.assessment_started_on) == ("assessment", referral.received_on)
 
     def test_the_second_to_write_is_shown_both(self, cast, client, log_in, newcomer):
         url, text = url_of("assessment", newcomer), self.first(cast)

@@ -235,7 +235,7 @@ class TestExport:
         AccessReview.objects.create(access=old, finding="ask", note="=1+1", reviewed_by=cast.log_reviewer)
         first, second = self.sheet(reviewer, user=cast.manager.pk)
         assert first["När"] == timezone.localtime(new.at).replace(tzinfo=None, microsecond=0)
-        assert (first["Vem"], first["Orsak"]) == (cast.manager.name, "personnummer visat")
+        assert (first["Vem"], first["Skäl"]) == (cast.manager.name, "personnummer visat")
         assert first["Ärenden"] == f"{cast.own.case_number}, {cast.unit.case_number}"
         assert first["Granskning"] is None
         assert (second["Granskning"], second["Anteckning"]) == (str(old.review), "=1+1")

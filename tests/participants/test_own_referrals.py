@@ -114,6 +114,13 @@ class TestReceiving:
         receive(intake, sent)
         assert NumberClash.objects.get().other == cast.elsewhere
 
+    def test_one_button_receives_and_another_returns(self, cast, officer, intake):
+        _response, sent = send(officer, cast)
+        page = intake.get(reverse("participants:receive", args=[sent.pk])).content.decode()
+        assert '<button class="btn btn-primary">Ta emot</button>' in page
+        assert '<button class="btn btn-outline" name="who" value="return">Återsänd</button>' in page
+        assert page.count('value="return"') == 1
+
     def test_it_is_returned_with_the_reason_kept_here(self, cast, officer, intake):
         _response, sent = send(officer, cast)
         assert errors(receive(intake, sent, who="return")) == {"note"}
@@ -230,3 +237,129 @@ class TestFollowing:
         names = [row.name for page in (first, second) for row in page.context["rows"]]
         assert len(first.context["rows"]) == 50
         assert len(set(names)) == len(names) == 60 + 1 + 3
+
+    @pytest.mark.parametrize("words", ["skickåd ESTER", "own-f", "CANARY-OWN"])
+    def test_a_long_list_is_searched_by_name_and_the_name_stands_in_no_address(self, cast, officer, words):
+        send(officer, cast)
+        assert 'role="search"' not in officer.get(OWN).content.decode()
+        for place in range(10):
+            make.send_referral(cast.case_officer, cast.here, cast.agency, last_name=f"Nummer {place}", key=uuid.uuid4())
+        assert 'role="search"' in officer.get(OWN).content.decode()
+        response = officer.post(reverse("participants:search_own_referrals"), {"q": words})
+        assert response.headers["Location"] == OWN
+        [name] = rows(officer)
+        assert ("Skickad" in name) == ("ESTER" in words)
+        officer.post(reverse("participants:search_own_referrals"), {"q": ""})
+        assert len(rows(officer)) == 1 + 10 + 1 + 3
+
+    def test_who_is_admitted_is_enrolled_has_been_or_is_not(self, cast, officer, intake):
+        _response, sent = send(officer, cast)
+        receive(intake, sent)
+        referral = Referral.objects.latest("pk")
+        referral.take_step("admitted", on=TODAY(), by=cast.intake, reason="Hör hit")
+        name = "Ester Skickad"
+        assert rows(officer)[name].enrolled == "nej"
+        enrolment = make.make_enrolment(referral.participant, cast.coordinator)
+        assert rows(officer)[name].enrolled == "ja"
+        leave(enrolment, cast, on=TODAY())
+        assert rows(officer)[name].enrolled == "har varit"
+
+    def test_a_stay_before_the_referral_is_none_that_followed(self, cast, officer):
+        person = make.make_participant(cast.here, by=cast.intake)
+        leave(make.make_enrolment(person, cast.coordinator), cast, on=TODAY() - timedelta(days=20))
+        referral = make.make_referral(person, cast.intake, cast.agency, case_officer=cast.case_officer)
+        referral.take_step("admitted", on=TODAY(), by=cast.intake, reason="Hör hit")
+        assert rows(officer)[str(person)].enrolled == "nej"
+
+
+def leave(enrolment, cast, on):
+    enrolment.exit(on=on, reason=make.code("exit_reason", "work"), outcome=None, note="", by=cast.coordinator)
+
+
+def withdraw(client, row, reason="Har fått arbete"):
+    return fill_in(client, row.url, reason=reason)
+
+
+class TestOpeningAndWithdrawing:
+    def test_the_officer_reads_what_they_wrote(self, cast, officer):
+        send(officer, cast, phone="070-174 06 05")
+        page = officer.get(rows(officer)["Ester Skickad"].url).content.decode()
+        assert all(text in page for text in ("Behöver stöd för att komma i arbete.", "070-174 06 05", "Hitenheten"))
+
+    def test_before_it_is_received_it_leaves_the_queue(self, cast, officer, intake):
+        _response, sent = send(officer, cast)
+        url = rows(officer)["Ester Skickad"].url
+        assert errors(fill_in(officer, url)) == {"reason"}
+        assert fill_in(officer, url, reason="Har fått arbete").status_code == 302
+        assert sent.pk not in queue(intake)
+        row = rows(officer)["Ester Skickad"]
+        assert (row.state, row.since, row.is_open) == ("Återtagen", TODAY(), False)
+        assert 'name="reason"' not in officer.get(url).content.decode()
+        assert intake.get(reverse("participants:receive", args=[sent.pk])).status_code == 302
+        with pytest.raises(ValidationError):
+            IncomingReferral.objects.get(pk=sent.pk).receive_as_new(by=cast.intake)
+
+    def test_after_it_is_received_the_referral_is_withdrawn(self, cast, officer, intake):
+        _response, sent = send(officer, cast)
+        receive(intake, sent)
+        assert withdraw(officer, rows(officer)["Ester Skickad"]).status_code == 302
+        referral = Referral.objects.latest("pk")
+        assert (referral.state, referral.decided_on) == ("withdrawn", TODAY())
+        step = referral.steps.latest("pk")
+        assert (step.by, step.reason) == (cast.case_officer, "Har fått arbete")
+        assert (
+            "Har fått arbete"
+            in intake.get(reverse("participants:intake", args=[referral.participant_id])).content.decode()
+        )
+
+    def test_one_registered_here_is_withdrawn_too(self, cast, officer):
+        row = rows(officer)["CANARY-own-first CANARY-own-last"]
+        assert withdraw(officer, row).status_code == 302
+        assert cast.own.referrals.get(case_officer=cast.case_officer).state == "withdrawn"
+
+    @pytest.mark.parametrize("is_sent", [True, False])
+    def test_what_is_decided_is_not_withdrawn(self, cast, officer, intake, is_sent):
+        _response, sent = send(officer, cast)
+        receive(intake, sent)
+        name = "Ester Skickad" if is_sent else "CANARY-own-first CANARY-own-last"
+        referral = (
+            Referral.objects.latest("pk")
+            if is_sent
+            else cast.own.referrals.get(case_officer=cast.case_officer, state="assessment")
+        )
+        data = typed(officer, rows(officer)[name].url, reason="Har fått arbete")
+        referral.take_step("admitted", on=TODAY(), by=cast.intake, reason="Hör hit")
+        url = rows(officer)[name].url
+        assert 'name="reason"' not in officer.get(url).content.decode()
+        assert errors(officer.post(url, data)) == {""}
+        assert Referral.objects.get(pk=referral.pk).state == "admitted"
+
+    def test_it_is_not_withdrawn_twice(self, cast, officer):
+        _response, sent = send(officer, cast)
+        IncomingReferral.objects.get(pk=sent.pk).withdraw("En", by=cast.case_officer)
+        with pytest.raises(ValidationError):
+            IncomingReferral.objects.get(pk=sent.pk).withdraw("Två", by=cast.case_officer)
+
+    @pytest.mark.parametrize("decided", [True, False])
+    def test_about_somebody_protected_it_answers_as_if_nobody_had_received_it(self, cast, log_in, officer, decided):
+        send(officer, cast, make.make_number(), last_name="Väntande")
+        _response, sent = send(officer, cast, cast.protected.personal_number)
+        receive(log_in(cast.named), sent)
+        referral = Referral.objects.latest("pk")
+        if decided:
+            referral.take_step("admitted", on=TODAY(), by=cast.named, reason="Hör hit")
+        for name in ("Ester Väntande", "Ester Skickad"):
+            assert rows(officer)[name].is_open
+            assert withdraw(officer, rows(officer)[name]).status_code == 302
+        told, hidden = (rows(officer)[name] for name in ("Ester Väntande", "Ester Skickad"))
+        assert (told.state, told.since, told.enrolled) == (hidden.state, hidden.since, hidden.enrolled)
+        assert Referral.objects.get(pk=referral.pk).state == ("admitted" if decided else "withdrawn")
+
+    def test_nobody_else_opens_it(self, cast, log_in, officer):
+        _response, sent = send(officer, cast)
+        own = cast.own.referrals.get(case_officer=cast.case_officer)
+        colleague = log_in(make.make_user("case_officer", cast.agency))
+        for name, pk in (("sent_referral", sent.pk), ("own_referral", own.pk)):
+            assert colleague.get(reverse(f"participants:{name}", args=[pk])).status_code == 404
+        hidden = cast.protected.referrals.get(case_officer=cast.case_officer)
+        assert officer.get(reverse("participants:own_referral", args=[hidden.pk])).status_code == 404

@@ -202,7 +202,9 @@ class TestSecondRun:
         first = row()
         read_in([first])
         enrolment = Enrolment.objects.latest("pk")
-        enrolment.change_period(started_on=enrolment.started_on, planned_end_on=date(2026, 12, 1), by=cast.coordinator)
+        enrolment.change_period(
+            started_on=enrolment.started_on, planned_end_on=date(2026, 12, 1), by=cast.coordinator, correction="Fel"
+        )
         result = read_in([first])
         assert faults(result) == [(2, "planerat slut")]
         assert Enrolment.objects.get(pk=enrolment.pk).planned_end_on == date(2026, 12, 1)

@@ -117,6 +117,26 @@ def test_only_chosen_rows_are_read_in(cast, client):
     confirm(client, register, which="some", row_numbers="2, 4-5")
     names = set(Participant.objects.filter(created_by=cast.intake).values_list("last_name", flat=True))
     assert names == {"Ett", "Tre", "Fyra"}
+    assert register.counts == {"new": 3, "not_chosen": 1}
+    shown = client.get(f"{page(register)}?status=not_chosen").content.decode()
+    assert "Inte vald" in shown
+    assert "Två" in shown
+
+
+def test_how_many_rows_were_read_in_is_told(cast, client):
+    register = upload(client, cast.here, as_csv([row(), row()]))
+    confirm(client, register)
+    assert "Inlästa rader: 2 nya, 0 ändrade." in client.get(page(register)).content.decode()
+
+
+def test_somebody_with_the_name_who_coordinates_nothing_is_not_made_responsible(cast, client):
+    namesake = make.make_user("case_officer", cast.agency, name="Nils Namne")
+    register = upload(client, cast.here, as_csv([row(koordinator="Nils Namne"), row(koordinator="Nils Namne")]))
+    assert register.made["coordinators"] == ["Nils Namne"]
+    confirm(client, register)
+    made = User.objects.exclude(pk=namesake.pk).get(name="Nils Namne")
+    assert not CoordinatorPeriod.objects.filter(coordinator=namesake).exists()
+    assert CoordinatorPeriod.objects.filter(coordinator=made).count() == 2
 
 
 def test_what_was_changed_by_hand_is_overwritten_only_when_chosen(cast, client):

@@ -36,6 +36,12 @@ def url_of(participant, name, *more):
     return reverse(f"participants:{name}", args=[participant.pk, *more])
 
 
+def send_early(client, url, **values):
+    """Fill in a check before its day and pass the warning."""
+    response = fill_in(client, url, **values)
+    return fill_in(client, url, **values, passed_warnings=boxes(response, "passed_warnings")[0])
+
+
 def in_days(days):
     return (TODAY() + timedelta(days=days)).isoformat()
 
@@ -354,12 +360,12 @@ class TestAfterTheExit:
         url = url_of(ended, "check_outcome", check.pk)
         work = make.code("outcome", "work")
         values = {"still_there": "yes", "outcome": work.pk, "how": "employer", "note": "Fler timmar"}
-        assert fill_in(client, url, **values).status_code == 302
+        assert send_early(client, url, **values).status_code == 302
         check.refresh_from_db()
         assert (check.done_on, check.still_there, check.outcome, check.how) == (TODAY(), "yes", work, "employer")
         assert check.noted_by == cast.coordinator
         assert fields(client.get(url))["note"] == "Fler timmar"
-        assert fill_in(client, url, still_there="not_reached").status_code == 302
+        assert send_early(client, url, still_there="not_reached").status_code == 302
         check.refresh_from_db()
         assert (check.outcome, check.how, check.still_there) == (None, "", "not_reached")
 
@@ -372,8 +378,19 @@ class TestAfterTheExit:
     def test_the_second_of_two_sees_both_checks(self, cast, client, log_in, ended):
         url = url_of(ended, "check_outcome", ended.outcome_checks.first().pk)
         mine = typed(client, url, still_there="no", outcome=make.code("outcome", "none").pk, how="person")
-        fill_in(log_in(cast.colleague), url, still_there="not_reached", note="Ringde")
+        send_early(log_in(cast.colleague), url, still_there="not_reached", note="Ringde")
+        mine["passed_warnings"] = boxes(client.post(url, mine), "passed_warnings")[0]
         assert client.post(url, mine).status_code == 409
+
+    def test_a_check_before_its_day_is_passed_knowingly_and_later_without_a_word(self, client, ended):
+        check = ended.outcome_checks.order_by("due_on").first()
+        url = url_of(ended, "check_outcome", check.pk)
+        response = fill_in(client, url, still_there="not_reached")
+        assert "Kontrollen ska göras" in response.content.decode()
+        assert ended.outcome_checks.open().filter(pk=check.pk).exists()
+        check.due_on = TODAY()
+        check.save(update_fields=["due_on"])
+        assert fill_in(client, url, still_there="not_reached").status_code == 302
 
     def test_a_check_of_somebody_else_is_not_there(self, cast, client, ended):
         check = ended.outcome_checks.first()

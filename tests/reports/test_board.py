@@ -37,6 +37,11 @@ class TestBuckets:
         expected = OTHERS if waits else OVERDUE if days < 0 else TODAY if days == 0 else WEEK
         assert bucket_of(due, MONDAY) == expected
 
+    @pytest.mark.parametrize(("days", "this_week"), [(6, True), (7, False), (30, False)])
+    def test_a_weekday_tells_the_day_within_the_week_alone(self, days, this_week):
+        due = due_of(Participant(pk=1), MONDAY + timedelta(days=days), waiting_for="AF")
+        assert Todo(due, OTHERS, -days, None).is_this_week == this_week
+
     @given(
         st.lists(
             st.tuples(
@@ -167,10 +172,9 @@ def test_a_source_cannot_show_anybody_who_was_not_asked_about(cast, log_in, monk
 
 
 def test_an_enrolment_that_has_ended_stays_with_the_last_coordinator_for_a_year(cast):
-    person = cast.own
-    cast.own.enrolment.exit(
-        on=DAY, reason=make.code("exit_reason", "work"), outcome=None, note="", by=cast.manager
-    )  # fmt: skip
+    person = make.make_participant(cast.here, by=cast.intake)
+    enrolment = make.make_enrolment(person, cast.coordinator)
+    enrolment.exit(on=DAY, reason=make.code("exit_reason", "work"), outcome=None, note="", by=cast.manager)
     for days, is_there in ((0, True), (366, True), (367, False)):
         today = DAY + timedelta(days=days)
         assert (person.pk in things.own_care(cast.coordinator, today).responsible) == is_there

@@ -1,5 +1,7 @@
 """The history and the timeline of a case as pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,8 @@ from django.utils.translation import gettext, override
 from config import personnummer
 from config.templatetags.stegvis import day
 from reports.history import ACTS, RECORDS
+from reports.timeline import DRAWN, Event, in_order
+from reports.timeline_rows import PATH
 from tests import factories as make
 from tests.screen import fill_in
 
@@ -192,6 +196,32 @@ def test_the_timeline_holds_start_coordinators_followups_move_and_exit_latest_fi
     told = " ".join(f"{event.title} {event.by} {event.text}" for event in events)
     for words in (cast.here.name, cast.there.name, cast.coordinator.name, cast.coordinator_elsewhere.name, "Fick jobb"):
         assert words in told
+
+
+def test_events_of_one_day_stand_in_the_order_of_a_case_latest_first():
+    path = ["registered", "referral", "start", "version", "followup", "extension", "exit", "check"]
+    today = timezone.localdate()
+    events = [Event(today, kind, kind=kind) for kind in sorted(path)] + [
+        Event(today - timedelta(days=1), "before", kind="check"), Event(today, "second", kind="followup"),
+    ]  # fmt: skip
+    told = [event.title for event in in_order(events)]
+    assert told == ["check", "exit", "extension", "followup", "second", "version", "start", "referral", "registered",
+                    "before"]  # fmt: skip
+
+
+def test_the_kinds_of_the_timeline_all_have_a_place():
+    assert set(PATH) == set(DRAWN) | {"registered", "rating", "followup"}
+
+
+def test_a_case_begun_and_ended_the_same_day_ends_above_its_beginning(cast, client):
+    today = timezone.localdate()
+    person = make.make_participant(cast.here, by=cast.intake)
+    make.make_referral(person, by=cast.intake, received_on=today)
+    make.make_enrolment(person, cast.coordinator, started_on=today)
+    values = {"reason": make.code("exit_reason", "work").pk, "note": "Fick jobb"}
+    assert fill_in(client, reverse("participants:exit", args=[person.pk]), **values).status_code == 302
+    kinds = [event.kind for event in client.get(person.get_absolute_url()).context["events"]]
+    assert kinds == ["exit", "start", "referral", "registered"]
 
 
 def test_a_long_timeline_is_cut_and_shown_whole_on_request(cast, client):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import UnitSetting
 from accounts.unit_settings import FOLLOWUP_DAYS
 from participants.enums import ReferralState
-from participants.models import Participant, Referral
+from participants.models import IncomingReferral, Participant, Referral
 from tests import factories as make
 
 TODAY = reverse("reports:today")
@@ -271,6 +271,25 @@ class TestIntake:
         referral = make_referral(person, received_on=REAL_TODAY, unit=cast.there)
         assert log_in(cast.intake).get(TODAY).context["decisions"] == [referral]
         assert referral not in log_in(cast.users["intake_elsewhere"]).get(TODAY).context["decisions"]
+
+    def test_an_assessment_that_is_begun_and_not_finished_is_told_with_the_page_to_go_on(self, cast, log_in):
+        person, done, elsewhere = (
+            make.make_participant(unit, by=cast.intake) for unit in (cast.here, cast.here, cast.there)
+        )
+        begun = make.make_assessment(person, cast.intake, finish=False)
+        make.make_assessment(done, cast.intake)
+        make.make_assessment(elsewhere, cast.intake, finish=False)
+        response = log_in(cast.intake).get(TODAY)
+        assert response.context["assessments"] == [begun]
+        assert reverse("participants:assessment", args=[person.pk]) in response.content.decode()
+
+    def test_what_case_officers_have_sent_is_told_with_its_number(self, cast, log_in):
+        client, words = log_in(cast.intake), "från handläggare att ta emot"
+        IncomingReferral.objects.update(unit=cast.there)
+        assert words not in client.get(TODAY).content.decode()
+        for unit in (cast.here, cast.here, cast.there):
+            make.send_referral(cast.case_officer, unit, cast.agency)
+        assert f"2 aktualiseringar {words}" in client.get(TODAY).content.decode()
 
     def test_intake_sees_no_follow_ups_to_make(self, cast, log_in):
         due_on(cast, REAL_TODAY)

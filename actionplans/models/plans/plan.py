@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, UniqueConstraint
+from django.db.models import CheckConstraint, Count, F, OuterRef, Prefetch, Q, Subquery, UniqueConstraint
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ from accounts.unit_settings import PLAN_MONTHS
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
-from participants.enums import ParticipantStatus
 from participants.models import CoordinatorPeriod, OfParticipantQuerySet, Participant
 
 from .activities import Activity
@@ -94,12 +93,6 @@ class ActionPlanManager(models.Manager.from_queryset(ActionPlanQuerySet)):
 
         with act("actionplans.make_plan", by=by):
             return create_once(ActionPlan, key, create)
-
-
-def without_plan(people):
-    """Keep the participants among `people`, enrolled, who have no plan."""
-    plans = ActionPlan.objects.current().filter(participant=OuterRef("pk"))
-    return people.filter(~Exists(plans), status=ParticipantStatus.ENROLLED)
 
 
 @tracked(exclude=["version", "idempotency_key"])

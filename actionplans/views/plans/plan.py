@@ -98,7 +98,7 @@ class PlanView(PlanPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add the plan, and what the user may do with it."""
-        plans = ActionPlan.objects.visible_to(self.request.user).filter(participant=self.participant)
+        plans = ActionPlan.objects.visible_to(self.request.user, self.participant).filter(participant=self.participant)
         plan = plans.current().with_health().with_parts().first()
         context = {"may_keep": can_keep_plan(self.request.user, self.participant), "earlier": plans.closed()}
         if plan:
@@ -116,8 +116,8 @@ class EarlierPlanView(PlanPageMixin, TemplateView):
     @cached_property
     def plan(self):
         """The closed plan; Http404 unless it is this participant's."""
-        plans = ActionPlan.objects.visible_to(self.request.user).closed().filter(participant=self.participant)
-        plan = plans.with_health().with_parts().filter(pk=self.kwargs["plan_pk"]).first()
+        plans = ActionPlan.objects.visible_to(self.request.user, self.participant).filter(participant=self.participant)
+        plan = plans.closed().with_health().with_parts().filter(pk=self.kwargs["plan_pk"]).first()
         if plan is None:
             raise Http404
         plan.participant = self.participant

@@ -72,8 +72,8 @@ class VersionsMixin(ParticipantPageMixin):
     @cached_property
     def versions(self):
         """All versions the user may read, latest first."""
-        versions = PlanVersion.objects.visible_to(self.request.user).filter(participant=self.participant)
-        return versions.select_related("plan", "acknowledged_by").newest_first()
+        versions = PlanVersion.objects.visible_to(self.request.user, self.participant)
+        return versions.filter(participant=self.participant).select_related("plan", "acknowledged_by").newest_first()
 
 
 class VersionListView(VersionsMixin, TemplateView):
