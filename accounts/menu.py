@@ -52,6 +52,11 @@ MENU = (
         CASE_ROLES,
         ("participants:case_meeting", "participants:capacity"),
     ),
+    # Places
+    # Employers
+    # Matching
+    # Placements
+    # Attendance
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),

@@ -74,6 +74,9 @@ SETTINGS = {
         STAY_MONTHS,
         OUTCOME_SHARE,
         *CHECK_MONTHS,
+        # Employers
+        # Placements
+        # Attendance
     )
 }
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("deltagare/", include("actionplans.urls")),
     path("skatta/", include("actionplans.answering_urls")),
     path("administration/instrument/", include("actionplans.instrument_urls")),
+    path("", include("placements.urls")),
     path("besok/", include("visits.urls")),
 ]
 

@@ -116,6 +116,12 @@ LABELS = {
     "actionplans:tell_of_meeting": _("Tell of a meeting"),
     "actionplans:tell": _("Tell the case officer"),
     "actionplans:notice_letter": _("Letter to the case officer"),
+    # Employers
+    # Places
+    # Matching
+    # Placements
+    # Attendance
+    # Month sheets
     # Today, unit and reports
     "reports:today": _("Today"),
     "reports:unit": _("My unit"),

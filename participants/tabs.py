@@ -12,6 +12,9 @@ TABS = (
     # Ratings
     (_("Ratings"), "actionplans:ratings", rules.can_read_ratings),
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
+    # Placements
+    # Matching
+    # Attendance
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment

@@ -104,6 +104,10 @@ ACTS = {
     "actionplans.note_meeting": gettext_lazy("Noted how a meeting went"),
     "actionplans.send_notice": gettext_lazy("Case officer told"),
     "actionplans.acknowledge_notice": gettext_lazy("Acknowledged by the case officer"),
+    # Matching
+    # Placements
+    # Attendance
+    # Month sheets
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
     "actionplans.change_followup": gettext_lazy("Follow-up changed"),
@@ -153,6 +157,10 @@ RECORDS = {
     "actionplans.Meeting": "participant_id",
     "actionplans.Invitation": "participant_id",
     "actionplans.Notice": "participant_id",
+    # Matching
+    # Placements
+    # Attendance
+    # Month sheets
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
 # out would tell whoever registered it that somebody hidden from them has it.

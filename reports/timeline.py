@@ -203,6 +203,7 @@ DRAWN = {
     "goal": goal,
     "meeting": meeting,
     "notice": notice,
+    # Placements
 }
 
 

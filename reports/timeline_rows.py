@@ -90,6 +90,7 @@ PARTS = (
      "coalesce(nullif(decided, ''), reason)", "id", "status <> 'booked'"),
     ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
      NAME.format("t.sent_by_id"), "kind", "id", "true"),
+    # Placements
 )  # fmt: skip
 # What comes first in a case comes first among the events of a day, whose time of day is not kept.
 PATH = (

@@ -18,9 +18,10 @@ from participants import due_sources as of_people
 from participants.due import Due
 from participants.enums import ParticipantStatus, ReferralState
 from participants.models import Assessment, CoordinatorPeriod, Enrolment, Participant, Referral
+from placements import due_sources as of_places
 
-SOURCES = (*of_people.SOURCES, *of_plans.SOURCES)
-KINDS = of_people.KINDS | of_plans.KINDS
+SOURCES = (*of_people.SOURCES, *of_plans.SOURCES, *of_places.SOURCES)
+KINDS = of_people.KINDS | of_plans.KINDS | of_places.KINDS
 OVERDUE, TODAY, WEEK, OTHERS = "forsenade", "idag", "veckan", "andra"
 BUCKET_LABELS = {
     OVERDUE: pgettext_lazy("things to do", "overdue"),

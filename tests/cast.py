@@ -160,6 +160,9 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     Draft.objects.keep(
         coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
+    # Placements
+    # Attendance
+    # Matching
     # Meetings
     add_meetings(cast, name, participant, coordinator)
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})

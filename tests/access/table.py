@@ -291,6 +291,12 @@ TABLE = {
     "actionplans:change": person(about="unsigned", get={"author"}, post={"author"}, post_status=200),
     "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}, post_data={"version": "1"}),
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    # Employers
+    # Places
+    # Matching
+    # Placements
+    # Attendance
+    # Month sheets
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
     "visits:list": page(get=VISIT_READERS),
     "visits:create": page(get={"official"}, post={"official"}, post_status=200),

@@ -157,6 +157,12 @@ class World:
             "plan": lambda: [pk, "planen"],
             "own_notice": lambda: [pk, first(participant, "notices")],
             "notice": lambda: [self.cast.told.notices.get().pk],
+            # Employers
+            # Places
+            # Matching
+            # Placements
+            # Attendance
+            # Month sheets
             # The organisation
             "saved_filter": lambda: [self.saved_filter.pk],
             "unit": lambda: [self.cast.here.pk],

@@ -1,0 +1,12 @@
+"""Addresses of employers, places, placements and attendance."""
+
+app_name = "placements"
+
+urlpatterns = [
+    # Employers
+    # Places
+    # Matching
+    # Placements
+    # Attendance
+    # Month sheets
+]
