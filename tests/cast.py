@@ -15,6 +15,7 @@ from accounts.models import Agency, Draft, Unit, User
 from actionplans.enums import Respondent
 from participants.enums import ReferralState
 from participants.models import Access, IncomingReferral, MinutesCorrection, Participant
+from placements.models import Employer
 
 from . import factories as make
 
@@ -31,6 +32,8 @@ class Cast:
     agency: Agency | None = None
     sent: IncomingReferral | None = None
     meetings: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)
+    employer: Employer | None = None
 
     def __getattr__(self, name):
         for group in ("users", "participants", "units"):
@@ -46,6 +49,7 @@ def build_cast():
     add_units(cast)
     add_users(cast)
     add_case_meetings(cast)
+    add_places(cast)
     add_cases(cast)
     return cast
 
@@ -92,6 +96,15 @@ def add_case_meetings(cast):
         for name, days in (("today", 0), ("before", 7)):
             held_on = timezone.localdate() - timedelta(days=days)
             cast.meetings[name, unit] = make.make_case_meeting(cast.units[unit], cast.users[intake], held_on)
+
+
+def add_places(cast):
+    """Add an employer, and a place with ten seats where the supervisor here works and one in the other unit."""
+    cast.employer = make.make_employer("Provföretaget", cast.users["employer_coordinator"])
+    cast.places = {
+        "here": make.make_place(cast.units["site"], seats=10, name="Hitplatsens odling"),
+        "there": make.make_place(cast.units["there"], seats=10, name="Ditenhetens kök"),
+    }
 
 
 def add_case_decisions(cast, name, unit, participant):
@@ -161,6 +174,10 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
         coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
     # Placements
+    placement = make.make_placement(
+        participant, cast.places[unit_name], coordinator, shown_name=f"CANARY-{name}-shown-name",
+        purpose=f"CANARY-{name}-placement-purpose",
+    )  # fmt: skip
     # Attendance
     # Matching
     # Meetings
@@ -170,6 +187,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     add_case_decisions(cast, name, unit_name, participant)
     participant.refresh_from_db()
     participant.enrolment = enrolment
+    participant.placement = placement
     participant.followup_signed = signed
     cast.participants[name] = participant
     return participant
