@@ -244,7 +244,7 @@ def make_capacity(today):
     for kind, counts, number, period in (
         ("social_services", QuotaKind.NEW, 40, QuotaPeriod.MONTH),
         ("social_services", QuotaKind.RETURNING, 5, QuotaPeriod.MONTH),
-        ("employment_service", QuotaKind.ALL, 5, QuotaPeriod.HALF_YEAR),
+        ("employment_service", QuotaKind.ALL, 50, QuotaPeriod.HALF_YEAR),
         ("social_insurance", QuotaKind.ALL, 12, QuotaPeriod.QUARTER),
         ("region", QuotaKind.ALL, 12, QuotaPeriod.QUARTER),
     ):

@@ -392,7 +392,7 @@ class TestExit:
     def test_whoever_leaves_has_ended_or_waits_for_the_referral_that_is_open(self, cast, client):
         person = make.make_participant(cast.here, by=cast.intake)
         make.make_enrolment(person, cast.coordinator)
-        for leaving, status in ((person, "ended"), (cast.own, "assessment")):
+        for leaving, status in ((person, "ended"), (cast.unit, "assessment")):
             assert self.leave(client, leaving).status_code == 302
             assert Participant.objects.get(pk=leaving.pk).status == status
 

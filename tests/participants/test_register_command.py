@@ -14,7 +14,7 @@ from accounts.models import Agency, Membership, Unit, User
 from actionplans.models import FollowUp, Instrument, Rating
 from config.commands import Fault
 from config.history import act
-from config.spreadsheets import MERGED
+from config.spreadsheets.workbook import MERGED
 from participants.models import CoordinatorPeriod, Enrolment, Participant, Referral, ReferralStep
 from tests import factories as make
 from tests.participants.registers import HEADINGS, Importer, a_number, as_csv, as_xlsx, faults, numbers, row, waiting
