@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 SLOTS = 14
@@ -43,3 +43,41 @@ def days_between(first, last):
     """Yield the days from `first` to `last`, both included."""
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
+
+
+def slots_of(weekday=None, half=None):
+    """Return the slots of a weekday and a half, of all where one is not given."""
+    weekdays = range(7) if weekday is None else [weekday]
+    halves = (MORNING, AFTERNOON) if half is None else [half]
+    return [slot_of(day, part) for day in weekdays for part in halves]
+
+
+def counted_in_words(counts):
+    """Return how many there are of each half-day as words: "måndag 2, tisdag 2 förmiddag och 1 eftermiddag"."""
+    parts = []
+    for weekday in weekdays_in(counts):
+        morning, afternoon = counts[2 * weekday : 2 * weekday + 2]
+        words = (
+            _("%(weekday)s %(morning)s")
+            if morning == afternoon
+            else _("%(weekday)s %(morning)s in the morning and %(afternoon)s in the afternoon")
+        )
+        names = {"weekday": str(WEEKDAYS[weekday]).lower(), "morning": morning, "afternoon": afternoon}
+        parts.append(words % names)
+    return ", ".join(parts)
+
+
+def per_day(counts):
+    """Return (name of the weekday, morning, afternoon) of each of the seven days."""
+    return [(WEEKDAYS[day], counts[2 * day], counts[2 * day + 1]) for day in range(7)]
+
+
+def months_between(first, last):
+    """Return the months, 1 for January, from the day `first` to the day `last`."""
+    count = min(12 * (last.year - first.year) + last.month - first.month + 1, 12)
+    return sorted({(first.month - 1 + number) % 12 + 1 for number in range(count)})
+
+
+def months_in_words(months):
+    """Return the `months` by name in their order, "" for none."""
+    return ", ".join(str(MONTHS[month]).lower() for month in sorted(months))
