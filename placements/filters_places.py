@@ -44,9 +44,7 @@ class PlacesFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(field_name="kind_id", label=_("Kind"), empty_label=ANY)
     unit = django_filters.ChoiceFilter(method="filter_unit", label=_("Unit"), empty_label=ANY)
-    degree = django_filters.ChoiceFilter(
-        method="filter_degree", label=_("Independence"), empty_label=ANY, choices=independence.choices
-    )
+    degree = django_filters.ChoiceFilter(method="filter_degree", label=_("Independence"), empty_label=ANY)
     day = django_filters.ChoiceFilter(method="keep_all", label=_("Weekday"), empty_label=_("Any"))
 
     class Meta:
@@ -58,6 +56,7 @@ class PlacesFilter(django_filters.FilterSet):
         self.options = options
         self.filters["kind"].extra["choices"] = options.ids(CodeListName.PLACE_KIND)
         self.filters["unit"].extra["choices"] = options.units
+        self.filters["degree"].extra["choices"] = independence.choices()
         self.filters["day"].extra["choices"] = [(str(day), str(name).capitalize()) for day, name in WEEKDAYS.items()]
 
     def filter_unit(self, queryset, name, value):

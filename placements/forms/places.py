@@ -156,8 +156,9 @@ class PlaceForm(SeatsMixin, ModelForm):
         field_classes = {"unit": UnitField}
 
     def __init__(self, *args, employer=None, **kwargs):
+        self.employer = employer  # the layout asks for it
         super().__init__(*args, **kwargs)
-        self.employer, place = employer, self.instance
+        place = self.instance
         self.fields["kind"].queryset = codes(CodeListName.PLACE_KIND, place.kind_id)
         self.fields["language_level"].queryset = codes(CodeListName.LANGUAGE_LEVEL, place.language_level_id)
         self.fields["unit"].queryset = units(place.unit_id)
@@ -187,7 +188,7 @@ class PlaceForm(SeatsMixin, ModelForm):
 
     def get_layout(self):
         """Return the fields in the order one asks about a place."""
-        at_employer = ["employer_site", "contact", "agreement"] if "contact" in self.fields else []
+        at_employer = ["employer_site", "contact", "agreement"] if self.employer else []
         return Layout(
             "name",
             Row(Column("kind", css_class="col-md-6"), Column("unit")),
@@ -224,10 +225,8 @@ class PlaceForm(SeatsMixin, ModelForm):
     def check_kind(self, code):
         """Refuse a kind that is another's: with an employer for those without, or the other way round."""
         if self.employer is None and code in AT_AN_EMPLOYER:
-            self.add_error(
-                "kind",
-                _now("Such a place is at an employer. Begin from the employer: Places, New place at an employer."),
-            )
+            message = _now("Such a place is at an employer. Choose New place at an employer in the list of places.")
+            self.add_error("kind", message)
         if self.employer is not None and code in OWN:
             self.add_error("kind", _now("A place at an employer cannot be internal. Choose another kind."))
 
