@@ -1,8 +1,9 @@
 """The week in half-days, as seats and placements count it: fourteen slots, Monday morning first."""
 
 from datetime import timedelta
+from itertools import groupby
 
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 SLOTS = 14
@@ -81,3 +82,29 @@ def months_between(first, last):
 def months_in_words(months):
     """Return the `months` by name in their order, "" for none."""
     return ", ".join(str(MONTHS[month]).lower() for month in sorted(months))
+
+
+def week_in_short(counts, seats):
+    """Return [(days, numbers, whether all are 0)] of the days with `seats`, those that stand alike together.
+
+    The days as "mån–fre"; the numbers of `counts` as "3", as "3/1" for morning and afternoon, or of the half alone
+    that has seats.
+    """
+
+    def told(day):
+        (morning, afternoon), (has_morning, has_afternoon) = counts[2 * day : 2 * day + 2], seats[2 * day : 2 * day + 2]
+        if not has_afternoon:
+            return _("%(number)d in the morning") % {"number": morning}, not morning
+        if not has_morning:
+            return _("%(number)d in the afternoon") % {"number": afternoon}, not afternoon
+        return str(morning) if morning == afternoon else f"{morning}/{afternoon}", not (morning or afternoon)
+
+    days = enumerate(weekdays_in(seats))
+    runs = groupby(days, key=lambda numbered: (numbered[1] - numbered[0], told(numbered[1])))
+    return [(days_in_short([day for _place, day in run]), *words) for (_step, words), run in runs]
+
+
+def days_in_short(days):
+    """Return weekdays in a row as "mån" or "mån–fre"."""
+    first, last = WEEKDAYS_ABBR[days[0]], WEEKDAYS_ABBR[days[-1]]
+    return str(first) if len(days) == 1 else f"{first}–{last}"

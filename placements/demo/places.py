@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.demo import dice
 from accounts.enums import CodeListName
 from accounts.models import CodeList, Unit, User
+from config.history import act
 
-from ..models import Employer, Mission, Place, SeatHold
+from ..models import Employer, EmployerAgreement, EmployerContact, EmployerSite, Mission, Place, SeatHold
 
 ALL_DAY, MORNINGS = (1, 1), (1, 0)
 # name, unit or site, kind, employer, seats, weekdays, halves, independence, hours, Swedish, requirements, supervisor,
@@ -93,6 +94,7 @@ HOLDS = [
     ("Lärstudion", 4, -10, 25, "Instegsveckan, grupp 11"),
     ("Storköket, beredning", 1, 14, 60, "APL från restauranglinjen"),
 ]
+CONTACTS = ["Solveig Rask", "Petter Svan", "Mirjam Holst", "Eva Grann", "Jens Karlsson"]
 MISSION = "60 nya platser"
 TARGETS = {"Växthuset": 12, "Verkstaden": 20, "Köket": 10, "Vägledningscentrum": 18}
 
@@ -116,9 +118,32 @@ class Filler:
         found = Employer.objects.standing().filter(name=name).first()
         return found or Employer.objects.register(by=self.by, key=self.key(), name=name, owner=self.by)[0]
 
+    def parts_of(self, employer, name, unit):
+        """Return where at `employer` the place called `name` is, whom one speaks with, and the agreement, as fields.
+
+        One agreement ends within two months, so that the pages say so.
+        """
+        if employer is None:
+            return {}
+        site = EmployerSite.objects.filter(employer=employer).first() or EmployerSite.objects.create(
+            employer=employer, name="Huvudkontoret" if employer.name.endswith("AB") else "Föreningens lokal",
+            address=f"Industrigatan {self.roll.randint(2, 60)}", city="Björkåsa",
+        )  # fmt: skip
+        contact = EmployerContact.objects.filter(employer=employer).first() or EmployerContact.objects.create(
+            employer=employer, name=self.roll.choice(CONTACTS), title="platschef",
+            phone=f"070-1740{self.roll.randint(100, 999)}",
+        )  # fmt: skip
+        kind = self.codes[CodeListName.AGREEMENT_KIND, "iop" if "AB" not in employer.name else "supervision"]
+        ends = self.today + timedelta(days=45 if name.startswith("Återbruket") else 400)
+        agreement = EmployerAgreement.objects.filter(employer=employer).first() or EmployerAgreement.objects.create(
+            employer=employer, kind=kind, title=f"Avtal om platser hos {employer.name}"[:150], unit=unit,
+            starts_on=self.today - timedelta(days=500), ends_on=ends, renewal_on=ends - timedelta(days=30),
+        )  # fmt: skip
+        return {"employer": employer, "employer_site": site, "contact": contact, "agreement": agreement}
+
     def give_mission(self):
         """Give the mission of the year and keep its parts by the name of the unit."""
-        first = date(self.today.year, 1, 1) - relativedelta(months=3)
+        first = date(self.today.year - 1, 1, 1)
         mission, _created = Mission.objects.give(
             by=self.by, key=self.key(), name=MISSION, given_by="Arbetsmarknadsnämnden, § 48", starts_on=first,
             ends_on=first + relativedelta(years=2, days=-1),
@@ -139,7 +164,8 @@ class Filler:
         opened = self.today - timedelta(days=365 * years + 40 + self.roll.randint(0, 60))
         return Place.objects.add(
             by=self.by, key=self.key(), name=name, unit=unit, kind=self.codes[CodeListName.PLACE_KIND, kind],
-            employer=self.employer(employer) if employer else None, supervisor=supervisor, tasks=tasks,
+            supervisor=supervisor, tasks=tasks,
+            **self.parts_of(self.employer(employer) if employer else None, name, unit),
             seats=[seats * half for _day in range(days) for half in halves] + [0] * (14 - 2 * days),
             independence_from=independence[0], independence_to=independence[1], hours_min=hours[0], hours_max=hours[1],
             language_level=self.codes[CodeListName.LANGUAGE_LEVEL, level], requirements=requirements, demands=demands,
@@ -154,7 +180,8 @@ def fill():
     """Make the places, what is reserved, what is usual next, and one that closes."""
     filler = Filler()
     filler.give_mission()
-    places = {row[0]: filler.add(row) for row in PLACES}
+    with act("placements.add_place", by=filler.by):
+        places = {row[0]: filler.add(row) for row in PLACES}
     for name, others in NEXT.items():
         places[name].next_places.set([places[other] for other in others])
     for name, seats, first, last, reason in HOLDS:

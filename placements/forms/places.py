@@ -320,7 +320,6 @@ class HoldForm(CreatedOnceMixin, SeatsMixin, ModelForm):
     def __init__(self, *args, place, **kwargs):
         super().__init__(*args, **kwargs)
         self.place = place
-        self.fields["starts_on"].initial = timezone.localdate
         self.fields["reason"].help_text = _(
             "For what or whom, for example a class or a course. Never a participant's name."
         )

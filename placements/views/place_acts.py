@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -223,10 +224,8 @@ class HoldSeatsView(PlaceActView):
         return super().get_form_kwargs() | {"place": self.place, "instance": SeatHold(place=self.place)}
 
     def get_initial(self):
-        """Open on a new row."""
-        initial = super().get_initial()
-        initial.pop("version", None)
-        return initial
+        """Open on today."""
+        return {"starts_on": timezone.localdate()} | super().get_initial()
 
     def act(self, form):
         """Reserve them, once however often the form is sent."""

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.views.decorators.http import require_POST
@@ -131,7 +131,6 @@ class PlaceView(PlaceMixin, TemplateView):
             today=today,
             seats=seat_rows(place),
             weeks=week_rows(place, today),
-            weekdays=[WEEKDAYS_ABBR[day] for day in slots.weekdays_in(place.seats)],
             degrees=explained(place.independence_from, place.independence_to),
             requirements=requirement_names(place.requirements),
             season=slots.months_in_words(place.season),
@@ -164,12 +163,9 @@ def seat_rows(place):
 
 
 def week_rows(place, today):
-    """Return (first day, last day, [(weekday, morning, afternoon)]) of the coming weeks, the place's own weekdays."""
-    own = slots.weekdays_in(place.seats)
-    return [
-        (first, last, [(WEEKDAYS_ABBR[day], free[2 * day], free[2 * day + 1]) for day in own])
-        for first, last, free in weeks_ahead(place, today, WEEKS_SHOWN)
-    ]
+    """Return (first day, what is free in short) of the coming weeks."""
+    weeks = weeks_ahead(place, today, WEEKS_SHOWN)
+    return [(first, slots.week_in_short(free, place.seats)) for first, _last, free in weeks]
 
 
 def agreement_state(agreement, today):

@@ -48,7 +48,7 @@ class VacanciesView(TemplateView):
         shown = page_of(found.ids, PAGE_SIZE, cursor(request, "after"), cursor(request, "before"))
         places = found.rows(shown.ids)
         for place in places:
-            place.week = free_week(place)
+            place.week = slots.week_in_short(place.free, place.seats)
         first, last = found.filter.period
         return super().get_context_data(
             places=places,
@@ -61,12 +61,6 @@ class VacanciesView(TemplateView):
             address=address_without(request, "after", "before"),
             **kwargs,
         )
-
-
-def free_week(place):
-    """Return [(weekday, seats free in the morning, in the afternoon)] of the days `place` has seats on."""
-    week = slots.per_day(place.free)
-    return [week[day] for day in slots.weekdays_in(place.seats)]
 
 
 def export(request):
