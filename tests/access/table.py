@@ -324,7 +324,7 @@ TABLE = {
     ),
     "placements:place": page(about="place", get=PLACE_READERS, denied=404),
     "placements:change_place": place_act(),
-    "placements:close_place": place_act(),
+    "placements:close_place": place_act(about="closing_place"),
     "placements:reopen_place": place_act(about="closing_place", post_status=200),
     "placements:hold_seats": place_act(),
     "placements:release_hold": place_act(about="hold"),
