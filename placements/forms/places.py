@@ -120,8 +120,10 @@ def refuse(name):
     first = name.partition(",")[0].split()[:1]
     like = Place.objects.select_related("unit").named_like("".join(first)) if first else Place.objects.none()
     ways = "; ".join(map(written, like.in_name_order()[:3]))
-    message = _now("No place is called %(name)s.") % {"name": name}
-    raise ValidationError(f"{message} {_now('Perhaps you mean: %(ways)s.') % {'ways': ways}}" if ways else message)
+    if not ways:
+        raise ValidationError(_now("No place is called %(name)s.") % {"name": name})
+    message = _now("No place is called %(name)s. Perhaps you mean: %(ways)s.")
+    raise ValidationError(message % {"name": name, "ways": ways})
 
 
 class PlaceForm(SeatsMixin, ModelForm):
