@@ -61,6 +61,8 @@ class MissionView(MissionMixin, TemplateView):
 class MissionActView(ActView):
     """An act upon missions, open to those who set them."""
 
+    template_name = "placements/mission_form.html"
+
     def dispatch(self, request, *args, **kwargs):
         """Ask the rule before anything else is done."""
         if not rules.can_change_missions(request.user):
