@@ -13,12 +13,17 @@ from .enums import CASE_ROLES, Role
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
-WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR})
+WAITING_ROLES = frozenset({Role.SUPERVISOR})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
 )), "participants:question", "participants:add_question")  # fmt: skip
+PLACE_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.OFFICIAL})
+PLACES = ("reports:place_history", *(f"placements:{name}" for name in (
+    "place", "vacanc", "add_place", "choose_employer", "change_place", "close_place", "reopen_place", "hold_seats",
+    "release_hold", "mission", "add_mission", "change_mission",
+)))  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 
@@ -53,6 +58,7 @@ MENU = (
         ("participants:case_meeting", "participants:capacity"),
     ),
     # Places
+    Item(_("Places"), "placements:places", PLACE_READERS, PLACES),
     # Employers
     # Matching
     # Placements
@@ -74,7 +80,7 @@ MENU = (
 LANDING = {
     Role.COORDINATOR: "reports:today",
     Role.INTAKE: "reports:today",
-    Role.EMPLOYER_COORDINATOR: "accounts:waiting",
+    Role.EMPLOYER_COORDINATOR: "placements:places",
     Role.SUPERVISOR: "accounts:waiting",
     Role.CASE_OFFICER: "participants:own_referrals",
     Role.MANAGER: "reports:unit",

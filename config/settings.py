@@ -53,6 +53,7 @@ DEMO_DATA = [
     "participants.demo.registers.fill",
     # Employers
     # Places
+    "placements.demo.places.fill",
     # Placements
     # Attendance
     "visits.demo.fill",

@@ -118,6 +118,7 @@ LABELS = {
     "actionplans:notice_letter": _("Letter to the case officer"),
     # Employers
     # Places
+    "placements:place": _("A place"),
     # Matching
     # Placements
     # Attendance

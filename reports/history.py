@@ -104,6 +104,13 @@ ACTS = {
     "actionplans.note_meeting": gettext_lazy("Noted how a meeting went"),
     "actionplans.send_notice": gettext_lazy("Case officer told"),
     "actionplans.acknowledge_notice": gettext_lazy("Acknowledged by the case officer"),
+    # Places
+    "placements.add_place": gettext_lazy("Place added"),
+    "placements.change_place": gettext_lazy("Place changed"),
+    "placements.close_place": gettext_lazy("Last day of the place set"),
+    "placements.reopen_place": gettext_lazy("Last day of the place taken back"),
+    "placements.hold_seats": gettext_lazy("Seats reserved"),
+    "placements.release_seats": gettext_lazy("Reserved seats released"),
     # Matching
     # Placements
     # Attendance
@@ -379,6 +386,8 @@ class Related:
             return ""
         if isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
+        if words := getattr(field.model, "history_words", {}).get(field.name):
+            return words(value)
         if field.name == "hours":
             return hours_in_words(value)
         if field.name == "indicators":

@@ -46,7 +46,7 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
-from placements.models import Employer, Place, Placement
+from placements.models import Employer, Mission, Place, Placement, SeatHold
 
 numbers = itertools.count(1)
 
@@ -385,3 +385,21 @@ def make_placement(participant, place, by=None, status="ongoing", weekdays=range
         "hours": [Decimal(6) if day in weekdays else Decimal(0) for day in range(7)],
     } | fields  # fmt: skip
     return Placement.objects.create(participant=participant, place=place, status=status, created_by=by, **fields)
+
+
+def make_hold(place, by=None, seats=1, starts_on=None, days=30, **fields):
+    """Return `seats` of `place` reserved on every half-day it has seats, from today for so many days."""
+    first = starts_on or timezone.localdate()
+    fields = {
+        "slots": [min(seats, number) for number in place.seats], "starts_on": first,
+        "ends_on": first + timedelta(days=days), "reason": "Vuxenskolans grupp",
+    } | fields  # fmt: skip
+    return SeatHold.objects.keep(place, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_mission(targets, by=None, **fields):
+    """Return a mission that began a month ago and asks for `targets`, seats by unit."""
+    fields = {
+        "name": f"Uppdrag {next(numbers)}", "starts_on": timezone.localdate() - timedelta(days=30),
+    } | fields  # fmt: skip
+    return Mission.objects.give(by=by, key=uuid.uuid4(), targets=targets, **fields)[0]

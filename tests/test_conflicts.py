@@ -46,10 +46,23 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Places
+    ("placements:change_place", "tasks", "Rensa", "Gräva", None),
+    ("placements:change_place", "seats_0", "14", "15", None),
+    (
+        "placements:change_place",
+        "independence_to",
+        "4",
+        "3",
+        ("4, arbetar efter en instruktion", "3, arbetar med stöd då och då"),
+    ),
+    ("placements:close_place", "closing_reason", "Ombyggnad", "Flytt", None),
+    ("placements:change_mission", "name", "400 platser", "500 platser", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
 BESIDE = {"actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"}}
+BESIDE["placements:close_place"] = {"ends_on": "2098-01-31"}
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
     "participants:answer_extension", "participants:withdraw_extension",
@@ -68,6 +81,7 @@ ELSEWHERE = {
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
     "accounts:rename_filter", "accounts:delete_filter",
+    "placements:reopen_place", "placements:release_hold",
 }  # fmt: skip
 
 

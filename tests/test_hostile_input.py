@@ -29,6 +29,7 @@ FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script, or that ask for a file, which these bodies cannot hold.
 ANSWERS_ITSELF = {
     "accounts:keep_draft", "accounts:stay", "participants:show_number", "participants:imports", "actionplans:invite",
+    "placements:choose_employer",
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
@@ -152,6 +153,8 @@ WITHOUT_PAGE = {
     "rate:hand_back": {"password": "fel"},
     "participants:search": {"q": "Ann", "filters": "status=&sort=name"},
     "participants:search_own_referrals": {"q": "Ann"},
+    "placements:search_places": {"q": "Odling", "filters": "state="},
+    "placements:choose_employer": {"q": "Prov"},
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
@@ -186,6 +189,18 @@ FILLED = {
     "participants:withdraw_take_up": lambda world: {"reason": "Har kommit"},
     "participants:capacity_add_seats": lambda world: {"seats": "20", "starts_on": "2027-01-01"},
     "participants:capacity_add_quota": lambda world: {"number": "4"},
+    # Places
+    "placements:add_place": lambda world: {
+        "name": "Ny plats", "kind": make.code("place_kind", "internal").pk, "unit": world.cast.here.pk, "seats_0": "2"
+    },
+    "placements:add_place_at": lambda world: {
+        "name": "Ny plats", "kind": make.code("place_kind", "private").pk, "unit": world.cast.here.pk, "seats_0": "2"
+    },
+    "placements:close_place": lambda world: {"ends_on": "2098-01-31", "closing_reason": "Lokalen sägs upp"},
+    "placements:hold_seats": lambda world: {"reason": "En klass", "ends_on": "2098-01-31", "seats_0": "1"},
+    "placements:add_mission": lambda world: {
+        "name": "500 platser", "starts_on": "2026-01-01", f"seats_{world.cast.here.pk}": "5"
+    },
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},
@@ -352,6 +367,11 @@ TYPED = {
     "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
     "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
+    "placements:change_place": {
+        "name": lambda world: fresh_place(world).name,
+        "tasks": lambda world: fresh_place(world).tasks,
+        "supervisor": lambda world: fresh_place(world).supervisor,
+    },
     "accounts:edit_user": {"name": lambda world: world.other_user.name},
     "accounts:rename_filter": {"name": lambda world: world.saved_filter.name},
     "accounts:unit": {"name": lambda world: world.cast.here.name},
@@ -360,6 +380,7 @@ TYPED = {
 }
 RUNNING = {("participants:change_referral", "reason"), ("participants:background", "note")}
 RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
+RUNNING |= {("placements:change_place", "tasks")}
 RUNNING |= {
     ("actionplans:change_plan", "purpose"), ("actionplans:change_goal", "text"),
     ("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text"),
@@ -368,6 +389,10 @@ RUNNING |= {
 
 def last_followup(world):
     return world.cast.own.followups.get(signed_at=None)
+
+
+def fresh_place(world):
+    return type(world.cast.places["here"]).objects.get(pk=world.cast.places["here"].pk)
 
 
 def as_stored(text, is_running):

@@ -39,6 +39,16 @@ def add_cases(cast, number):
         add_told(cast, participant, coordinator)
 
 
+def add_places(cast, number):
+    """Add so many places with somebody placed, seats reserved, and a mission they are made against."""
+    by = cast.employer_coordinator
+    mission = make.make_mission({cast.here: number}, by)
+    for _place in range(number):
+        place = make.make_place(cast.here, by, mission_target=mission.targets.get(), next_places=cast.places.values())
+        make.make_placement(make.make_participant(cast.here, by=cast.intake), place)
+        make.make_hold(place, by)
+
+
 def add_told(cast, participant, coordinator):
     """Let the case officer have referred the participant and been told of a meeting that is to be."""
     party = cast.case_officer.memberships.get().agency
@@ -111,6 +121,12 @@ LISTS = [
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
     ("manager", page("participants:capacity"), 20),
+    # Places
+    ("employer_coordinator", page("placements:places"), 10),
+    ("employer_coordinator", page("placements:places", free="1", day="0"), 10),
+    ("coordinator", page("placements:vacancies"), 9),
+    ("manager", page("placements:vacancies_export", weeks="12"), 9),
+    ("manager", page("placements:missions"), 7),
     ("log_reviewer", page("participants:log"), 9),
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
@@ -159,6 +175,7 @@ def counts(standing_world, django_db_blocker):
         for cases, events in ((FEW, FEW), (MANY - FEW, 25)):
             add_cases(cast, cases)
             add_events(cast, events)
+            add_places(cast, cases)
             made.append([queries(user, url) for user, url in asked])
         transaction.set_rollback(True)
     keys = [(user.pk, url) for user, url in asked]

@@ -1,6 +1,5 @@
 """Placements: a participant at a place, from proposal to end."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -17,7 +16,8 @@ from participants.models.visibility import not_hidden_from
 
 from .. import slots
 from ..enums import PlacementStatus
-from .places import DECLARED, REFUSE_OVERFILLING, Place
+from .places import Place
+from .seats import refuse_overfilling
 
 # access.md: who reads placements with the person, in the participant's unit.
 READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
@@ -53,6 +53,10 @@ class PlacementQuerySet(models.QuerySet):
             Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day,
             status__in=(PlacementStatus.ONGOING, PlacementStatus.ENDED),
         )  # fmt: skip
+
+    def at(self, place, on):
+        """Keep those at `place` that go on `on` the day or later: who is there, and who is on the way."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), place=place).exclude(status=PlacementStatus.WITHDRAWN)
 
     def newest_first(self):
         """Sort by the first day, latest first."""
@@ -119,15 +123,7 @@ class Placement(Versioned, Idempotent):
             models.Index(fields=["place", "starts_on"], name="placement_by_place"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="not_overfilled",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                declare=DECLARED,
-                func=REFUSE_OVERFILLING.format(
-                    skip="NEW.status = 'withdrawn'", source="placement", ends="coalesce(NEW.ends_on, 'infinity'::date)"
-                ),
-            )
+            refuse_overfilling("placement", "{row}.status = 'withdrawn'", "coalesce({row}.ends_on, '{no_end}'::date)")
         ]
 
     def __str__(self):

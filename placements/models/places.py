@@ -2,48 +2,75 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, Unit
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
-from config.postgres import SearchFold, SwedishOrder
+from config.postgres import SearchFold, SwedishOrder, fold
 from config.versioning import Versioned
 
 from .. import slots
+from ..independence import LEAST, MOST
 from .employers import READERS, Employer, EmployerAgreement, EmployerContact, EmployerSite
+from .missions import MissionTarget
 
-# Degrees of independence (grad av självständighet), as places and people are described with.
-LEAST, MOST = 1, 5
-# Locks the place and counts each half-day of each day something begins within the days of the row, so that no seat is
-# given twice even by two at the same moment. `taken` is what else holds seats then.
-REFUSE_OVERFILLING = """
-    IF {skip} THEN RETURN NEW; END IF;
-    SELECT seats INTO room FROM placements_place WHERE id = NEW.place_id FOR UPDATE;
-    FOR begins IN
-        SELECT NEW.starts_on
-        UNION SELECT starts_on FROM placements_seatuse WHERE place_id = NEW.place_id
-            AND starts_on > NEW.starts_on AND starts_on <= {ends}
-    LOOP
-        FOR slot IN 1..14 LOOP
-            SELECT coalesce(sum(u.slots[slot]), 0) INTO taken FROM placements_seatuse u
-                WHERE u.place_id = NEW.place_id AND NOT (u.source = '{source}' AND u.id = NEW.id)
-                AND u.starts_on <= begins AND u.ends_on >= begins;
-            IF NEW.slots[slot] > 0 AND taken + NEW.slots[slot] > room[slot] THEN
-                RAISE EXCEPTION 'place % is full on % slot %', NEW.place_id, begins, slot
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'place_not_overfilled';
-            END IF;
-        END LOOP;
+# Seats may be made fewer, but never below what is taken on a day that is not past. The row is locked by the update
+# itself, and whoever books waits for it (seats.py).
+KEEP_WHAT_IS_TAKEN = """
+    today := (now() AT TIME ZONE 'Europe/Stockholm')::date;
+    FOR slot IN 1..14 LOOP
+        CONTINUE WHEN NEW.seats[slot] >= OLD.seats[slot];
+        SELECT coalesce(max(taken_then), 0) INTO taken FROM (
+            SELECT sum(u.slots[slot]) AS taken_then
+            FROM (SELECT today AS day UNION SELECT starts_on FROM placements_seatuse
+                  WHERE place_id = NEW.id AND starts_on > today) points
+            JOIN placements_seatuse u ON u.place_id = NEW.id AND u.starts_on <= points.day AND u.ends_on >= points.day
+            GROUP BY points.day) sums;
+        IF taken > NEW.seats[slot] THEN
+            RAISE EXCEPTION 'place % has % seats taken in slot %', NEW.id, taken, slot
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'place_seats_kept';
+        END IF;
     END LOOP;
     RETURN NEW;
 """
-DECLARED = [("room", "smallint[]"), ("begins", "date"), ("taken", "integer")]
+
+
+def taken_sql(of_places=""):
+    """Return the SQL of the most seats taken of each place in each of the periods given as two arrays of days.
+
+    `of_places` is a condition on u.place_id; what it needs is given after the days.
+
+    Seats taken grow only on days something begins, so those days and the first of the period are counted.
+    """
+    sums = ", ".join(f"sum(slots[{number}]) AS s{number}" for number in range(1, slots.SLOTS + 1))
+    most = ", ".join(f"max(s{number})" for number in range(1, slots.SLOTS + 1))
+    return f"""
+        WITH period AS (
+            SELECT * FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS given(first, last, number)),
+        held AS (
+            SELECT period.number, period.first, u.place_id, u.slots, u.starts_on, u.ends_on
+            FROM period JOIN placements_seatuse u ON u.starts_on <= period.last AND u.ends_on >= period.first
+            {of_places}),
+        point AS (SELECT DISTINCT number, place_id, greatest(starts_on, first) AS day FROM held),
+        sums AS (
+            SELECT number, place_id, day, {sums} FROM point JOIN held USING (number, place_id)
+            WHERE held.starts_on <= day AND held.ends_on >= day GROUP BY number, place_id, day)
+        SELECT number, place_id, ARRAY[{most}] AS taken FROM sums GROUP BY number, place_id"""
+
+
+MOST_TAKEN = taken_sql()
+MOST_TAKEN_OF = taken_sql("WHERE u.place_id = ANY(%s)")
 
 
 class PlaceQuerySet(models.QuerySet):
@@ -60,6 +87,40 @@ class PlaceQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def closed(self, on=None):
+        """Keep those whose last day was before `on`, today unless given."""
+        return self.filter(ends_on__lt=on or timezone.localdate())
+
+    def coming(self, on=None):
+        """Keep those that open after `on`, today unless given."""
+        return self.filter(starts_on__gt=on or timezone.localdate())
+
+    def in_season(self, first, last):
+        """Keep those open in every month from `first` to `last`."""
+        return self.filter(Q(season=[]) | Q(season__contains=slots.months_between(first, last)))
+
+    def vacant(self, first, last, wanted=None):
+        """Keep those with a seat free in one of the slots `wanted` (all unless given) every week from `first` to
+        `last`."""
+        usable = self.open(first).filter(Q(ends_on=None) | Q(ends_on__gte=last)).in_season(first, last)
+        return usable.filter(pk__in=vacant_ids(first, last, wanted))
+
+    def under(self, unit_pk):
+        """Keep those of the unit with that id and what is below it."""
+        return self.filter(unit__in=Unit.objects.with_descendants([unit_pk]).values("pk"))
+
+    def named_like(self, text):
+        """Keep those with every word of `text` in their name or the employer's."""
+        found = self
+        for word in fold(text).split():
+            part = word if len(word) > 2 else f" {word}"
+            found = found.filter(Q(search_name__contains=part) | Q(employer__search_name__contains=part))
+        return found
+
+    def in_unit_order(self):
+        """Sort by unit and name in Swedish order."""
+        return self.order_by(SwedishOrder("unit__name"), "unit", "sort_name", "pk")
+
     def in_name_order(self):
         """Sort by name in Swedish order."""
         return self.order_by("sort_name", "pk")
@@ -69,12 +130,14 @@ class PlaceManager(models.Manager.from_queryset(PlaceQuerySet)):
     """Adds places."""
 
     def add(self, *, by, key, **fields):
-        """Return `(place, created)`; `fields` are the model's, next_places set afterwards. Raises ValidationError."""
+        """Return `(place, created)`; `fields` are the model's, next_places among them. Raises ValidationError."""
+        next_places = fields.pop("next_places", ())
 
         def create():
             place = self.model(idempotency_key=key, created_by=by, **fields)
             place.validate_constraints()
             place.save(force_insert=True)
+            place.next_places.set(next_places)
             return place
 
         with act("placements.add_place", by=by):
@@ -85,9 +148,16 @@ class PlaceManager(models.Manager.from_queryset(PlaceQuerySet)):
 class Place(Versioned, Idempotent):
     """A place (plats) with its profile. `unit` answers for it; an external one has an `employer` too.
 
+    `closing_reason` says why it closes after `ends_on`. `mission_target` is the part of a mission it was made for.
     `seats` are fourteen numbers: half-days from Monday morning to Sunday afternoon. `season` are the months it is
     open, none for all the year. `independence_from` to `independence_to` is the degree of independence it asks for.
     """
+
+    history_words = {
+        "seats": slots.counted_in_words,
+        "season": slots.months_in_words,
+        "requirements": lambda codes: ", ".join(requirement_names(codes)),
+    }
 
     name = models.CharField(_("name"), max_length=150)
     kind = models.ForeignKey(
@@ -131,7 +201,11 @@ class Place(Versioned, Idempotent):
     union_consulted_on = models.DateField(_("union consulted"), null=True, blank=True)
     union_consulted = models.CharField(_("with whom at the union"), max_length=150, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    closing_reason = models.CharField(_("why it closes"), max_length=200, blank=True, editable=False)
+    mission_target = models.ForeignKey(
+        MissionTarget, models.PROTECT, null=True, blank=True, related_name="places", verbose_name=_("made against")
+    )
     next_places = models.ManyToManyField("self", symmetrical=False, blank=True, verbose_name=_("usual next places"))
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("registered by")
@@ -168,6 +242,17 @@ class Place(Versioned, Idempotent):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="place_by_name"),
             models.Index(fields=["unit", "sort_name", "id"], name="place_by_unit"),
+            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="place_search_name"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="seats_kept",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.seats IS DISTINCT FROM NEW.seats"),
+                declare=[("today", "date"), ("taken", "integer")],
+                func=KEEP_WHAT_IS_TAKEN,
+            )
         ]
 
     def __str__(self):
@@ -177,62 +262,63 @@ class Place(Versioned, Idempotent):
         """Return the place's page."""
         return reverse("placements:place", args=[self.pk])
 
+    @property
+    def most_seats(self):
+        """How many can be there at once."""
+        return max(self.seats)
 
-class SeatUse(models.Model):
-    """What holds seats of a place: a view (see the migration) of placements that stand and of seats reserved.
+    @property
+    def where(self):
+        """Unit, and employer when there is one."""
+        return f"{self.unit}, {self.employer}" if self.employer_id else str(self.unit)
 
-    `source` is "placement" or "hold", `id` its row; `slots` fourteen numbers; `ends_on` far ahead where no end is set.
-    """
+    def is_open(self, on):
+        """Return whether the place can be used `on` the day, its season apart."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
 
-    id = models.BigIntegerField(primary_key=True)
-    source = models.CharField(max_length=10)
-    place = models.ForeignKey(Place, models.DO_NOTHING, related_name="seat_uses", db_constraint=False)
-    slots = ArrayField(models.PositiveSmallIntegerField())
-    starts_on = models.DateField()
-    ends_on = models.DateField()
+    def is_usable(self, first, last):
+        """Return whether it is open, and in season, every day from `first` to `last`."""
+        in_season = not self.season or set(slots.months_between(first, last)) <= set(self.season)
+        return in_season and self.is_open(first) and self.is_open(last)
 
-    class Meta:
-        managed = False
-        db_table = "placements_seatuse"
+    def change(self, by, *, next_places=None, **fields):
+        """Save `fields`. Raises Conflict or ValidationError; seats below what is taken are an IntegrityError."""
+        with act("placements.change_place", by=by):
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.validate_constraints()
+            self.save_version(*fields)
+            if next_places is not None:
+                self.next_places.set(next_places)
 
-    def __str__(self):
-        return f"{self.source} {self.id}"
+    def close(self, on, reason, by):
+        """Let `on` be the last day, for a `reason`; those placed then are not moved by it. Raises Conflict or
+        ValidationError."""
+        with act("placements.close_place", by=by):
+            self.ends_on, self.closing_reason = on, reason
+            self.validate_constraints()
+            self.save_version("ends_on", "closing_reason")
+
+    def reopen(self, by):
+        """Let the place have no last day. Raises Conflict, and ValidationError when it has none."""
+        with act("placements.reopen_place", by=by):
+            if self.ends_on is None:
+                raise ValidationError(_now("The place has no last day."))
+            self.ends_on, self.closing_reason = None, ""
+            self.save_version("ends_on", "closing_reason")
 
 
-@tracked(exclude=["version", "idempotency_key"])
-class SeatHold(Versioned, Idempotent):
-    """Seats of a place kept for something: nobody is placed on them meanwhile. No participant is named here."""
+def vacant_ids(first, last, wanted=None):
+    """Return the SQL of the ids of places with a seat free in one of the slots `wanted` all the time."""
+    numbers = [slot + 1 for slot in (range(slots.SLOTS) if wanted is None else wanted)]
+    free = " OR ".join(f"p.seats[{number}] > coalesce(t.taken[{number}], 0)" for number in numbers) or "false"
+    sql = f"SELECT p.id FROM placements_place p LEFT JOIN ({MOST_TAKEN}) t ON t.place_id = p.id WHERE {free}"
+    return RawSQL(sql, [[first], [last]])
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="holds", verbose_name=_("place"))
-    slots = ArrayField(models.PositiveSmallIntegerField(), size=slots.SLOTS, verbose_name=_("half-days"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    reason = models.CharField(_("kept for"), max_length=200)
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("kept by")
-    )
-    released_at = models.DateTimeField(_("released"), null=True, editable=False)
 
-    class Meta:
-        verbose_name = _("reserved seat")
-        verbose_name_plural = _("reserved seats")
-        constraints = [
-            CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="hold_ends_after_start",
-                violation_error_message=_("The last day cannot be before the first."),
-            ),
-            CheckConstraint(condition=Q(slots__len=slots.SLOTS), name="hold_slots_of_a_week"),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="not_overfilled",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                declare=DECLARED,
-                func=REFUSE_OVERFILLING.format(skip="NEW.released_at IS NOT NULL", source="hold", ends="NEW.ends_on"),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.place}, {self.starts_on}–{self.ends_on}"
+def requirement_names(codes):
+    """Return what the requirements with `codes` are called, in the order of the list."""
+    if not codes:
+        return []
+    named = CodeList.objects.filter(list=CodeListName.REQUIREMENT, code__in=codes).order_by("position", "label")
+    return [str(code) for code in named]

@@ -76,6 +76,21 @@ IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
+PLACE_EDITORS = {"employer_coordinator"}
+MISSION_READERS = ALL_COORDINATORS | {"employer_coordinator", "manager", "manager_elsewhere", "official"}
+PLACE_READERS = MISSION_READERS | {"supervisor"}
+VACANCY_READERS = MISSION_READERS - {"official"}
+MISSION_EDITORS = {"employer_coordinator", "manager", "manager_elsewhere"}
+
+
+def place_act(about="place", **kwargs):
+    """Return the Page of an act upon a place where the supervisor here works, which others read."""
+    return page(
+        about=about, get=PLACE_EDITORS, post=PLACE_EDITORS, denied=404, seen_by=PLACE_READERS,
+        **{"post_status": 200} | kwargs,
+    )  # fmt: skip
+
+
 TABLE = {
     # One's own
     "accounts:home": page(get=LOGGED_IN, get_status=302),
@@ -293,6 +308,31 @@ TABLE = {
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     # Employers
     # Places
+    "placements:places": page(get=PLACE_READERS),
+    "placements:search_places": page(post=PLACE_READERS, post_data={"q": "odling"}),
+    "placements:vacancies": page(get=VACANCY_READERS),
+    "placements:vacancies_export": page(get=VACANCY_READERS),
+    "placements:add_place": page(get=PLACE_EDITORS, post=PLACE_EDITORS, post_status=200),
+    "placements:choose_employer": page(get=PLACE_EDITORS, post=PLACE_EDITORS, post_data={"q": "Prov"}, post_status=200),
+    "placements:add_place_at": page(
+        about="employer_of_place",
+        get=PLACE_EDITORS,
+        post=PLACE_EDITORS,
+        post_status=200,
+        denied=404,
+        seen_by=PLACE_READERS - {"supervisor"},
+    ),
+    "placements:place": page(about="place", get=PLACE_READERS, denied=404),
+    "placements:change_place": place_act(),
+    "placements:close_place": place_act(about="closing_place"),
+    "placements:reopen_place": place_act(about="closing_place", post_status=200),
+    "placements:hold_seats": place_act(),
+    "placements:release_hold": place_act(about="hold"),
+    "placements:missions": page(get=MISSION_READERS),
+    "placements:add_mission": page(get=MISSION_EDITORS, post=MISSION_EDITORS, post_status=200),
+    "placements:mission": page(about="mission", get=MISSION_READERS, denied=404),
+    "placements:change_mission": page(about="mission", get=MISSION_EDITORS, post=MISSION_EDITORS, post_status=200),
+    "reports:place_history": page(about="place", get=PLACE_READERS, denied=404),
     # Matching
     # Placements
     # Attendance

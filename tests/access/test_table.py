@@ -28,6 +28,9 @@ PAGES_OF_OWN_REFERRALS = {
     "participants:own_referrals", "participants:own_referral", "participants:party_consents", "actionplans:notices"
 }  # fmt: skip
 
+# An employer coordinator reads the names of those placed, in the units covered (access.md: Placement).
+PAGES_OF_PLACED = {"placements:place"}
+
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
@@ -161,6 +164,9 @@ def check_content(world, name, actor, response, where):
     if name in PAGES_OF_OWN_REFERRALS and actor == "case_officer":
         readable |= OWN_REFERRALS
     if name in ("participants:own_referrals", "participants:own_referral") and actor == "case_officer":
+        assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
+    if name in PAGES_OF_PLACED and actor == "employer_coordinator":
+        readable |= {"own", "unit", "elsewhere"}
         assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
     text = text_of(response)
     assert health_owners_in(text) <= {owner for owner, author in AUTHORS.items() if author == actor}, where

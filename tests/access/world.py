@@ -42,6 +42,7 @@ class World:
         self.seats, self.quota = self.make_capacity()
         self.party = self.cast.case_officer.memberships.get().agency
         self.add_told()
+        self.hold, self.mission, self.closing_place = self.make_places()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
@@ -57,6 +58,14 @@ class World:
         seats, _made = UnitSeats.objects.put(self.cast.here, starts_on=today, seats=20, by=None, key=key)
         fields = {"number": 4, "period": "month", "kind": "all", "starts_on": today}
         return seats, Quota.objects.add(self.cast.here, by=None, key=key, **fields)[0]
+
+    def make_places(self):
+        """Return seats reserved at the place here, a mission that asks for places here, and a place that closes."""
+        today, by = timezone.localdate(), self.cast.employer_coordinator
+        hold = make.make_hold(self.cast.places["here"], by, seats=1)
+        closing = make.make_place(self.cast.units["site"], by=by)
+        closing.close(today, "Lokalen sägs upp", by=by)
+        return hold, make.make_mission({self.cast.here: 5}, by), closing
 
     def meeting_of(self, target):
         """Return the id of today's case meeting in the unit of the participant called `target`."""
@@ -159,6 +168,11 @@ class World:
             "notice": lambda: [self.cast.told.notices.get().pk],
             # Employers
             # Places
+            "employer_of_place": lambda: [self.cast.employer.pk],
+            "place": lambda: [self.cast.places["here"].pk],
+            "closing_place": lambda: [self.closing_place.pk],
+            "hold": lambda: [self.hold.place_id, self.hold.pk],
+            "mission": lambda: [self.mission.pk],
             # Matching
             # Placements
             # Attendance

@@ -17,6 +17,7 @@ from participants.models import (
     Participant,
     Referral,
 )
+from placements.models import Mission, Place
 from visits.models import BoardVisit
 
 AXE = {
@@ -52,6 +53,11 @@ def of_consent(name):
 
 def about(name):
     return lambda: reverse(name, args=[own().pk])
+
+
+def of_place(name):
+    """Return the address of a page about the demo's place with seats reserved."""
+    return lambda: reverse(name, args=[Place.objects.exclude(holds=None).earliest("pk").pk])
 
 
 def own_people():
@@ -262,7 +268,25 @@ PAGES = {
         "approved": of_visit("visits:detail", "approved"),
     },
     "board_member": {"visits": room("visits:list"), "draft": of_visit("visits:detail", "draft")},
-    "employer_coordinator": {"visits": room("visits:list"), "approved": of_visit("visits:detail", "approved")},
+    "employer_coordinator": {
+        "visits": room("visits:list"),
+        "approved": of_visit("visits:detail", "approved"),
+        # Places
+        "places": room("placements:places"),
+        "places, none": room("placements:places", "?state=coming"),
+        "vacancies": room("placements:vacancies"),
+        "vacancies, bad day": room("placements:vacancies", "?on=2026-02-30"),
+        "new place": room("placements:add_place"),
+        "which employer": room("placements:choose_employer"),
+        "place": of_place("placements:place"),
+        "change place": of_place("placements:change_place"),
+        "close place": of_place("placements:close_place"),
+        "reserve": of_place("placements:hold_seats"),
+        "history of a place": of_place("reports:place_history"),
+        "missions": room("placements:missions"),
+        "new mission": room("placements:add_mission"),
+        "mission": lambda: reverse("placements:mission", args=[Mission.objects.earliest("pk").pk]),
+    },
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
     "supervisor": {"waiting": room("accounts:waiting")},
     "administrator": {

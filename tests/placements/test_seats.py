@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from placements.models import Placement, SeatHold
+from placements.free import free_seats, short_of
+from placements.models import Place, Placement, SeatHold
 from tests import factories as make
 
 
@@ -60,6 +61,105 @@ class TestSeats:
     def test_what_did_not_come_about_holds_no_seat(self, cast, place):
         place_somebody(cast, place, status="withdrawn")
         place_somebody(cast, place)
+
+
+class TestChanges:
+    """What stands already may be changed, unless it would take a seat that is not there."""
+
+    def test_what_stands_can_be_ended_though_the_seats_were_once_more(self, cast):
+        place, today = make.make_place(cast.here, seats=2), timezone.localdate()
+        gone = place_somebody(cast, place, ends_on=today - timedelta(days=1))
+        stays = place_somebody(cast, place)
+        place.change(cast.employer_coordinator, seats=[1] * 10 + [0] * 4)
+        for placement in (gone, stays):
+            placement.purpose = "Ändrad"
+            placement.save()
+        stays.ends_on = today + timedelta(days=90)
+        stays.save()
+        assert free_seats([place], today)[place.pk][0] == 0
+
+    def test_a_longer_stay_is_refused_where_somebody_else_has_the_seat(self, cast, place):
+        today = timezone.localdate()
+        first = place_somebody(cast, place, ends_on=today)
+        place_somebody(cast, place, starts_on=today + timedelta(days=1))
+        first.ends_on = None
+        with pytest.raises(IntegrityError, match="full"), transaction.atomic():
+            first.save()
+        first.ends_on = today - timedelta(days=1)
+        first.save()
+
+    def test_moving_to_a_full_place_is_refused(self, cast, place):
+        place_somebody(cast, place)
+        other = place_somebody(cast, make.make_place(cast.here, seats=1))
+        other.place = place
+        with pytest.raises(IntegrityError, match="full"), transaction.atomic():
+            other.save()
+
+    def test_what_was_withdrawn_cannot_come_back_to_a_full_place(self, cast, place):
+        withdrawn = place_somebody(cast, place, status="withdrawn")
+        place_somebody(cast, place)
+        withdrawn.status = "ongoing"
+        with pytest.raises(IntegrityError, match="full"), transaction.atomic():
+            withdrawn.save()
+
+    def test_more_half_days_are_refused_when_taken(self, cast, place):
+        placement = place_somebody(cast, place, weekdays=[0])
+        place_somebody(cast, place, weekdays=[1])
+        placement.slots = [1] * 4 + [0] * 10
+        with pytest.raises(IntegrityError, match="full"), transaction.atomic():
+            placement.save()
+
+    def test_nobody_is_placed_before_it_opens_or_after_it_closes(self, cast):
+        today = timezone.localdate()
+        place = make.make_place(cast.here, starts_on=today)
+        with pytest.raises(IntegrityError, match="full"):
+            place_somebody(cast, place, starts_on=today - timedelta(days=1))
+        there = place_somebody(cast, place, starts_on=today)
+        place.close(today + timedelta(days=9), "Flyttar", by=None)
+        with pytest.raises(IntegrityError, match="full"):
+            place_somebody(cast, place, starts_on=today)
+        place_somebody(cast, place, starts_on=today, ends_on=today + timedelta(days=9))
+        there.purpose = "Var här när den stängde"
+        there.save()
+
+    def test_several_in_one_statement_are_counted(self, cast, place):
+        rows = [place_somebody(cast, place, status="withdrawn") for _number in range(2)]
+        with pytest.raises(IntegrityError, match="full"), transaction.atomic():
+            Placement.objects.filter(pk__in=[row.pk for row in rows]).update(status="ongoing")
+
+    def test_seats_are_not_made_fewer_than_are_taken(self, cast):
+        place, today = make.make_place(cast.here, seats=3), timezone.localdate()
+        place_somebody(cast, place, weekdays=[0])
+        place_somebody(cast, place, weekdays=[0], starts_on=today + timedelta(days=30))
+        with pytest.raises(IntegrityError, match="taken"), transaction.atomic():
+            place.change(None, seats=[1] * 10 + [0] * 4)
+        place = Place.objects.get(pk=place.pk)
+        assert short_of(place, [1] * 14) == [(0, 2), (1, 2)]
+        place.change(None, seats=[2, 2] + [0] * 12)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fewer_seats_and_a_booking_at_the_same_moment_give_one_of_them(cast):
+    place = make.make_place(cast.here, seats=1)
+    person = make.make_participant(cast.here, by=cast.intake)
+
+    def book():
+        make.make_placement(person, place)
+
+    def lower():
+        Place.objects.get(pk=place.pk).change(None, seats=[0] * 14)
+
+    def tried(act):
+        try:
+            act()
+        except IntegrityError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(tried, (book, lower))) == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)
