@@ -20,9 +20,9 @@ from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, User
 from actionplans.enums import Indicator
 from actionplans.models import Rating
-from actionplans.plan_words import hours_in_words
 from actionplans.rating_page import step_in_words
 from config import personnummer
+from config.hours import hours_in_words
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
