@@ -76,6 +76,11 @@ def can_read_ratings(user, participant=None):
     return can_read_followups(user, participant)
 
 
+def can_read_placements(user, participant):
+    """Coordinators and managers, as with follow-ups; intake reads no placements (access.md)."""
+    return can_read_followups(user, participant)
+
+
 def can_log_followup(user, participant):
     """Coordinators of the participant's unit; none about a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None

@@ -36,11 +36,8 @@ def of_people_visible_to(user, case=None, prefix="participant__"):
 def people_for(user):
     """Return the participants in the units `user` covers as employer coordinator, with no more than they may read."""
     units = user.units_as(Role.EMPLOYER_COORDINATOR)
-    people = Participant.objects.listed().select_related("unit", "spoken_language").only(*FIELDS, *NAMES)
+    people = Participant.objects.listed().select_related("unit", "spoken_language").only(*FIELDS)
     return people.filter(not_hidden_from(user), unit__in=units) if units else people.none()
-
-
-NAMES = ("unit__name", "spoken_language__label", "spoken_language__label_en")
 
 
 def get_person(request, pk, allowed=None):
@@ -56,7 +53,7 @@ def get_person(request, pk, allowed=None):
             if allowed and not allowed(request.user, person):
                 raise PermissionDenied
             return person, False
-    return get_participant(request, pk, allowed), True
+    return get_participant(request, pk, allowed, Participant.objects.select_related("unit", "spoken_language")), True
 
 
 def is_case(user, pk):
