@@ -28,6 +28,11 @@ class EmploymentCriterionQuerySet(models.QuerySet):
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         ).order_by("position", "pk")
 
+    def about(self, placement):
+        """Keep those of the forms of employment that `placement` has; all where none of them has any."""
+        own = self.filter(form__in=placement.employments.values("form"))
+        return own if own.exists() else self
+
 
 @tracked(exclude=["version"])
 class EmploymentCriterion(Versioned):

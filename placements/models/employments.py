@@ -15,8 +15,6 @@ from config.versioning import Versioned
 
 from .parts import PartQuerySet, PlacementPart
 
-MUNICIPAL = "municipal_bea"
-
 
 class EmploymentManager(models.Manager.from_queryset(PartQuerySet)):
     """Registers employments."""
@@ -87,11 +85,6 @@ class Employment(Versioned, Idempotent, PlacementPart):
 
     def __str__(self):
         return f"{self.form}, {self.percent} %"
-
-    @property
-    def is_municipal(self):
-        """Whether the criteria of municipal labour-market employment are to be gone through."""
-        return self.form.code == MUNICIPAL
 
     @property
     def awaits_subsidy(self):

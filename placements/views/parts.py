@@ -154,7 +154,7 @@ class CriteriaView(OnePlacementActView):
 
     def get_form_kwargs(self):
         """Add the criteria of today, and those answered before."""
-        asked = list(EmploymentCriterion.objects.asked())
+        asked = list(EmploymentCriterion.objects.asked().about(self.placement))
         guidance = {one.pk: f"{one.guidance} {one.source}.".strip() for one in asked}
         return super().get_form_kwargs() | {
             "wordings": wordings_of(asked, self.answered.values()), "guidance": guidance

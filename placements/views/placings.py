@@ -22,7 +22,7 @@ from ..forms.placings import (
     choosable_places,
     halves_of,
 )
-from ..models import CriterionAnswer, Observation, Place, Placement
+from ..models import CriterionAnswer, EmploymentCriterion, Observation, Place, Placement
 from ..placement_words import facts_of, overlaps_in_words
 from ..rules_placing import can_coordinate, can_place, can_read_observations
 from ..work_facts import work_facts
@@ -77,7 +77,7 @@ class PlacementView(OnePlacementMixin, PlacementsPageMixin, TemplateView):
             is_ready=placement.observations.filter(is_ready=True).exists(),
             reads_notes=reads_notes,
             answers=criteria_of(placement) if reads_notes else [],
-            asks_criteria=any(employment.is_municipal for employment in employments),
+            asks_criteria=asks_criteria(employments),
             may_place=may_place,
             may_coordinate=can_coordinate(user, participant),
             steps=[step for step in STEP_LINKS if may_place and placement.can(step)],
@@ -87,6 +87,12 @@ class PlacementView(OnePlacementMixin, PlacementsPageMixin, TemplateView):
 
 
 STEP_LINKS = ("agree", "start", "change", "end", "withdraw", "undo")
+
+
+def asks_criteria(employments):
+    """Return whether there are criteria to go through for the form of any of `employments`."""
+    forms = {employment.form_id for employment in employments}
+    return bool(forms) and EmploymentCriterion.objects.asked().filter(form__in=forms).exists()
 
 
 def criteria_of(placement):
