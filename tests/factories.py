@@ -46,7 +46,16 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
-from placements.models import Employer, Place, Placement
+from placements.models import (
+    CriterionAnswer,
+    Employer,
+    Employment,
+    EmploymentCriterion,
+    Observation,
+    Place,
+    Placement,
+    PlacementTalk,
+)
 
 numbers = itertools.count(1)
 

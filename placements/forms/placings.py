@@ -202,6 +202,14 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
             self.fields["reason"].required = True
         self.helper.layout = self.get_layout()
 
+    def get_warnings(self):
+        """Warn only of what is changed: the rest has been passed before."""
+        stored = Placement.objects.select_related("place").get(pk=self.instance.pk)
+        now = (self.chosen("place"), self.chosen("starts_on"), self.cleaned_data["ends_on"], self.cleaned_data["slots"])
+        was = (stored.place, *stored.period, stored.slots)
+        is_same = now == was and sum(self.cleaned_data["hours"]) == stored.weekly_hours
+        return [] if is_same else super().get_warnings()
+
     def get_layout(self):
         """Return the layout of the placement with the reason last."""
         layout = super().get_layout()
