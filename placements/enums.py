@@ -50,10 +50,3 @@ class TalkKind(models.TextChoices):
 # The talks while it goes on; the others come when it has ended.
 TALKS = (TalkKind.START, TalkKind.MIDDLE, TalkKind.END)
 CHECKS = (TalkKind.FIRST_CHECK, TalkKind.SECOND_CHECK)
-
-
-class EmploymentEnd(models.TextChoices):
-    """What the alarm before the end of an employment is about."""
-
-    EMPLOYMENT = "employment", _("Employment")
-    SUBSIDY = "subsidy", _("Subsidy decision")
