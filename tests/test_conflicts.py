@@ -46,10 +46,19 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Placements
+    ("placements:change_placement", "purpose", "Pröva kassan", "Pröva lagret", None),
+    ("placements:agree", "place", "2026-01-31", "2026-02-28", ("31 januari 2026", "28 februari 2026")),
+    ("placements:talk", "planned_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("placements:change_employment", "percent", "50", "60", None),
+    ("placements:criterion", "text", "Är det så?", "Är det verkligen så?", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
-BESIDE = {"actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"}}
+BESIDE = {
+    "actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"},
+    "placements:change_placement": {"reason": "Platsen bad om det", "all_agree": "on"},
+}  # fmt: skip
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
     "participants:answer_extension", "participants:withdraw_extension",
@@ -67,6 +76,9 @@ ELSEWHERE = {
     "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
+    # Steps of a placement: tests/placements/test_placing.py
+    "placements:start", "placements:end", "placements:withdraw", "placements:undo", "placements:extend_employment",
+    "placements:criteria",
     "accounts:rename_filter", "accounts:delete_filter",
 }  # fmt: skip
 

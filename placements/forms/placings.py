@@ -44,6 +44,16 @@ class WeekField(forms.ChoiceField):
         super().__init__(label=WEEKDAYS[weekday], choices=HALF_CHOICES, required=False)
 
 
+class PlaceChoiceField(forms.ModelChoiceField):
+    """A choice of place, told apart by its unit; static/js/typeahead.js makes a long one searchable."""
+
+    widget = forms.Select(attrs={"data-typeahead": True})
+
+    def label_from_instance(self, place):
+        """Return the name of the place and of its unit."""
+        return f"{place.name}, {place.unit}"
+
+
 class PlacementForm(WarningsMixin, ModelForm):
     """Which days and hours, from when to when, what for, and the name at the place."""
 
@@ -55,6 +65,8 @@ class PlacementForm(WarningsMixin, ModelForm):
     class Meta(ModelForm.Meta):
         model = Placement
         fields = ["place", "starts_on", "ends_on", "purpose", "shown_name"]
+        field_classes = {"place": PlaceChoiceField}
+        widgets = {"place": PlaceChoiceField.widget}
 
     def __init__(self, *args, places=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +75,6 @@ class PlacementForm(WarningsMixin, ModelForm):
             del self.fields["place"]
         else:
             self.fields["place"].queryset = places
-            self.fields["place"].widget.attrs["data-typeahead"] = True
         self.fields["purpose"].widget.attrs["rows"] = 3
         self.fields["purpose"].help_text = _("What the participant is to train or try. The place may be told it.")
         self.fields["ends_on"].help_text = _("Leave empty when it has no planned end.")
