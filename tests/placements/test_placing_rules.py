@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from placements import placing
 from placements.enums import Party, PlacementStatus, TalkKind
 
-DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 31))
-PERIODS = st.tuples(DAYS, st.none() | st.integers(0, 60)).map(
+DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 25))
+HORIZON = date(2026, 2, 20)
+PERIODS = st.tuples(DAYS, st.none() | st.integers(0, 20)).map(
     lambda pair: (pair[0], None if pair[1] is None else pair[0] + timedelta(days=pair[1]))
 )
 WEEKS = st.lists(st.integers(0, 1), min_size=14, max_size=14)
@@ -18,8 +19,8 @@ AGREEMENTS = st.fixed_dictionaries({party: st.none() | DAYS for party in Party})
 
 
 def days_of(period):
-    """Return the days of a period within the half-year the tests look at."""
-    last = min(period[1] or date(2026, 6, 30), date(2026, 6, 30))
+    """Return the days of a period within the weeks the tests look at."""
+    last = min(period[1] or HORIZON, HORIZON)
     return {period[0] + timedelta(days=number) for number in range((last - period[0]).days + 1)}
 
 
@@ -56,7 +57,12 @@ class TestPeriods:
 
 
 class TestFull:
-    @given(st.lists(st.integers(0, 3), min_size=14, max_size=14), WEEKS, PERIODS, st.lists(st.tuples(WEEKS, PERIODS)))
+    @given(
+        st.lists(st.integers(0, 3), min_size=14, max_size=14),
+        WEEKS,
+        PERIODS,
+        st.lists(st.tuples(WEEKS, PERIODS), max_size=4),
+    )
     def test_a_half_day_is_full_from_the_first_day_without_a_seat(self, seats, wanted, period, others):
         uses = [(week, *other) for week, other in others]
         expected = {}
@@ -71,11 +77,12 @@ class TestFull:
 class TestTalks:
     @given(PERIODS)
     def test_they_come_in_order_within_the_placement(self, period):
+        starts_on, ends_on = period
         found = placing.planned_talks(*period)
         days = [found[kind] for kind in (TalkKind.START, TalkKind.MIDDLE, TalkKind.END) if kind in found]
         assert days == sorted(days)
-        assert set(days) <= days_of(period)
-        assert (TalkKind.END in found) == (period[1] is not None)
+        assert all(starts_on <= day <= (ends_on or date.max) for day in days)
+        assert (TalkKind.END in found) == (ends_on is not None)
 
 
 class TestAlias:
