@@ -152,12 +152,6 @@ PAGES = {
         "forgotten password": room("account_reset_password"),
         "accessibility": room("accessibility"),
     },
-    "employer-coordinator": {
-        "people": room("placements:people"),
-        "somebody's placements": about("placements:placements"),
-        "propose": about("placements:propose"),
-    },
-    "supervisor": {"observations": room("placements:observations"), "observe": observed},
     "coordinator": {
         "today": room("reports:today"),
         # Placements
@@ -297,9 +291,21 @@ PAGES = {
         "approved": of_visit("visits:detail", "approved"),
     },
     "board_member": {"visits": room("visits:list"), "draft": of_visit("visits:detail", "draft")},
-    "employer_coordinator": {"visits": room("visits:list"), "approved": of_visit("visits:detail", "approved")},
+    "employer_coordinator": {
+        "visits": room("visits:list"),
+        "approved": of_visit("visits:detail", "approved"),
+        # Placements
+        "people": room("placements:people"),
+        "somebody's placements": about("placements:placements"),
+        "propose": about("placements:propose"),
+    },
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
-    "supervisor": {"waiting": room("accounts:waiting")},
+    "supervisor": {
+        "waiting": room("accounts:waiting"),
+        # Placements
+        "observations": room("placements:observations"),
+        "observe": observed,
+    },
     "administrator": {
         "administration": room("accounts:administration"),
         "units": room("accounts:units"),
