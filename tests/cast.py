@@ -255,7 +255,9 @@ def add_placed(cast, name, participant, placement, by):
     )  # fmt: skip
     participant.talk = make.make_talk(placement)
     make.make_talk(placement, kind="middle", held_on=today, noted_by=by, note=f"{text}-talk-note")
-    participant.employment = make.make_employment(placement, by, reference=f"{text}-employment-reference")
+    participant.employment = make.make_employment(
+        placement, by, subsidy=make.code("subsidy", "wage_subsidy"), reference=f"{text}-employment-reference"
+    )
     participant.employment.extend(
         by, to_end_on=placement.starts_on + timedelta(days=300), decided_on=today, reason=f"{text}-employment-reason"
     )

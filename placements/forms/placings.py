@@ -97,7 +97,7 @@ class PlacementForm(WarningsMixin, ModelForm):
             Row(Column("starts_on"), Column("ends_on")) if "starts_on" in self.fields else "ends_on",
             Fieldset(_("Half-days"), Div(*HALVES, css_class="weekdays"), css_class="group"),
             Fieldset(_("Hours per weekday"), Div(*HOURS, css_class="weekdays"), css_class="group"),
-            "purpose", "shown_name",
+            "purpose", "shown_name", "passed_warnings",
         )  # fmt: skip
 
     def clean(self):
@@ -224,7 +224,7 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
     def get_layout(self):
         """Return the layout of the placement with the reason last."""
         layout = super().get_layout()
-        layout.fields += [name for name in ("all_agree", "reason") if name in self.fields]
+        layout.fields[-1:-1] = [name for name in ("all_agree", "reason") if name in self.fields]
         return layout
 
 

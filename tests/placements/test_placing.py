@@ -397,5 +397,6 @@ def test_a_form_sent_twice_proposes_once(cast, client, case, place):
     first, made = Placement.objects.propose(case, by=cast.coordinator, key=key, place=place, **common)
     again, made_again = Placement.objects.propose(case, by=cast.coordinator, key=key, place=place, **common)
     assert (made, made_again, first) == (True, False, again)
+    other = make.make_participant(cast.here, by=cast.intake)
     with pytest.raises(ValidationError, match="full"):
-        Placement.objects.propose(cast.own, by=cast.coordinator, key=uuid.uuid4(), place=place, **common)
+        Placement.objects.propose(other, by=cast.coordinator, key=uuid.uuid4(), place=place, **common)
