@@ -11,7 +11,6 @@ from config.hours import number_in_words
 
 from ..enums import PlacementStatus
 from ..forms.placings import (
-    HALF_CHOICES,
     AgreeForm,
     ChangePlacementForm,
     EndForm,
@@ -216,7 +215,7 @@ class ChangePlacementView(StepView):
         if kind == "hours":
             return number_in_words(current.hours[int(weekday)])
         if kind == "halves":
-            return as_text(in_words(field, halves_of(current.slots)[int(weekday)])) or str(dict(HALF_CHOICES)[""])
+            return as_text(in_words(field, halves_of(current.slots)[int(weekday)]))
         return super().current_text(current, name, field)
 
     def take(self, placement, cleaned):
