@@ -149,7 +149,7 @@ CASE = [
     ("placements:placements", 16),
     ("actionplans:followups", 12),
     ("participants:detail", 14),
-    ("reports:history", 51),
+    ("reports:history", 58),
     ("actionplans:plan", 16),
     ("actionplans:plan_versions", 12),
     ("actionplans:agree_plan", 16),
