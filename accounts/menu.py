@@ -18,13 +18,20 @@ WAITING_ROLES = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
-)), "participants:question", "participants:add_question")  # fmt: skip
+)), "participants:question", "participants:add_question", "placements:criterion",
+    "placements:add_criterion")  # fmt: skip
 PLACE_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.OFFICIAL})
 PLACES = ("reports:place_history", *(f"placements:{name}" for name in (
     "place", "vacanc", "add_place", "choose_employer", "change_place", "close_place", "reopen_place", "hold_seats",
     "release_hold", "mission", "add_mission", "change_mission",
 )))  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
+
+# The pages of somebody's placements, which those with a case role have within the case.
+PLACING = tuple(f"placements:{name}" for name in (
+    "placement", "propose", "agree", "change_placement", "start", "end", "withdraw", "undo", "add_employment",
+    "change_employment", "extend_employment",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,12 @@ class Item:
 MENU = (
     Item(_("Today"), "reports:today", frozenset({Role.COORDINATOR, Role.INTAKE})),
     Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
-    Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
+    Item(
+        _("Participants"),
+        "participants:list",
+        CASE_ROLES,
+        ("participants:", "actionplans:", "reports:overview", *PLACING),
+    ),
     Item(_("Meetings"), "actionplans:agenda", frozenset({Role.COORDINATOR})),
     Item(_("To put right"), "reports:mending", CASE_ROLES),
     Item(_("Referrals"), "participants:referrals", CASE_ROLES, REFERRALS),
@@ -62,6 +74,8 @@ MENU = (
     # Employers
     # Matching
     # Placements
+    Item(_("Participants"), "placements:people", frozenset({Role.EMPLOYER_COORDINATOR}), PLACING),
+    Item(_("Observations"), "placements:observations", frozenset({Role.SUPERVISOR}), ("placements:observe",)),
     # Attendance
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST_WEEKS = _("Promises of the first weeks")
 RECURRING = _("Follow-up, plan and rating")
 STAY = _("Stay and exit")
+PLACEMENTS = _("Placements and employment")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,22 @@ RATING_ANSWER_MINUTES = Setting(
     "rating_answer_minutes", _("Minutes to answer a rating once it is opened"), 90, 10, 1440
 )
 
+PLACEMENT_END_DAYS = Setting(
+    "placement_end_days", _("Days before the end of a placement that it comes up in Today"), 14, 1, 180, PLACEMENTS
+)
+EMPLOYMENT_ALARM_DAYS = Setting(
+    "employment_alarm_days", _("Days before the end of an employment or a subsidy that it comes up in Today"), 60, 1,
+    366, PLACEMENTS,
+)  # fmt: skip
+PLACEMENT_CHECK_DAYS = (
+    Setting(
+        "first_placement_check_days", _("Days from the end of a placement to the first check"), 30, 1, 366, PLACEMENTS
+    ),
+    Setting(
+        "second_placement_check_days", _("Days from the end of a placement to the second check"), 90, 1, 366, PLACEMENTS
+    ),
+)
+
 SETTINGS = {
     setting.key: setting
     for setting in (
@@ -76,6 +93,9 @@ SETTINGS = {
         *CHECK_MONTHS,
         # Employers
         # Placements
+        PLACEMENT_END_DAYS,
+        EMPLOYMENT_ALARM_DAYS,
+        *PLACEMENT_CHECK_DAYS,
         # Attendance
     )
 }

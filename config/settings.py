@@ -55,11 +55,18 @@ DEMO_DATA = [
     # Places
     "placements.demo.places.fill",
     # Placements
+    "placements.demo.placings.fill",
     # Attendance
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
-RATING_EVENTS = ["actionplans.rating_events.enrolment_events", "actionplans.rating_events.break_events"]
+RATING_EVENTS = [
+    "actionplans.rating_events.enrolment_events",
+    "actionplans.rating_events.break_events",
+    "placements.rating_events.placement_events",
+]
+# What tells employer coordinators of goals of work and hours, a function of a participant (placements/work_facts.py).
+WORK_FACTS = "actionplans.work_facts.work_facts"
 # What reads the sheets of a register, in this order (participants/register/run.py).
 REGISTER_SHEETS = [
     "participants.register.sheet.RegisterSheet",

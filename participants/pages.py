@@ -121,6 +121,25 @@ LABELS = {
     "placements:place": _("A place"),
     # Matching
     # Placements
+    "placements:people": _("List of participants for employer coordinators"),
+    "placements:placements": _("Placements"),
+    "placements:placement": _("Placement"),
+    "placements:propose": _("Propose a placement"),
+    "placements:agree": _("Agreement about a placement"),
+    "placements:change_placement": _("Change the placement"),
+    "placements:start": _("Start of a placement"),
+    "placements:end": _("End the placement"),
+    "placements:withdraw": _("Placement that does not come about"),
+    "placements:undo": _("Take a step of a placement back"),
+    "placements:talk": _("Talk about a placement"),
+    "placements:add_employment": _("Register an employment"),
+    "placements:change_employment": _("Change the employment"),
+    "placements:extend_employment": _("Extend the employment"),
+    "placements:criteria": _("Criteria of employment"),
+    "placements:read_observation": _("Observation read"),
+    "placements:observations": _("Those at the supervisor's place"),
+    "placements:observe": _("A supervisor's observations"),
+    "placements:take_back_observation": _("Observation taken back"),
     # Attendance
     # Month sheets
     # Today, unit and reports

@@ -76,6 +76,11 @@ def can_read_ratings(user, participant=None):
     return can_read_followups(user, participant)
 
 
+def can_read_placements(user, participant):
+    """Coordinators and managers, as with follow-ups; intake reads no placements (access.md)."""
+    return can_read_followups(user, participant)
+
+
 def can_log_followup(user, participant):
     """Coordinators of the participant's unit; none about a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None
@@ -136,9 +141,12 @@ def possible_keepers(participant):
 def possible_named_staff(participant):
     """Return the users who can be named on a protected case: those with its unit, log reviewers, and those who are.
 
+    Employer coordinators and supervisors can be named too: a protected person is placed with nobody else's knowledge.
+
     Whoever is named stays so until somebody takes them away, even when the case has moved or the role has ended.
     """
-    staff = possible_keepers(participant) | User.objects.with_role(Role.LOG_REVIEWER)
+    others = (Role.LOG_REVIEWER, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR)
+    staff = possible_keepers(participant) | User.objects.with_role(*others)
     named = User.objects.filter(pk__in=participant.named_staff.active().values("user"))
     return (staff | named).distinct().in_name_order()
 

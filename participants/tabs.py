@@ -13,6 +13,7 @@ TABS = (
     (_("Ratings"), "actionplans:ratings", rules.can_read_ratings),
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Placements
+    (_("Placements"), "placements:placements", rules.can_read_placements),
     # Matching
     # Attendance
     # Meetings

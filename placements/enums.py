@@ -35,3 +35,18 @@ class AttendanceState(models.TextChoices):
 
 # Defined once (contracts.md): whoever counts attendance counts these.
 COUNTS_AS_PRESENT = (AttendanceState.PRESENT, AttendanceState.ELSEWHERE)
+
+
+class TalkKind(models.TextChoices):
+    """The talks of three parties during a placement, and the checks after its end."""
+
+    START = "start", _("Talk at the start")
+    MIDDLE = "middle", _("Talk midway")
+    END = "end", _("Talk at the end")
+    FIRST_CHECK = "first_check", _("First check after the end")
+    SECOND_CHECK = "second_check", _("Second check after the end")
+
+
+# The talks while it goes on; the others come when it has ended.
+TALKS = (TalkKind.START, TalkKind.MIDDLE, TalkKind.END)
+CHECKS = (TalkKind.FIRST_CHECK, TalkKind.SECOND_CHECK)

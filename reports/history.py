@@ -20,13 +20,14 @@ from accounts.enums import CodeListName, Role
 from accounts.models import CodeList, User
 from actionplans.enums import Indicator
 from actionplans.models import Rating
-from actionplans.plan_words import hours_in_words
 from actionplans.rating_page import step_in_words
 from config import personnummer
+from config.hours import hours_in_words
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_followups, can_read_ratings
+from participants.rules import can_read_followups, can_read_placements, can_read_ratings
+from placements import slots
 
 ACTS = {
     "participants.register": gettext_lazy("Registered"),
@@ -113,6 +114,21 @@ ACTS = {
     "placements.release_seats": gettext_lazy("Reserved seats released"),
     # Matching
     # Placements
+    "placements.propose": gettext_lazy("Placement proposed"),
+    "placements.agree": gettext_lazy("Agreement about a placement noted"),
+    "placements.change_placement": gettext_lazy("Placement changed"),
+    "placements.start_placement": gettext_lazy("Placement started"),
+    "placements.end_placement": gettext_lazy("Placement ended"),
+    "placements.withdraw_placement": gettext_lazy("Placement did not come about"),
+    "placements.undo_placement_step": gettext_lazy("Step of a placement taken back"),
+    "placements.note_talk": gettext_lazy("Talk about a placement noted"),
+    "placements.add_employment": gettext_lazy("Employment registered"),
+    "placements.change_employment": gettext_lazy("Employment changed"),
+    "placements.extend_employment": gettext_lazy("Employment extended"),
+    "placements.answer_criteria": gettext_lazy("Criteria of employment answered"),
+    "placements.observe": gettext_lazy("Observation written"),
+    "placements.read_observation": gettext_lazy("Observation read"),
+    "placements.take_back_observation": gettext_lazy("Observation taken back"),
     # Attendance
     # Month sheets
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
@@ -124,6 +140,11 @@ FOLLOWUP = "actionplans.FollowUp"
 RATING = "actionplans.Rating"
 # What only those who may read ratings read of a case (access.md).
 RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
+# What only those who may read placements read of a case (access.md).
+PLACED = {
+    "placements.Placement", "placements.PlacementTalk", "placements.Employment", "placements.EmploymentExtension",
+    "placements.CriterionAnswer", "placements.Observation",
+}  # fmt: skip
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -166,6 +187,7 @@ RECORDS = {
     "actionplans.Notice": "participant_id",
     # Matching
     # Placements
+    **dict.fromkeys(sorted(PLACED), "participant_id"),
     # Attendance
     # Month sheets
 }
@@ -175,7 +197,7 @@ SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
-    "extension",
+    "extension", "placement", "employment", "criterion", "has_alias",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -239,6 +261,8 @@ def may_read(label, user, participant):
     """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
     if label == FOLLOWUP:
         return can_read_followups(user, participant)
+    if label in PLACED:
+        return can_read_placements(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
 
@@ -388,8 +412,10 @@ class Related:
             return self.name(field.related_model, value)
         if words := getattr(field.model, "history_words", {}).get(field.name):
             return words(value)
-        if field.name == "hours":
+        if field.name == "hours" and isinstance(value, list):
             return hours_in_words(value)
+        if field.name == "slots":
+            return slots.in_words(value)
         if field.name == "indicators":
             return as_text([str(Indicator(number).label) for number in value])
         if isinstance(field, personnummer.PersonnummerField):

@@ -20,7 +20,8 @@ from participants.enums import (
     ReferralState,
     StillThere,
 )
-from participants.rules import can_read_followups, can_read_ratings
+from participants.rules import can_read_followups, can_read_placements, can_read_ratings
+from placements.enums import TalkKind
 
 from .timeline_rows import PATH, rows
 
@@ -47,7 +48,8 @@ def timeline(participant, user, limit=None, duplicates=()):
     The follow-ups and ratings of `duplicates`, other registrations of the person, are among them.
     """
     registered = timezone.localdate(participant.created_at)
-    events = [event_of(row, participant) for row in rows(participant, limit)]
+    found = rows(participant, limit, can_read_placements(user, participant))
+    events = [event_of(row, participant) for row in found]
     if can_read_followups(user, participant):
         events += followup_events([participant, *duplicates], user, limit)
     if can_read_ratings(user, participant):
@@ -179,6 +181,52 @@ def notice(row, case):
     return Event(row.day, title, row.by, url=f"{reverse('actionplans:meetings', args=[case])}#notice-{row.pk}")
 
 
+def of_placement(row, case):
+    """Return the address of the placement that `row` is about."""
+    return reverse("placements:placement", args=[case, row.pk])
+
+
+def placement_start(row, case):
+    """Return that a placement began, and what for."""
+    return Event(row.day, _("Placed at %(place)s") % {"place": row.word}, text=row.by, url=of_placement(row, case))
+
+
+def placement_end(row, case):
+    """Return that a placement ended, why and with what outcome."""
+    title = _("Placement at %(place)s ended") % {"place": row.word}
+    return Event(row.day, title, row.by, row.text, of_placement(row, case))
+
+
+def placement_withdrawn(row, case):
+    """Return a placement that was proposed, on the day of it, and did not come about."""
+    title = _("Placement at %(place)s did not come about") % {"place": row.word}
+    return Event(row.day, title, text=row.text, url=of_placement(row, case))
+
+
+def placement_talk(row, case):
+    """Return a three-party talk that was held, or a check after the end."""
+    return Event(row.day, str(TalkKind(row.word).label), row.by, row.text, of_placement(row, case))
+
+
+def employment(row, case):
+    """Return that an employment began."""
+    title = _("Employed: %(form)s, %(percent)s %%") % {"form": row.word, "percent": row.by}
+    return Event(row.day, title, row.text, url=of_placement(row, case))
+
+
+def employment_extended(row, case):
+    """Return that an employment was extended."""
+    until = day(date.fromisoformat(row.word)) if row.word else _("until further")
+    title = _("Employment extended: %(until)s") % {"until": until}
+    return Event(row.day, title, row.by, row.text, of_placement(row, case))
+
+
+def observation(row, case):
+    """Return what a supervisor saw."""
+    title = _("Observation: %(ability)s") % {"ability": row.word} if row.word else _("Observation")
+    return Event(row.day, title, row.by, row.text, f"{of_placement(row, case)}#observations")
+
+
 DRAWN = {
     "start": started(gettext_lazy("Enrolled in %(unit)s")),
     "again": started(gettext_lazy("Enrolled again in %(unit)s")),
@@ -204,6 +252,13 @@ DRAWN = {
     "meeting": meeting,
     "notice": notice,
     # Placements
+    "placement_start": placement_start,
+    "placement_end": placement_end,
+    "placement_withdrawn": placement_withdrawn,
+    "placement_talk": placement_talk,
+    "employment": employment,
+    "employment_extended": employment_extended,
+    "observation": observation,
 }
 
 

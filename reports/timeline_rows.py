@@ -2,7 +2,8 @@
 
 A timeline has twenty kinds of events from as many tables. Asked for one at a time, or joined by the ORM, they were
 most of the time of the page that is read most; so the query is written here once, as PostgreSQL reads it. Whoever may
-see the participant may see all of it: follow-ups and ratings have walls of their own and are asked for through them.
+see the participant may see all of it but placements, of which `rows` is told; follow-ups and ratings have walls of
+their own and are asked for through them.
 """
 
 from datetime import date
@@ -35,6 +36,7 @@ FIRST_COORDINATOR = (
     "(SELECT w.name FROM participants_coordinatorperiod p JOIN accounts_user w ON w.id = p.coordinator_id"
     " WHERE p.enrolment_id = t.id ORDER BY p.starts_on LIMIT 1)"
 )
+PLACE = "(SELECT name FROM placements_place WHERE id = {0})"
 UNIT = "(SELECT name FROM accounts_unit WHERE id = {0})"
 AGENCY = "(SELECT name FROM accounts_agency WHERE id = {0})"
 NOT_FIRST = (
@@ -91,11 +93,29 @@ PARTS = (
     ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
      NAME.format("t.sent_by_id"), "kind", "id", "true"),
     # Placements
+    ("placement_start", "placements_placement", "starts_on", PLACE.format("t.place_id"), "purpose", "''", "id",
+     "%(placements)s AND status IN ('ongoing', 'ended')"),
+    ("placement_end", "placements_placement", "ends_on", PLACE.format("t.place_id"),
+     f"concat_ws(', ', {WORD.format('t.end_reason_id')}, {WORD.format('t.outcome_id')})", "end_note", "id",
+     "%(placements)s AND status = 'ended'"),
+    ("placement_withdrawn", "placements_placement", LOCAL.format("created_at"), PLACE.format("t.place_id"), "''",
+     "end_note", "id", "%(placements)s AND status = 'withdrawn'"),
+    ("placement_talk", "placements_placementtalk", "held_on", "kind", NAME.format("t.noted_by_id"), "note",
+     "placement_id", "%(placements)s AND held_on IS NOT NULL"),
+    ("employment", "placements_employment", "starts_on", WORD.format("t.form_id"), "percent::text",
+     WORD.format("t.subsidy_id"), "placement_id", "%(placements)s"),
+    ("employment_extended", "placements_employmentextension", "decided_on", "to_end_on::text",
+     NAME.format("t.decided_by_id"), "reason",
+     "(SELECT placement_id FROM placements_employment WHERE id = t.employment_id)", "%(placements)s"),
+    ("observation", "placements_observation", "\"on\"", WORD.format("t.ability_id"), NAME.format("t.author_id"), "text",
+     "placement_id", "%(placements)s"),
 )  # fmt: skip
 # What comes first in a case comes first among the events of a day, whose time of day is not kept.
 PATH = (
     "registered", "referral", "step", "background", "assessment", "decision", "consent", "start", "again", "move",
-    "coordinator", "emergency", "version", "meeting", "rating", "followup", "goal", "notice", "withdrawal", "extension",
+    "coordinator", "emergency", "version", "meeting", "placement_withdrawn", "placement_start", "employment",
+    "placement_talk", "observation", "employment_extended", "placement_end", "rating", "followup", "goal", "notice",
+    "withdrawal", "extension",
     "background_exit", "exit", "verified", "check",
 )  # fmt: skip
 EVENTS = " UNION ALL ".join(
@@ -109,11 +129,14 @@ QUERY = (
 )
 
 
-def rows(participant, limit=None):
-    """Return the Rows of `participant`, latest first and furthest along PATH, at most `limit`."""
+def rows(participant, limit=None, placements=True):
+    """Return the Rows of `participant`, latest first and furthest along PATH, at most `limit`.
+
+    `placements` says whether what intake does not read, placements and all about them, is among them (access.md).
+    """
     values = {
         "case": participant.pk, "english": get_language() == "en", "zone": get_current_timezone_name(), "limit": limit,
-        "path": list(PATH),
+        "path": list(PATH), "placements": placements,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(QUERY, values)

@@ -16,6 +16,7 @@ from actionplans.enums import Respondent
 from participants.enums import ReferralState
 from participants.models import Access, IncomingReferral, MinutesCorrection, Participant
 from placements.models import Employer
+from placements.models.placements import AGREED_ON
 
 from . import factories as make
 
@@ -178,6 +179,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
         participant, cast.places[unit_name], coordinator, shown_name=f"CANARY-{name}-shown-name",
         purpose=f"CANARY-{name}-placement-purpose",
     )  # fmt: skip
+    add_placed(cast, name, participant, placement, coordinator)
     # Attendance
     # Matching
     # Meetings
@@ -236,6 +238,32 @@ def add_meetings(cast, name, participant, coordinator):
             )  # fmt: skip
     make.make_meeting(participant, coordinator).cancel(f"CANARY-{name}-meeting-cancelled", by=coordinator)
     make.make_notice(participant, coordinator, party, text=f"CANARY-{name}-notice-text")
+
+
+def add_placed(cast, name, participant, placement, by):
+    """Add what hangs on a placement, one that is agreed on and one that has ended."""
+    text, today = f"CANARY-{name}", timezone.localdate()
+    place, supervisor = placement.place, cast.users["supervisor"]
+    participant.agreed_placement = make.make_placement(
+        participant, place, by, status="agreed", starts_on=today, weekdays=[4], shown_name=f"{text}-shown-name",
+        change_reason=f"{text}-placement-change", **dict.fromkeys(AGREED_ON, today),
+    )  # fmt: skip
+    make.make_placement(
+        participant, place, by, status="ended", starts_on=today - timedelta(days=60), shown_name=f"{text}-shown-name",
+        ends_on=today - timedelta(days=31), end_reason=make.code("placement_end", "moved_on"),
+        end_note=f"{text}-placement-end",
+    )  # fmt: skip
+    participant.talk = make.make_talk(placement)
+    make.make_talk(placement, kind="middle", held_on=today, noted_by=by, note=f"{text}-talk-note")
+    participant.employment = make.make_employment(
+        placement, by, subsidy=make.code("subsidy", "wage_subsidy"), reference=f"{text}-employment-reference"
+    )
+    participant.employment.extend(
+        by, to_end_on=placement.starts_on + timedelta(days=300), decided_on=today, reason=f"{text}-employment-reason"
+    )
+    make.answer_criteria(placement, by, note=f"{text}-criterion-note")
+    make.make_observation(placement, supervisor, text=f"{text}-observation-read").mark_read(by)
+    participant.observation = make.make_observation(placement, supervisor, text=f"{text}-observation-unread")
 
 
 def followup_canaries(name, kind):

@@ -46,7 +46,18 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
-from placements.models import Employer, Mission, Place, Placement, SeatHold
+from placements.models import (
+    CriterionAnswer,
+    Employer,
+    Employment,
+    EmploymentCriterion,
+    Mission,
+    Observation,
+    Place,
+    Placement,
+    PlacementTalk,
+    SeatHold,
+)
 
 numbers = itertools.count(1)
 
@@ -378,9 +389,13 @@ def make_place(unit, by=None, seats=2, weekdays=range(5), **fields):
 
 
 def make_placement(participant, place, by=None, status="ongoing", weekdays=range(5), **fields):
-    """Return a placement, ongoing since 30 days unless told, six hours on each of `weekdays`."""
+    """Return a placement, ongoing since 30 days unless told, six hours on each of `weekdays`.
+
+    Of somebody with protected identity the name at the place counts as an alias.
+    """
     fields = {
         "starts_on": timezone.localdate() - timedelta(days=30), "shown_name": str(participant),
+        "has_alias": participant.is_protected,
         "slots": [1 if slot // 2 in weekdays else 0 for slot in range(14)],
         "hours": [Decimal(6) if day in weekdays else Decimal(0) for day in range(7)],
     } | fields  # fmt: skip
@@ -403,3 +418,33 @@ def make_mission(targets, by=None, **fields):
         "name": f"Uppdrag {next(numbers)}", "starts_on": timezone.localdate() - timedelta(days=30),
     } | fields  # fmt: skip
     return Mission.objects.give(by=by, key=uuid.uuid4(), targets=targets, **fields)[0]
+
+
+def make_talk(placement, **fields):
+    """Return a three-party talk at the start of `placement`, planned a week ago."""
+    fields = {"kind": "start", "planned_on": timezone.localdate() - timedelta(days=7)} | fields
+    return PlacementTalk.objects.create(placement=placement, participant=placement.participant, **fields)
+
+
+def make_employment(placement, by=None, **fields):
+    """Return a municipal employment of `placement`, three quarters of full time, for half a year from its start."""
+    fields = {
+        "form": code("employment_form", "municipal_bea"), "percent": 75, "starts_on": placement.starts_on,
+        "ends_on": placement.starts_on + timedelta(days=180),
+    } | fields  # fmt: skip
+    return Employment.objects.add(placement, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_observation(placement, by, **fields):
+    """Return what `by` saw at the place of `placement` yesterday."""
+    fields = {
+        "on": timezone.localdate() - timedelta(days=1), "text": "Kom i tid.", "ability": code("ability", "punctual"),
+    } | fields  # fmt: skip
+    return Observation.objects.write(placement, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def answer_criteria(placement, by, note="", answer="yes"):
+    """Answer the first criterion of `placement`."""
+    criterion = EmploymentCriterion.objects.asked().first()
+    answers = {criterion.pk: (criterion.text, answer, note)}
+    CriterionAnswer.objects.answer(placement, answers=answers, by=by)

@@ -58,11 +58,20 @@ CASES = [
     ),
     ("placements:close_place", "closing_reason", "Ombyggnad", "Flytt", None),
     ("placements:change_mission", "name", "400 platser", "500 platser", None),
+    # Placements
+    ("placements:change_placement", "purpose", "Pröva kassan", "Pröva lagret", None),
+    ("placements:agree", "place", "2026-01-31", "2026-02-28", ("31 januari 2026", "28 februari 2026")),
+    ("placements:talk", "planned_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("placements:change_employment", "percent", "50", "60", None),
+    ("placements:criterion", "text", "Är det så?", "Är det verkligen så?", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
-BESIDE = {"actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"}}
-BESIDE["placements:close_place"] = {"ends_on": "2098-01-31"}
+BESIDE = {
+    "actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"},
+    "placements:change_placement": {"reason": "Platsen bad om det", "all_agree": "on"},
+    "placements:close_place": {"ends_on": "2098-01-31"},
+}  # fmt: skip
 # Steps without a text of their own, and forms whose own tests show what a second one is told.
 ELSEWHERE = {
     "participants:answer_extension", "participants:withdraw_extension",
@@ -80,6 +89,9 @@ ELSEWHERE = {
     "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
+    # Steps of a placement: tests/placements/test_placing.py
+    "placements:start", "placements:end", "placements:withdraw", "placements:undo", "placements:extend_employment",
+    "placements:criteria",
     "accounts:rename_filter", "accounts:delete_filter",
     "placements:reopen_place", "placements:release_hold",
 }  # fmt: skip

@@ -144,6 +144,8 @@ def note_who_was_there(world):
 
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
+    "placements:search_people": {"q": "Ann"},
+    "placements:read_observation": {},
     "actionplans:notice": {},
     "accounts:keep_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
     "accounts:discard_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "next": "/konto/"},
@@ -164,6 +166,24 @@ WITHOUT_PAGE = {
 
 # What makes a form that opens empty one that is accepted.
 FILLED = {
+    "placements:propose": lambda world: {
+        "place": make.make_place(world.cast.there).pk, "starts_on": "2026-01-05", "ends_on": "2026-01-09",
+        "halves_0": "both", "hours_0": "6",
+    },
+    "placements:end": lambda world: {
+        "reason": make.code("placement_end", "other").pk, "outcome": make.code("placement_outcome", "none").pk
+    },
+    "placements:withdraw": lambda world: {"reason": "Platsen stängde"},
+    "placements:undo": lambda world: {"reason": "Fel"},
+    "placements:add_employment": lambda world: {"form": make.code("employment_form", "osa").pk},
+    "placements:extend_employment": lambda world: {
+        "to_end_on": "2099-01-31", "decided_on": "2026-11-02", "reason": "Mer tid"
+    },
+    "placements:observe": lambda world: {"text": "Kom i tid"},
+    "placements:add_criterion": lambda world: {
+        "text": "Är det så?", "source": "Avtalet", "form": make.code("employment_form", "osa").pk
+    },
+    "placements:change_placement": lambda world: {"reason": "Platsen bad om det", "all_agree": "on"},
     "actionplans:make_plan": lambda world: {"purpose": "Ett jobb"},
     "actionplans:add_goal": lambda world: {"title": "Ett mål"},
     "actionplans:add_activity": lambda world: {

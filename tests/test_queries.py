@@ -37,6 +37,21 @@ def add_cases(cast, number):
         sent_on = TODAY() - timedelta(days=7 * (place % 2))
         make.send_referral(cast.case_officer, unit, cast.agency, received_on=sent_on)
         add_told(cast, participant, coordinator)
+        add_placed(cast, make.make_placement(participant, room_for_many(cast), coordinator))
+
+
+def room_for_many(cast):
+    """Return a place where the supervisor here works, with room for all of the tests."""
+    place = cast.places["here"]
+    type(place).objects.filter(pk=place.pk).update(seats=[500] * 14)
+    return place
+
+
+def add_placed(cast, placement):
+    """Let there be something to do about a placement, and something to read."""
+    make.make_talk(placement)
+    make.make_employment(placement, ends_on=TODAY() + timedelta(days=20))
+    make.make_observation(placement, cast.supervisor)
 
 
 def add_places(cast, number):
@@ -77,6 +92,7 @@ def add_events(cast, number):
         make.make_consent(cast.own, cast.coordinator, party)
         make.make_meeting(cast.own, cast.coordinator, agencies=[party])
         make.make_notice(cast.own, cast.coordinator, party)
+        add_placed(cast, make.make_placement(cast.own, room_for_many(cast), cast.coordinator))
 
 
 def queries(user, url):
@@ -118,6 +134,9 @@ LISTS = [
     ("board_member", page("reports:period"), 22),
     ("manager", page("reports:period_xlsx"), 19),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
+    # Placements
+    ("employer_coordinator", page("placements:people"), 8),
+    ("supervisor", page("placements:observations"), 7),
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
     ("manager", page("participants:capacity"), 20),
@@ -142,10 +161,11 @@ LISTS = [
 BY_CONTENT = [("case_officer", page("participants:own_referrals")), ("intake", page("reports:today"))]
 CASE = [
     ("participants:intake", 18),
-    ("reports:overview", 12),
+    ("reports:overview", 13),
+    ("placements:placements", 16),
     ("actionplans:followups", 12),
     ("participants:detail", 14),
-    ("reports:history", 51),
+    ("reports:history", 58),
     ("actionplans:plan", 16),
     ("actionplans:plan_versions", 12),
     ("actionplans:agree_plan", 16),

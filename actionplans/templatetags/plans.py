@@ -5,11 +5,11 @@ from datetime import date
 from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
+from config.hours import hours_in_words, number_in_words
 from config.templatetags.stegvis import day
 
 from ..enums import ActivityStatus, GoalStatus
 from ..plan_content import ADDED, CHANGED, REMOVED, label_of
-from ..plan_words import hours_in_words, number_in_words
 
 register = template.Library()
 TAGS = {

@@ -1,13 +1,18 @@
 """Where participants work and train."""
 
 from .attendance import Attendance
+from .criteria import CriterionAnswer, EmploymentCriterion
 from .employers import Employer, EmployerAgreement, EmployerContact, EmployerSite
+from .employments import Employment, EmploymentExtension
 from .missions import Mission, MissionTarget
+from .observations import Observation
 from .placements import Placement
 from .places import Place
 from .seats import SeatHold, SeatUse
+from .talks import PlacementTalk
 
 __all__ = [
-    "Attendance", "Employer", "EmployerAgreement", "EmployerContact", "EmployerSite", "Mission", "MissionTarget",
-    "Place", "Placement", "SeatHold", "SeatUse",
+    "Attendance", "CriterionAnswer", "Employer", "EmployerAgreement", "EmployerContact", "EmployerSite", "Employment",
+    "EmploymentCriterion", "EmploymentExtension", "Mission", "MissionTarget", "Observation", "Place", "Placement",
+    "PlacementTalk", "SeatHold", "SeatUse",
 ]  # fmt: skip

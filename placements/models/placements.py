@@ -1,46 +1,53 @@
 """Placements: a participant at a place, from proposal to end."""
 
+from contextlib import contextmanager
+
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName, Role
 from accounts.models import CodeList
-from config.history import tracked
-from config.idempotency import Idempotent
+from config.history import act, tracked
+from config.idempotency import Idempotent, create_once
+from config.templatetags.stegvis import day as written
 from config.versioning import Versioned
 from participants.models import Participant
 from participants.models.visibility import not_hidden_from
 
-from .. import slots
-from ..enums import PlacementStatus
+from .. import placing, slots
+from ..enums import Party, PlacementStatus
+from ..people import of_people_visible_to
+from .overfilling import full_places_told
 from .places import Place
 from .seats import refuse_overfilling
 
-# access.md: who reads placements with the person, in the participant's unit.
-READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
-EDITORS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR)
 STANDING = (PlacementStatus.PROPOSED, PlacementStatus.AGREED, PlacementStatus.ONGOING)
 
 
 class PlacementQuerySet(models.QuerySet):
     """Placements in the words of the field."""
 
-    def visible_to(self, user):
+    def visible_to(self, user, case=None):
         """Keep those of participants in a unit `user` covers as coordinator, employer coordinator or manager.
 
-        With protected identity only for staff named on the case. Supervisors get `at_own_place` instead.
+        With protected identity only for staff named on the case. Supervisors get `at_own_place` instead. `case` is the
+        participant a page is about, whose emergency access counts too.
         """
-        units = user.units_as(*READERS)
-        if not units:
-            return self.none()
-        return self.filter(not_hidden_from(user, "participant__"), participant__unit__in=units)
+        return self.filter(of_people_visible_to(user, case))
 
     def at_own_place(self, user, on=None):
-        """Keep those ongoing `on` the day at a place of a unit `user` covers as supervisor: for name and days alone."""
-        return self.current(on).filter(place__unit__in=user.units_as(Role.SUPERVISOR))
+        """Keep those ongoing `on` the day at a place of a unit `user` covers as supervisor: for name and days alone.
+
+        Somebody with protected identity only where the supervisor is named on the case, and under an alias.
+        """
+        alias = Q(participant__is_protected=False) | Q(has_alias=True)
+        own = self.current(on).filter(place__unit__in=user.units_as(Role.SUPERVISOR))
+        return own.filter(alias, not_hidden_from(user, "participant__"))
 
     def standing(self):
         """Keep those that hold or take a seat."""
@@ -63,6 +70,28 @@ class PlacementQuerySet(models.QuerySet):
         return self.order_by("-starts_on", "-pk")
 
 
+class PlacementManager(models.Manager.from_queryset(PlacementQuerySet)):
+    """Proposes placements."""
+
+    def propose(self, participant, *, by, key, **fields):
+        """Propose that `participant` is placed; `fields` are the model's own. Return `(placement, created)`.
+
+        Raises ValidationError, also when the place is full on any of the half-days.
+        """
+
+        def create():
+            participant.lock()
+            placement = self.model(participant=participant, created_by=by, idempotency_key=key, **fields)
+            placement.check_possible()
+            placement.validate_constraints()
+            with full_places_told(placement):
+                placement.save(force_insert=True)
+            return placement
+
+        with act("placements.propose", by=by):
+            return create_once(Placement, key, create)
+
+
 @tracked(exclude=["version", "idempotency_key"])
 class Placement(Versioned, Idempotent):
     """A participant at a place. `ends_on` is the planned last day, and the last day itself once it has ended.
@@ -81,7 +110,9 @@ class Placement(Versioned, Idempotent):
     slots = ArrayField(models.PositiveSmallIntegerField(), size=slots.SLOTS, verbose_name=_("half-days"))
     hours = ArrayField(models.DecimalField(max_digits=4, decimal_places=2), size=7, verbose_name=_("hours per weekday"))
     shown_name = models.CharField(_("name at the place"), max_length=150)
+    has_alias = models.BooleanField(_("name at the place is an alias"), default=False, editable=False)
     purpose = models.TextField(_("purpose"), blank=True)
+    change_reason = models.TextField(_("why it was changed"), blank=True)
     agreed_by_participant_on = models.DateField(_("participant agreed"), null=True, blank=True)
     agreed_by_place_on = models.DateField(_("place agreed"), null=True, blank=True)
     agreed_by_coordinator_on = models.DateField(_("coordinator agreed"), null=True, blank=True)
@@ -99,7 +130,7 @@ class Placement(Versioned, Idempotent):
     )
     created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
-    objects = PlacementQuerySet.as_manager()
+    objects = PlacementManager()
 
     class Meta:
         verbose_name = _("placement")
@@ -129,7 +160,150 @@ class Placement(Versioned, Idempotent):
     def __str__(self):
         return f"{self.place}, {self.starts_on}"
 
+    def get_absolute_url(self):
+        """Return its own page."""
+        return reverse("placements:placement", args=[self.participant_id, self.pk])
+
     @property
     def weekly_hours(self):
         """How many hours a week it takes."""
         return sum(self.hours)
+
+    @property
+    def period(self):
+        """The first day and the last, None where no end is set."""
+        return self.starts_on, self.ends_on
+
+    @property
+    def agreements(self):
+        """Return `{Party: the day it agreed or None}`."""
+        return {party: getattr(self, f"agreed_by_{party.value}_on") for party in Party}
+
+    @property
+    def lacks_alias(self):
+        """Whether the place would read a name that is to be hidden."""
+        return self.participant.is_protected and not self.has_alias
+
+    def can(self, step):
+        """Return whether `step` (placing.STEPS) can be taken now."""
+        return placing.is_possible(step, self.status)
+
+    def others(self):
+        """Return the participant's other placements that stand."""
+        return Placement.objects.standing().filter(participant=self.participant_id).exclude(pk=self.pk)
+
+    def check_possible(self):
+        """Raise ValidationError for days the place is closed, a name that must be hidden, or too many at once."""
+        self.has_alias = placing.hides(self.shown_name, self.participant.first_name, self.participant.last_name)
+        if self.lacks_alias:
+            raise ValidationError(
+                {"shown_name": _("The identity is protected: choose a name that is not the person's own.")}
+            )
+        closes_on = self.place.ends_on
+        if self.starts_on < self.place.starts_on or (closes_on and (self.ends_on or placing.FAR) > closes_on):
+            raise ValidationError({"starts_on": self._open_days_told()})
+        if placing.most_at_once(self.period, [other.period for other in self.others()]) > placing.MOST_AT_ONCE:
+            raise ValidationError(
+                _("The participant has two placements in that time already. End one of them, or choose other days.")
+            )
+
+    def agree(self, by, days):
+        """Let each Party have agreed on the day in `days`, `{Party: day or None}`. Raises Conflict or ValidationError.
+
+        With all three the placement is agreed; a day taken away makes it a proposal again.
+        """
+        for party, day in days.items():
+            setattr(self, f"agreed_by_{party.value}_on", day)
+        with stepping(self, "agree", "placements.agree", by):
+            self.status = placing.status_by_agreements(self.agreements)
+            self._write("status", *AGREED_ON)
+
+    def change(self, by, *, reason, all_agree=True, **fields):
+        """Save `fields`; what was agreed is a proposal again unless `all_agree`. Raises Conflict or ValidationError."""
+        with stepping(self, "change", "placements.change_placement", by):
+            before = self.period
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.change_reason = reason
+            if self.status == PlacementStatus.AGREED and not all_agree:
+                self._forget_agreements()
+            self.check_possible()
+            self._write(*fields, "has_alias", "change_reason", "status", *AGREED_ON)
+            if self.status == PlacementStatus.ONGOING:
+                self.talks.plan_anew(self, before)
+
+    def start(self, by, on):
+        """Let it begin `on` the day, and plan the talks. Raises Conflict or ValidationError."""
+        with stepping(self, "start", "placements.start_placement", by):
+            self.starts_on, self.status = on, PlacementStatus.ONGOING
+            self.check_possible()
+            self._write("starts_on", "status", "has_alias")
+            self.talks.plan(self)
+
+    def end(self, by, *, on, reason, outcome, note):
+        """End it with `on` as the last day. Raises Conflict or ValidationError."""
+        with stepping(self, "end", "placements.end_placement", by):
+            self.ends_on, self.end_reason, self.outcome, self.end_note = on, reason, outcome, note
+            self.status = PlacementStatus.ENDED
+            self._write("ends_on", "end_reason", "outcome", "end_note", "status")
+            self.talks.plan_checks(self)
+
+    def withdraw(self, by, reason):
+        """Let it not come about, for `reason`. Raises Conflict or ValidationError."""
+        with stepping(self, "withdraw", "placements.withdraw_placement", by):
+            self.status, self.end_note = PlacementStatus.WITHDRAWN, reason
+            self._write("status", "end_note")
+
+    def undo(self, by, *, reason, ends_on=None):
+        """Take the last step back: an end, a start or a withdrawal. Raises Conflict or ValidationError.
+
+        A placement that is to go on may have another last day, `ends_on`. A start is not undone once days are marked.
+        """
+        with stepping(self, "undo", "placements.undo_placement_step", by):
+            was = self.status
+            if was == PlacementStatus.ONGOING and self.attendance.exists():
+                raise ValidationError(_("Days are marked in the attendance already. End the placement instead."))
+            self.status = placing.before_undo(was, self.agreements)
+            self.change_reason = reason
+            self.end_reason = self.outcome = None
+            self.end_note = ""
+            if was == PlacementStatus.ENDED:
+                self.ends_on = ends_on
+            self.check_possible()
+            self._write(
+                "status", "change_reason", "end_reason", "outcome", "end_note", "ends_on", "has_alias",
+            )  # fmt: skip
+            self.talks.after_undo(self)
+
+    def _open_days_told(self):
+        opens_on, closes_on = written(self.place.starts_on), written(self.place.ends_on)
+        if closes_on:
+            words = _("The place is open from %(first)s to %(last)s. Choose days between.")
+            return words % {"first": opens_on, "last": closes_on}
+        return _("The place opens on %(first)s. Choose a later start.") % {"first": opens_on}
+
+    def _forget_agreements(self):
+        for name in AGREED_ON:
+            setattr(self, name, None)
+        self.status = PlacementStatus.PROPOSED
+
+    def _write(self, *fields):
+        self.validate_constraints()
+        with full_places_told(self):
+            self.save_version(*fields)
+
+
+AGREED_ON = tuple(f"agreed_by_{party.value}_on" for party in Party)
+
+
+@contextmanager
+def stepping(placement, step, act_name, by):
+    """Run one step of `placement` as an act, with the case locked; ValidationError where it cannot be taken."""
+    with act(act_name, by=by):
+        placement.participant.lock()
+        if not placement.can(step):
+            raise ValidationError(
+                _("That can no longer be done: the placement is %(status)s."),
+                params={"status": placement.get_status_display().lower()},
+            )
+        yield

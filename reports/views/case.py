@@ -6,8 +6,9 @@ from django.views.generic import TemplateView
 from actionplans.clocks import promises_of
 from actionplans.plan_health import plan_facts
 from config.paging import cursor
-from participants.rules import can_read_followups
+from participants.rules import can_read_followups, can_read_placements
 from participants.views.base import ParticipantPageMixin
+from placements.models import Placement
 
 from ..history import history
 from ..timeline import timeline
@@ -32,9 +33,17 @@ class OverviewView(ParticipantPageMixin, TemplateView):
             has_more=len(events) == limit,
             plan_facts=plan_facts(self.participant, self.request.user),
             may_read_followups=may_read_followups,
+            placements=self.placements(),
             promises=self.promises() if may_read_followups else (),
             **kwargs,
         )
+
+    def placements(self):
+        """Return the placements that stand, as far as the user reads them."""
+        if not can_read_placements(self.request.user, self.participant):
+            return ()
+        standing = Placement.objects.visible_to(self.request.user, self.participant).standing()
+        return list(standing.filter(participant=self.participant).select_related("place").order_by("starts_on", "pk"))
 
     def promises(self):
         """Return (Promise, its state today) of the first weeks."""

@@ -27,7 +27,8 @@ class Page:
     `about`: "nothing", "participant" (pk in the address), "followup" or whatever tests/access/world.py can make.
     `get`, `post`: who gets through. `get_status`, `post_status`: what they get. `post_data`: what is posted.
     `denied`: what others get who are logged in: 403 for rooms, 404 for objects. `seen_by`: those of them who see the
-    object and may not do it, so that they get 403. `is_open`: no log-in is asked for.
+    object and may not do it, so that they get 403. `known_to`: who without a case role knows on this page of everybody
+    whose identity is not protected. `is_open`: no log-in is asked for.
     """
 
     about: str = "nothing"
@@ -39,12 +40,13 @@ class Page:
     query: str = ""
     denied: int = 403
     seen_by: frozenset = frozenset()
+    known_to: frozenset = frozenset()
     is_open: bool = False
 
 
 def page(**kwargs):
     """Return a Page from plain sets."""
-    for name in ("get", "post", "seen_by"):
+    for name in ("get", "post", "seen_by", "known_to"):
         kwargs[name] = frozenset(kwargs.get(name, ()))
     return Page(**kwargs)
 
@@ -64,6 +66,11 @@ def decision(about):
     return person(about=about, get=ALL_INTAKE, post=ALL_INTAKE, post_status=200)
 
 
+def placed(get, post=(), about="placement", **kwargs):
+    """Return the Page about somebody's placement, whom employer coordinators know of (placements/people.py)."""
+    return person(about=about, get=get, post=post, known_to={"employer_coordinator"}, **kwargs)
+
+
 ALL_INTAKE = {"intake", "intake_elsewhere"}
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
@@ -74,6 +81,8 @@ ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_els
 ADMINISTRATORS = {"administrator"}
 IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
+PLACERS = ALL_COORDINATORS | {"employer_coordinator"}
+PLACEMENT_READERS = ALL_FOLLOWUP_READERS | {"employer_coordinator"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
 PLACE_EDITORS = {"employer_coordinator"}
@@ -335,6 +344,33 @@ TABLE = {
     "reports:place_history": page(about="place", get=PLACE_READERS, denied=404),
     # Matching
     # Placements
+    "placements:people": page(get={"employer_coordinator"}, known_to={"employer_coordinator"}),
+    "placements:search_people": page(post={"employer_coordinator"}, post_data={"q": "CANARY"}),
+    "placements:placements": placed(PLACEMENT_READERS, about="participant"),
+    "placements:propose": placed(PLACERS, PLACERS, about="participant", post_status=200),
+    "placements:placement": placed(PLACEMENT_READERS),
+    "placements:agree": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
+    "placements:change_placement": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
+    "placements:start": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
+    "placements:end": placed(PLACERS, PLACERS, post_status=200),
+    "placements:withdraw": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
+    "placements:undo": placed(PLACERS, PLACERS, post_status=200),
+    "placements:talk": placed(ALL_COORDINATORS, ALL_COORDINATORS, about="talk", post_status=200),
+    "placements:add_employment": placed(PLACERS, PLACERS, post_status=200),
+    "placements:change_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
+    "placements:extend_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
+    "placements:criteria": placed(ALL_COORDINATORS, ALL_COORDINATORS, post_status=200),
+    "placements:read_observation": placed((), ALL_COORDINATORS, about="observation"),
+    "placements:observations": page(get={"supervisor"}, known_to={"supervisor"}),
+    "placements:observe": page(
+        about="at_own_place", get={"supervisor"}, post={"supervisor"}, post_status=200, known_to={"supervisor"}
+    ),
+    "placements:take_back_observation": page(
+        about="own_observation", get={"supervisor"}, post={"supervisor"}, known_to={"supervisor"}
+    ),
+    "placements:criterion_list": page(get=ADMINISTRATORS),
+    "placements:add_criterion": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "placements:criterion": page(about="criterion", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     # Attendance
     # Month sheets
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)

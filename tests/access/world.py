@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Agency, CodeList, SavedFilter
 from actionplans.models import Instrument
 from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
+from placements.models import EmploymentCriterion
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -20,6 +21,11 @@ SEES = {
     "missing": set(),
     "clash": {"coordinator", "colleague", "named", "intake", "manager"},
     "told": {"coordinator", "colleague", "named", "intake", "manager", "case_officer"},
+}
+# Whom those know of who have no case role, on the pages that are theirs (Page.known_to).
+KNOWN = {
+    "employer_coordinator": {"own", "unit", "elsewhere", "clash", "told"},
+    "supervisor": {"own", "unit"},
 }
 AUTHORS = {"own": "coordinator", "unit": "colleague", "elsewhere": "coordinator_elsewhere", "protected": "named"}
 MISSING = 987_654_321
@@ -175,6 +181,14 @@ class World:
             "mission": lambda: [self.mission.pk],
             # Matching
             # Placements
+            "placement": lambda: [pk, waiting("placement")],
+            "agreed_placement": lambda: [pk, waiting("agreed_placement")],
+            "talk": lambda: [pk, waiting("placement"), waiting("talk")],
+            "employment": lambda: [pk, waiting("placement"), waiting("employment")],
+            "observation": lambda: [pk, waiting("placement"), waiting("observation")],
+            "at_own_place": lambda: [self.cast.own.placement.pk],
+            "own_observation": lambda: [self.cast.own.placement.pk, self.cast.own.observation.pk],
+            "criterion": lambda: [EmploymentCriterion.objects.first().pk],
             # Attendance
             # Month sheets
             # The organisation
@@ -202,4 +216,5 @@ ABOUT_A_PERSON = {
     "goal", "activity", "plan_version", "earlier_plan",
     "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
     "rating",
+    "placement", "agreed_placement", "talk", "employment", "observation",
 }  # fmt: skip

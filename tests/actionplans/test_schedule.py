@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actionplans.plan_health import health_of, longest_break
-from actionplans.plan_words import hours_in_words
 from actionplans.schedule import OWN_JOB_SEARCH, Slot, first_week, monday_of, week_of
+from config.hours import hours_in_words
 
 MONDAY = date(2026, 11, 16)
 FOUR = (Decimal(4),) * 5 + (Decimal(0),) * 2

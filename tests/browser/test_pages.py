@@ -17,7 +17,7 @@ from participants.models import (
     Participant,
     Referral,
 )
-from placements.models import Mission, Place
+from placements.models import Mission, Place, Placement
 from visits.models import BoardVisit
 
 AXE = {
@@ -100,6 +100,25 @@ def emergency():
     return EmergencyAccess.objects.filter(reviewed_at=None).first()
 
 
+def of_placement(name, **conditions):
+    """Return the address of a page about a placement of the demo coordinator's that meets `conditions`."""
+    conditions = conditions or {"status": "ongoing"}
+
+    def address():
+        user = get_user_model().objects.get(email="coordinator@example.org")
+        placements = Placement.objects.visible_to(user).filter(**conditions)
+        placement = placements.order_by("pk").first()
+        return reverse(name, args=[placement.participant_id, placement.pk])
+
+    return address
+
+
+def observed():
+    """Return the address where the demo supervisor writes."""
+    user = get_user_model().objects.get(email="supervisor@example.org")
+    return reverse("placements:observe", args=[Placement.objects.at_own_place(user).order_by("pk").first().pk])
+
+
 def room(name, query=""):
     return lambda: reverse(name) + query
 
@@ -140,6 +159,15 @@ PAGES = {
     },
     "coordinator": {
         "today": room("reports:today"),
+        # Placements
+        "placements": of_placement("placements:placement", employments__isnull=False),
+        "placement with observations": of_placement("placements:placement", observations__isnull=False),
+        "propose a placement": about("placements:propose"),
+        "agree on a placement": of_placement("placements:agree", status="proposed"),
+        "change a placement": of_placement("placements:change_placement"),
+        "end a placement": of_placement("placements:end"),
+        "register an employment": of_placement("placements:add_employment"),
+        "criteria of employment": of_placement("placements:criteria"),
         "today, one bucket and kind": room("reports:today", "?visa=forsenade&slag=followup"),
         "to put right": room("reports:mending", "?fel=no_plan"),
         "list": room("participants:list"),
@@ -286,9 +314,18 @@ PAGES = {
         "missions": room("placements:missions"),
         "new mission": room("placements:add_mission"),
         "mission": lambda: reverse("placements:mission", args=[Mission.objects.earliest("pk").pk]),
+        # Placements
+        "people": room("placements:people"),
+        "somebody's placements": about("placements:placements"),
+        "propose": about("placements:propose"),
     },
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
-    "supervisor": {"waiting": room("accounts:waiting")},
+    "supervisor": {
+        "waiting": room("accounts:waiting"),
+        # Placements
+        "observations": room("placements:observations"),
+        "observe": observed,
+    },
     "administrator": {
         "administration": room("accounts:administration"),
         "units": room("accounts:units"),

@@ -1,0 +1,37 @@
+"""What of a plan somebody needs who looks for work for the participant: goals of work and assigned hours, no more."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from config.hours import number_in_words
+
+from .enums import GoalStatus, Indicator
+from .models import ActionPlan, Goal
+
+# Goals of work: those about these indicators, or that an activity of these kinds works toward.
+INDICATORS = (Indicator.JOB_SEARCH, Indicator.LABOUR_MARKET, Indicator.BELIEF, Indicator.CONTRIBUTION)
+KINDS = ("work_like", "practice", "job_search")
+# A goal that is about health too says more than one who looks for work is to read.
+HEALTH = (Indicator.HEALTH, Indicator.COPING_WITH_HEALTH)
+
+
+@dataclass(frozen=True)
+class WorkFacts:
+    """The goals of work of the plan that holds, and the hours assigned a week ("" where none are)."""
+
+    goals: list
+    hours: str
+
+
+def work_facts(participant):
+    """Return the WorkFacts of `participant`, None without a plan."""
+    plan = ActionPlan.objects.current().filter(participant=participant).first()
+    if plan is None:
+        return None
+    about_work = Q(indicators__overlap=[int(number) for number in INDICATORS]) | Q(activities__kind__code__in=KINDS)
+    goals = Goal.objects.filter(about_work, plan=plan, status=GoalStatus.OPEN)
+    goals = goals.exclude(indicators__overlap=[int(number) for number in HEALTH])
+    hours = plan.assigned_hours or Decimal(0)
+    return WorkFacts(list(goals.distinct().order_by("position", "pk")), number_in_words(hours) if hours else "")

@@ -1,0 +1,184 @@
+"""Forms of what hangs on a placement: talks, employment, its extension, observations, criteria."""
+
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import CodeListName
+from accounts.models import CodeList
+from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
+from participants.forms.intake import ChecklistForm
+
+from ..models import Employment, EmploymentCriterion, Observation, PlacementTalk
+from ..models.observations import LONGEST
+from .placings import not_ahead
+
+
+class TalkForm(VersionedMixin, ModelForm):
+    """Moves a talk, or notes that it was held and what was said."""
+
+    class Meta(ModelForm.Meta):
+        model = PlacementTalk
+        fields = ["planned_on", "held_on", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].help_text = _("Leave empty when you only move it.")
+        self.fields["note"].widget.attrs["rows"] = 5
+
+    def clean(self):
+        """What is noted was held, and not ahead of time."""
+        cleaned = super().clean()
+        not_ahead(self, "held_on")
+        if cleaned.get("note") and not cleaned.get("held_on") and "held_on" not in self.errors:
+            self.add_error("held_on", _now("Write which day it was held."))
+        return cleaned
+
+
+def codes(name, chosen):
+    """Return the codes of the list `name` that can be chosen, and the one `chosen` (an id) though it be retired."""
+    valid = CodeList.objects.of(name)
+    return CodeList.objects.filter(Q(pk=chosen) | Q(pk__in=valid.values("pk"))).order_by("position", "label")
+
+
+class EmploymentForm(ModelForm):
+    """Form, extent and days of an employment, and the decision about its subsidy."""
+
+    class Meta(ModelForm.Meta):
+        model = Employment
+        fields = [
+            "form", "percent", "starts_on", "ends_on", "subsidy", "subsidy_applied_on", "subsidy_decided_on",
+            "subsidy_until", "reference",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = codes(CodeListName.EMPLOYMENT_FORM, self.instance.form_id)
+        self.fields["subsidy"].queryset = codes(CodeListName.SUBSIDY, self.instance.subsidy_id)
+        self.fields["ends_on"].help_text = _("Leave empty when it has no end.")
+        self.fields["subsidy_until"].help_text = _("The last day the decision covers. You are reminded before it.")
+        for name in ("subsidy", "subsidy_applied_on", "subsidy_decided_on", "subsidy_until", "reference"):
+            self.fields[name].is_conditional = True
+
+    def get_layout(self):
+        """Return the employment first, the subsidy in a group of its own."""
+        return Layout(
+            Row(Column("form"), Column("percent")), Row(Column("starts_on"), Column("ends_on")),
+            Fieldset(
+                _("Subsidy"), "subsidy", Row(Column("subsidy_applied_on"), Column("subsidy_decided_on")),
+                Row(Column("subsidy_until"), Column("reference")), css_class="group",
+            ),
+        )  # fmt: skip
+
+    def clean(self):
+        """Check the order of the days, and that a decision is one about some subsidy."""
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _now("The last day cannot be before the first."))
+        applied_on, decided_on = cleaned.get("subsidy_applied_on"), cleaned.get("subsidy_decided_on")
+        if applied_on and decided_on and decided_on < applied_on:
+            self.add_error("subsidy_decided_on", _now("The subsidy cannot be decided before it is applied for."))
+        dated = any(cleaned.get(name) for name in ("subsidy_applied_on", "subsidy_decided_on", "subsidy_until"))
+        if dated and not cleaned.get("subsidy") and "subsidy" not in self.errors:
+            self.add_error("subsidy", _now("Choose which subsidy it is about."))
+        if cleaned.get("subsidy_until") and not decided_on and "subsidy_decided_on" not in self.errors:
+            self.add_error("subsidy_decided_on", _now("Write which day it was decided."))
+        return cleaned
+
+
+class AddEmploymentForm(CreatedOnceMixin, EmploymentForm):
+    """Registers an employment."""
+
+    submit_label = _("Register the employment")
+
+
+class ChangeEmploymentForm(VersionedMixin, EmploymentForm):
+    """Corrects an employment."""
+
+
+class ExtendForm(VersionedMixin, Form):
+    """A later last day of an employment."""
+
+    submit_label = _("Extend")
+    to_end_on = DateField(
+        label=_("New last day"), required=False, help_text=_("Leave empty when it goes on without an end.")
+    )
+    decided_on = DateField(label=_("Decided"))
+    reason = LongTextField(label=_("Reason"), max_length=2000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["rows"] = 3
+
+    def clean(self):
+        """A decision has been made."""
+        cleaned = super().clean()
+        not_ahead(self, "decided_on")
+        return cleaned
+
+
+class ObservationForm(CreatedOnceMixin, ModelForm):
+    """What a supervisor has seen: short, about one ability at a time."""
+
+    submit_label = _("Save the observation")
+
+    class Meta(ModelForm.Meta):
+        model = Observation
+        fields = ["on", "ability", "text", "is_ready"]
+
+    def __init__(self, *args, placement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.placement = placement
+        self.fields["ability"].queryset = CodeList.objects.of(CodeListName.ABILITY)
+        self.fields["text"].widget.attrs |= {"rows": 3, "maxlength": LONGEST}
+        self.fields["text"].help_text = _("What you have seen, not why. Nothing about health.")
+        self.fields["is_ready"].help_text = _("The coordinator is told. Nothing else happens by itself.")
+        for name in ("ability", "text", "is_ready"):
+            self.fields[name].is_conditional = True
+
+    def clean(self):
+        """Something is said, about a day of the placement that has been."""
+        cleaned = super().clean()
+        text = cleaned.get("text", "")
+        if len(text) > LONGEST:
+            self.add_error("text", _now("At most %(most)d characters. Shorten the text.") % {"most": LONGEST})
+        if not text and not cleaned.get("is_ready") and "text" not in self.errors:
+            self.add_error("text", _now("Write what you have seen, or say that the person is ready to move on."))
+        on = cleaned.get("on")
+        if on and not self.placement.starts_on <= on <= timezone.localdate():
+            self.add_error("on", _now("Choose a day from the first day at the place until today."))
+        return cleaned
+
+
+class CriteriaForm(ChecklistForm):
+    """An answer and a comment to each criterion."""
+
+    submit_label = _("Save the answers")
+
+
+class CriterionForm(ModelForm):
+    """A criterion of an employment, as an administrator writes it."""
+
+    class Meta(ModelForm.Meta):
+        model = EmploymentCriterion
+        fields = ["text", "guidance", "source", "form", "position", "valid_from", "valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = codes(CodeListName.EMPLOYMENT_FORM, self.instance.form_id)
+        self.fields["text"].help_text = _("What is answered already keeps the wording it was answered under.")
+        self.fields["source"].help_text = _("The agreement, law or decision that asks for it.")
+        self.fields["valid_to"].help_text = _("The last day it is asked. Answers stay.")
+
+
+class AddCriterionForm(CreatedOnceMixin, CriterionForm):
+    """A new criterion."""
+
+    submit_label = _("Add")
+
+
+class EditCriterionForm(VersionedMixin, CriterionForm):
+    """A criterion that is there."""

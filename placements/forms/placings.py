@@ -1,0 +1,329 @@
+"""Forms of a placement: propose, agree, change, start, end, withdraw, undo."""
+
+from decimal import Decimal
+
+from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import CodeListName
+from accounts.models import CodeList
+from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin, WarningsMixin
+from config.hours import HoursField, number_in_words
+from config.templatetags.stegvis import day
+from participants.enums import ParticipantStatus
+
+from .. import placing, slots
+from ..enums import Party, PlacementStatus
+from ..models import Place, Placement
+
+HOURS = [f"hours_{weekday}" for weekday in range(7)]
+HALVES = [f"halves_{weekday}" for weekday in range(7)]
+MOST_HOURS = 12
+WHOLE, MORNING, AFTERNOON, NEITHER = "both", "morning", "afternoon", ""
+HALF_SLOTS = {WHOLE: (1, 1), MORNING: (1, 0), AFTERNOON: (0, 1), NEITHER: (0, 0)}
+HALF_CHOICES = [
+    (NEITHER, _("Not there")), (WHOLE, _("Whole day")), (MORNING, _("Morning")), (AFTERNOON, _("Afternoon")),
+]  # fmt: skip
+
+
+def halves_of(week):
+    """Return what is chosen for each weekday of `week`, fourteen slots."""
+    chosen = {pair: name for name, pair in HALF_SLOTS.items()}
+    return [chosen[tuple(min(1, slot) for slot in week[2 * day : 2 * day + 2])] for day in range(7)]
+
+
+class WeekField(forms.ChoiceField):
+    """Which half of a weekday the participant is there."""
+
+    def __init__(self, weekday):
+        super().__init__(label=WEEKDAYS[weekday], choices=HALF_CHOICES, required=False)
+
+
+class PlaceChoiceField(forms.ModelChoiceField):
+    """A choice of place, told apart by its unit; static/js/typeahead.js makes a long one searchable."""
+
+    widget = forms.Select(attrs={"data-typeahead": True})
+
+    def label_from_instance(self, place):
+        """Return the name of the place and of its unit."""
+        return f"{place.name}, {place.unit}"
+
+
+class PlacementForm(WarningsMixin, ModelForm):
+    """Which days and hours, from when to when, what for, and the name at the place."""
+
+    halves_0, halves_1, halves_2, halves_3, halves_4, halves_5, halves_6 = (WeekField(place) for place in range(7))
+    hours_0, hours_1, hours_2, hours_3, hours_4, hours_5, hours_6 = (
+        HoursField(label=WEEKDAYS[place], most=MOST_HOURS, required=False) for place in range(7)
+    )
+
+    class Meta(ModelForm.Meta):
+        model = Placement
+        fields = ["place", "starts_on", "ends_on", "purpose", "shown_name"]
+        field_classes = {"place": PlaceChoiceField}
+        widgets = {"place": PlaceChoiceField.widget}
+
+    def __init__(self, *args, places=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        placement = self.instance
+        if places is None:
+            del self.fields["place"]
+        else:
+            self.fields["place"].queryset = places
+        self.fields["purpose"].widget.attrs["rows"] = 3
+        self.fields["purpose"].help_text = _("What the participant is to train or try. The place may be told it.")
+        self.fields["ends_on"].help_text = _("Leave empty when it has no planned end.")
+        self.fields["shown_name"].help_text = (
+            _("The identity is protected: write another name than the person's own.")
+            if placement.participant.is_protected
+            else _("What supervisors read. Nothing else of the person is shown to them.")
+        )
+        for weekday in range(7):
+            self.fields[HALVES[weekday]].is_conditional = self.fields[HOURS[weekday]].is_conditional = True
+            if placement.pk:
+                self.fields[HALVES[weekday]].initial = halves_of(placement.slots)[weekday]
+                self.fields[HOURS[weekday]].initial = placement.hours[weekday]
+        self.helper.layout = self.get_layout()
+
+    def get_layout(self):
+        """Return the fields with the week side by side; the place where it can be chosen."""
+        return Layout(
+            *(["place"] if "place" in self.fields else []),
+            Row(Column("starts_on"), Column("ends_on")) if "starts_on" in self.fields else "ends_on",
+            Fieldset(_("Half-days"), Div(*HALVES, css_class="weekdays"), css_class="group"),
+            Fieldset(_("Hours per weekday"), Div(*HOURS, css_class="weekdays"), css_class="group"),
+            "purpose", "shown_name", "passed_warnings",
+        )  # fmt: skip
+
+    def clean(self):
+        """Gather half-days and hours; hours are given for exactly the days the participant is there."""
+        week = slots.none()
+        for weekday, name in enumerate(HALVES):
+            week[2 * weekday : 2 * weekday + 2] = HALF_SLOTS[self.cleaned_data.get(name, NEITHER)]
+        hours = [self.cleaned_data.get(name, Decimal(0)) for name in HOURS]
+        self.cleaned_data |= {"slots": week, "hours": hours}
+        there = slots.weekdays_in(week)
+        if not there and not any(name in self.errors for name in HALVES):
+            self.add_error(HALVES[0], _now("Choose at least one half-day."))
+        for weekday in range(7):
+            if weekday in there and not hours[weekday] and HOURS[weekday] not in self.errors:
+                self.add_error(HOURS[weekday], _now("Write how many hours that day."))
+            elif weekday not in there and hours[weekday]:
+                self.add_error(HALVES[weekday], _now("Choose which half-day, or take the hours away."))
+        starts_on, ends_on = self.chosen("starts_on"), self.cleaned_data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _now("The last day cannot be before the first."))
+        return super().clean()
+
+    def chosen(self, name):
+        """Return what the form gives for the field `name`, or what stands where the form has it not."""
+        return self.cleaned_data.get(name) if name in self.fields else getattr(self.instance, name)
+
+    def get_warnings(self):
+        """Return what to think of once more: overlaps, the end of the enrolment, the hours the place asks for."""
+        placement, cleaned = self.instance, self.cleaned_data
+        period, place = (self.chosen("starts_on"), cleaned["ends_on"]), self.chosen("place")
+        return [
+            *overlaps_told(placement, period, cleaned["slots"]),
+            *enrolment_told(placement.participant, period),
+            *hours_told(place, sum(cleaned["hours"])),
+        ]
+
+
+def overlaps_told(placement, period, week):
+    """Return a sentence for each other placement that goes on within `period`, and whether half-days are the same."""
+    told = []
+    for other in placement.others().select_related("place").order_by("starts_on", "pk"):
+        if not placing.overlaps(period, other.period):
+            continue
+        words = {
+            "place": other.place,
+            "first": day(other.starts_on),
+            "last": day(other.ends_on) or _now("until further"),
+        }
+        told.append(_now("Overlaps with %(place)s, %(first)s – %(last)s: the two are held at once for a time.") % words)
+        both = [one and two for one, two in zip(week, other.slots, strict=True)]
+        if any(both):
+            told.append(_now("Both are on %(days)s.") % {"days": slots.in_words([int(bool(slot)) for slot in both])})
+    return told
+
+
+def enrolment_told(participant, period):
+    """Return a sentence where `participant` is not enrolled, or the enrolment is to end before the placement."""
+    if participant.status != ParticipantStatus.ENROLLED:
+        return [_now("The participant is not enrolled.")]
+    planned_end_on = participant.planned_end_on
+    if planned_end_on and period[1] and period[1] > planned_end_on:
+        return [
+            _now("The enrolment is planned to end on %(day)s, before the placement.") % {"day": day(planned_end_on)}
+        ]
+    return []
+
+
+def hours_told(place, hours):
+    """Return a sentence where `hours` a week are fewer or more than `place` asks for."""
+    if place.hours_min <= hours <= place.hours_max:
+        return []
+    least, most, given = map(number_in_words, (place.hours_min, place.hours_max, hours))
+    words = {"least": least, "most": most, "hours": given}
+    return [_now("The place asks for %(least)s to %(most)s hours a week, and this is %(hours)s.") % words]
+
+
+class ProposeForm(CreatedOnceMixin, PlacementForm):
+    """Proposes a placement."""
+
+    submit_label = _("Propose")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].help_text = _("Places that are open. Full ones are refused with the days that are full.")
+
+
+def choosable_places():
+    """Return the places one can propose, in name order."""
+    today = timezone.localdate()
+    return Place.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).select_related("unit").in_name_order()
+
+
+class ChangePlacementForm(VersionedMixin, PlacementForm):
+    """Changes days, hours or end, with a reason where something was agreed."""
+
+    reason = LongTextField(label=_("Why it is changed"), max_length=2000, required=False)
+    all_agree = forms.BooleanField(
+        label=_("Participant and place agree to the change"), required=False,
+        help_text=_("Without it the placement is a proposal again, to be agreed on anew."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["rows"] = 3
+        status = self.instance.status
+        if status != PlacementStatus.AGREED:
+            del self.fields["all_agree"]
+        if status == PlacementStatus.ONGOING:
+            del self.fields["starts_on"]
+        if status == PlacementStatus.PROPOSED:
+            del self.fields["reason"]
+        elif "reason" in self.fields:
+            self.fields["reason"].required = True
+        self.helper.layout = self.get_layout()
+
+    def get_warnings(self):
+        """Warn only of what is changed: the rest has been passed before."""
+        stored = Placement.objects.select_related("place").get(pk=self.instance.pk)
+        now = (self.chosen("place"), self.chosen("starts_on"), self.cleaned_data["ends_on"], self.cleaned_data["slots"])
+        was = (stored.place, *stored.period, stored.slots)
+        is_same = now == was and sum(self.cleaned_data["hours"]) == stored.weekly_hours
+        return [] if is_same else super().get_warnings()
+
+    def get_layout(self):
+        """Return the layout of the placement with the reason last."""
+        layout = super().get_layout()
+        layout.fields[-1:-1] = [name for name in ("all_agree", "reason") if name in self.fields]
+        return layout
+
+
+class AgreeForm(VersionedMixin, Form):
+    """On which day each party agreed; an empty day is one who has not."""
+
+    participant = DateField(label=_("The participant agreed"), required=False)
+    place = DateField(label=_("The place agreed"), required=False)
+    coordinator = DateField(label=_("The coordinator agreed"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_conditional = True
+
+    def clean(self):
+        """Nobody agrees ahead of time."""
+        cleaned = super().clean()
+        for party in Party:
+            not_ahead(self, party.value)
+        return cleaned
+
+
+def not_ahead(form, name):
+    """Add an error to the field `name` of `form` when its day is to come."""
+    value = form.cleaned_data.get(name)
+    if value and value > timezone.localdate():
+        form.add_error(name, _now("The day has not been yet."))
+
+
+class StartForm(VersionedMixin, Form):
+    """The first day, as it was."""
+
+    submit_label = _("It has started")
+    on = DateField(label=_("First day"))
+
+    def clean_on(self):
+        """Only what has begun has started."""
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_now("The day has not been yet."))
+        return on
+
+
+class EndForm(VersionedMixin, Form):
+    """The last day, why it ended and what came of it."""
+
+    submit_label = _("End the placement")
+    on = DateField(label=_("Last day"))
+    reason = forms.ModelChoiceField(label=_("Reason"), queryset=None)
+    outcome = forms.ModelChoiceField(label=_("Outcome"), queryset=None, help_text=_("What the participant went on to."))
+    note = LongTextField(label=_("In a few words"), required=False, max_length=5000)
+
+    def __init__(self, *args, placement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.placement = placement
+        self.fields["reason"].queryset = CodeList.objects.of(CodeListName.PLACEMENT_END)
+        self.fields["outcome"].queryset = CodeList.objects.of(CodeListName.PLACEMENT_OUTCOME)
+        self.fields["note"].widget.attrs["rows"] = 3
+
+    def clean_on(self):
+        """The last day has been, and not before the first."""
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_now("The day has not been yet. A planned end is changed with Change."))
+        if on < self.placement.starts_on:
+            first = day(self.placement.starts_on)
+            raise forms.ValidationError(_now("It began on %(day)s. Choose that day or a later one.") % {"day": first})
+        return on
+
+
+class WithdrawForm(VersionedMixin, Form):
+    """Why it did not come about."""
+
+    submit_label = _("It does not come about")
+    reason = LongTextField(label=_("Why it does not come about"), max_length=2000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["rows"] = 3
+
+
+class UndoForm(VersionedMixin, Form):
+    """Why a step is taken back; of an end also the new planned last day."""
+
+    submit_label = _("Take it back")
+    ends_on = DateField(label=_("New planned last day"), required=False, help_text=_("Leave empty when there is none."))
+    reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("Stands in the history of the case."))
+
+    def __init__(self, *args, placement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.placement = placement
+        self.fields["reason"].widget.attrs["rows"] = 3
+        if placement.status != PlacementStatus.ENDED:
+            del self.fields["ends_on"]
+
+    def clean_ends_on(self):
+        """Not before the first day."""
+        ends_on = self.cleaned_data["ends_on"]
+        if ends_on and ends_on < self.placement.starts_on:
+            raise forms.ValidationError(_now("The last day cannot be before the first."))
+        return ends_on
