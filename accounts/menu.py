@@ -57,6 +57,18 @@ MENU = (
     # Matching
     # Placements
     # Attendance
+    # Month sheets
+    Item(
+        _("Attendance by month"),
+        "placements:month_sums",
+        frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER}),
+    ),
+    Item(
+        _("Month sheets"),
+        "placements:own_sheets",
+        frozenset({Role.CASE_OFFICER}),
+        ("placements:own_sheet", "placements:ask_sheet"),
+    ),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),

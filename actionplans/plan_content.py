@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.differences import Difference, compare
+from config.numbers import number_in_words
 from config.pdf import LANGUAGE
 from config.templatetags.stegvis import day
 
 from .enums import Indicator
-from .plan_words import hours_in_words, number_in_words
+from .plan_words import hours_in_words
 
 PLAN_FIELDS = {
     "purpose": gettext_lazy("What the participant wants"),

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from config.numbers import number_in_words
+
 from .enums import ActivityStatus
 from .models.plans.plan import MOST_HOURS
-from .plan_words import number_in_words
 
 OWN_JOB_SEARCH = "own_job_search"
 # Kinds that lead straight toward a job. Source: the findings of the employment indicator project (domain.md 4), by

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,8 @@ from django.db.models import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from .numbers import number_in_words, plain
 
 HYPHENS = BLANK_CHOICE_DASH[0][1]
 LONGEST_TEXT = 100_000
@@ -58,6 +61,41 @@ class DateField(forms.DateField):
         super().__init__(input_formats=DATE_FORMATS, **kwargs)
         message = _("The date must be between 1900 and 2099.")
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
+
+
+class HoursField(forms.Field):
+    """A number of hours from 0 to `most`, with comma or point; at most two decimals. Empty is 0 unless required."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 6, "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Write hours as a number, for example 4 or 3,5."),
+        "too_many": _("At most %(most)s hours."),
+    }
+
+    def __init__(self, *, most, **kwargs):
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        """Return the hours as a plain Decimal."""
+        text = str(value or "").strip().replace(",", ".")
+        if not text:
+            return Decimal(0)
+        try:
+            hours = Decimal(text) if text.isascii() else None
+        except InvalidOperation:
+            hours = None
+        if hours is None or not hours.is_finite() or hours < 0 or hours.as_tuple().exponent < -2:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if hours > self.most:
+            raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
+        return plain(hours)
+
+    def prepare_value(self, value):
+        """Show a number as one writes it, nothing for 0."""
+        if isinstance(value, Decimal):
+            return number_in_words(value) if value else ""
+        return value
 
 
 def name_empty_choice(field):

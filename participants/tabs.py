@@ -15,6 +15,8 @@ TABS = (
     # Placements
     # Matching
     # Attendance
+    # Month sheets
+    (_("Hours"), "reports:hours", rules.can_read_attendance),
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlacementStatus(models.TextChoices):
@@ -35,3 +36,11 @@ class AttendanceState(models.TextChoices):
 
 # Defined once (contracts.md): whoever counts attendance counts these.
 COUNTS_AS_PRESENT = (AttendanceState.PRESENT, AttendanceState.ELSEWHERE)
+
+
+class SheetState(models.TextChoices):
+    """How far a case officer's request for a month sheet has come."""
+
+    WAITING = "waiting", pgettext_lazy("request for a sheet", "Waiting")
+    DELIVERED = "delivered", pgettext_lazy("request for a sheet", "Delivered")
+    DECLINED = "declined", pgettext_lazy("request for a sheet", "Declined")

@@ -26,7 +26,7 @@ from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_followups, can_read_ratings
+from participants.rules import can_read_attendance, can_read_followups, can_read_ratings
 
 ACTS = {
     "participants.register": gettext_lazy("Registered"),
@@ -108,6 +108,12 @@ ACTS = {
     # Placements
     # Attendance
     # Month sheets
+    "placements.add_reduction": gettext_lazy("Reduction of assigned hours registered"),
+    "placements.change_reduction": gettext_lazy("Reduction of assigned hours changed"),
+    "placements.end_reduction": gettext_lazy("Reduction of assigned hours ended"),
+    "placements.ask_for_sheet": gettext_lazy("Month sheet asked for by a case officer"),
+    "placements.deliver_sheet": gettext_lazy("Month sheet delivered to a case officer"),
+    "placements.decline_sheet": gettext_lazy("Month sheet not delivered to a case officer"),
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
     "actionplans.change_followup": gettext_lazy("Follow-up changed"),
@@ -117,6 +123,8 @@ FOLLOWUP = "actionplans.FollowUp"
 RATING = "actionplans.Rating"
 # What only those who may read ratings read of a case (access.md).
 RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
+# What only those who read attendance read of a case.
+OF_ATTENDANCE = {"placements.HoursReduction", "placements.SheetRequest"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -161,6 +169,7 @@ RECORDS = {
     # Placements
     # Attendance
     # Month sheets
+    **dict.fromkeys(sorted(OF_ATTENDANCE), "participant_id"),
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
 # out would tell whoever registered it that somebody hidden from them has it.
@@ -232,6 +241,8 @@ def may_read(label, user, participant):
     """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
     if label == FOLLOWUP:
         return can_read_followups(user, participant)
+    if label in OF_ATTENDANCE:
+        return can_read_attendance(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
 

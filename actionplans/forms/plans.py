@@ -1,10 +1,9 @@
 """The forms of a plan: the plan itself, goals, activities, how they go, agreeing and closing."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -13,49 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, DateField, Form, HoursField, LongTextField, ModelForm, VersionedMixin
 
 from ..enums import Acknowledgement, ActivityStatus, GoalStatus, Indicator
 from ..models import ActionPlan, Activity, Goal
 from ..models.plans.plan import MOST_HOURS
-from ..plan_words import number_in_words, plain
 
 HOURS = [f"hours_{place}" for place in range(7)]
-
-
-class HoursField(forms.Field):
-    """A number of hours from 0 to `most`, with comma or point; at most two decimals. Empty is 0 unless required."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 6, "autocomplete": "off"})
-    default_error_messages = {
-        "invalid": _("Write hours as a number, for example 4 or 3,5."),
-        "too_many": _("At most %(most)s hours."),
-    }
-
-    def __init__(self, *, most, **kwargs):
-        self.most = most
-        super().__init__(**kwargs)
-
-    def to_python(self, value):
-        """Return the hours as a plain Decimal."""
-        text = str(value or "").strip().replace(",", ".")
-        if not text:
-            return Decimal(0)
-        try:
-            hours = Decimal(text) if text.isascii() else None
-        except InvalidOperation:
-            hours = None
-        if hours is None or not hours.is_finite() or hours < 0 or hours.as_tuple().exponent < -2:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if hours > self.most:
-            raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
-        return plain(hours)
-
-    def prepare_value(self, value):
-        """Show a number as one writes it, nothing for 0."""
-        if isinstance(value, Decimal):
-            return number_in_words(value) if value else ""
-        return value
 
 
 class PlanForm(ModelForm):

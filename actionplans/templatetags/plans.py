@@ -9,7 +9,7 @@ from config.templatetags.stegvis import day
 
 from ..enums import ActivityStatus, GoalStatus
 from ..plan_content import ADDED, CHANGED, REMOVED, label_of
-from ..plan_words import hours_in_words, number_in_words
+from ..plan_words import hours_in_words
 
 register = template.Library()
 TAGS = {
@@ -27,12 +27,6 @@ TAGS = {
 def status_tag(status):
     """Return the class of the tag of a goal's or activity's status, or of a change's kind."""
     return TAGS.get(status, "")
-
-
-@register.filter
-def hours(number):
-    """Return a number of hours as one writes it: 3,5."""
-    return number_in_words(number)
 
 
 @register.filter

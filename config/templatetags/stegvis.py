@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from ..numbers import number_in_words
+
 register = template.Library()
 MARK = 9_876_543_210
 # Swedish writes the names of months with a small letter.
@@ -36,6 +38,12 @@ def long_day(value):
 def moment(value):
     """Return a time with its date: 22 nov 2026 14.03, or '' for none."""
     return f"{day(localtime(value))} {date_filter(localtime(value), 'H.i')}" if value else ""
+
+
+@register.filter
+def hours(number):
+    """Return a number of hours as one writes it: 3,5."""
+    return number_in_words(number)
 
 
 @cache

@@ -25,8 +25,14 @@ EMERGENCY_PAGES = {"participants:emergencies", "participants:review_emergency"}
 # A case officer reads the names of own referrals there, of whoever is not protected.
 OWN_REFERRALS = {"own", "unit", "elsewhere"}
 PAGES_OF_OWN_REFERRALS = {
-    "participants:own_referrals", "participants:own_referral", "participants:party_consents", "actionplans:notices"
+    "participants:own_referrals", "participants:own_referral", "participants:party_consents", "actionplans:notices",
+    "placements:own_sheets", "placements:ask_sheet",
 }  # fmt: skip
+
+# Texts of attendance, which intake reads none of.
+OF_ATTENDANCE = ("-attendance-", "-reduction-", "-sheet-")
+# Employer coordinators read names and sums there, and no day of anybody.
+SUMS = "placements:month_sums"
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +168,9 @@ def check_content(world, name, actor, response, where):
         readable |= OWN_REFERRALS
     if name in ("participants:own_referrals", "participants:own_referral") and actor == "case_officer":
         assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
+    if name == SUMS and actor == "employer_coordinator":
+        readable |= {"own", "unit", "elsewhere"}
+        assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
     text = text_of(response)
     assert health_owners_in(text) <= {owner for owner, author in AUTHORS.items() if author == actor}, where
     assert owners_in(text) <= readable, where
@@ -169,6 +178,7 @@ def check_content(world, name, actor, response, where):
         assert "-signed-" not in text, where
         assert "-unsigned-" not in text, where
         assert "-skattning-" not in text, where
+        assert not any(word in text for word in OF_ATTENDANCE), where
 
 
 def check_log(world, actor, target, response, before, where):

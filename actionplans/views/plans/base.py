@@ -6,10 +6,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from config.numbers import number_in_words
 from participants.views.base import ParticipantActView
 
 from ...models import ActionPlan
-from ...plan_words import number_in_words
 from ...rules import can_keep_plan
 
 
