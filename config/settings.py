@@ -64,6 +64,7 @@ REGISTER_SHEETS = [
     "participants.register.sheet.RegisterSheet",
     "actionplans.register.FollowUpSheet",
     "actionplans.register.RatingSheet",
+    "placements.register.AttendanceSheet",
 ]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
