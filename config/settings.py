@@ -55,6 +55,9 @@ DEMO_DATA = [
     # Places
     # Placements
     # Attendance
+    # Month sheets
+    "placements.demo.reductions.fill",
+    "reports.demo.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).

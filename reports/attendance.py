@@ -72,12 +72,12 @@ def attended(attendance, enrolments, period):
         sums[sex].add(state, days, hours)
         found.by_state[state].add(sex, days)
         found.people_behind(found.by_state[state]).add(sex, number)
-    for sex, everybody, present in attendance.values_list("participant__sex").annotate(
-        people, Count("participant", distinct=True, filter=Q(state__in=COUNTS_AS_PRESENT))
-    ).order_by():  # fmt: skip
+    present = Count("participant", distinct=True, filter=Q(state__in=COUNTS_AS_PRESENT))
+    by_sex = attendance.values_list("participant__sex").annotate(everybody=people, present=present).order_by()
+    for sex, everybody, number in by_sex:
         found.participants.add(sex, everybody)
         found.attended.add(sex, sums[sex].attended)
-        found.people_behind(found.attended).add(sex, present)
+        found.people_behind(found.attended).add(sex, number)
     add_assigned(found, assigned_of_many(enrolments, period.start, period.end))
     return found
 

@@ -46,6 +46,9 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Month sheets
+    ("placements:change_reduction", "note", "Ett beslut", "Ett annat beslut", None),
+    ("placements:change_reduction", "weekly_hours", "10", "12,5", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -66,6 +69,8 @@ ELSEWHERE = {
     "actionplans:cancel_meeting", "actionplans:note_meeting",
     "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
+    # Month sheets: tests/placements/test_sheet_requests.py
+    "placements:end_reduction", "placements:decline_sheet", "reports:deliver_sheet",
     "instruments:review",
     "accounts:rename_filter", "accounts:delete_filter",
 }  # fmt: skip

@@ -60,9 +60,7 @@ class AskView(CaseOfficerMixin, ActView):
     form_class = AskForm
     template_name = "placements/ask_sheet.html"
     title = _("Ask for a month sheet")
-    success_message = _(
-        "You have asked for the sheet. The coordinator has been told, and it stands here when delivered."
-    )
+    success_message = _("You have asked for the sheet. It can be read here when the coordinator has delivered it.")
 
     @cached_property
     def choices(self):
