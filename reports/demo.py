@@ -7,11 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.demo import dice
-from accounts.enums import Role
-from accounts.models import Membership, User
 from participants.demo import at, uuid_of
 from participants.enums import InformationKind
-from participants.models import Consent, CoordinatorPeriod
+from participants.models import Consent, CoordinatorPeriod, Referral
 from placements.enums import SheetState
 from placements.hours import month_of
 from placements.models import SheetRequest
@@ -20,7 +18,12 @@ from placements.sheet import sheet_of
 from .hours import assigned_in
 
 CASE_OFFICER = "case-officer@example.org"
+COORDINATOR = "coordinator@example.org"
 PURPOSES = ["Prövning av ekonomiskt bistånd för månaden", "Uppföljning inför avstämningen", ""]
+WAITING, DELIVERED, DECLINED = "waiting", "delivered", "declined"
+# What becomes of each request, and so many days ago it was sent.
+OF_COORDINATOR = [(WAITING, 1), (DELIVERED, 12)]
+OF_OFFICER = [(DELIVERED, 9), (WAITING, 2), (DECLINED, 4), (DELIVERED, 20), (WAITING, 0)]
 
 
 def fill():
@@ -31,34 +34,38 @@ def fill():
 
 
 def add_requests(roll):
-    """Let the case officer ask about those whose consent covers attendance: delivered, declined, and waiting ones."""
-    officer = User.objects.get(email=CASE_OFFICER)
-    agency = Membership.objects.get(user=officer, role=Role.CASE_OFFICER).agency
-    before = month_of(timezone.localdate()).before
-    for place, person in enumerate(covered(officer, agency)[:5]):
-        period = CoordinatorPeriod.objects.current().filter(participant=person).select_related("coordinator").first()
-        if period is None:
-            continue
-        month = before if place != 1 else before.before
-        asked, _created = SheetRequest.objects.ask(
-            person, agency=agency, month=month, purpose=PURPOSES[place % len(PURPOSES)], by=officer, key=uuid_of(roll)
-        )
-        days_ago = (9, 20, 1, 4, 0)[place]
-        asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
-        SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked_at)
-        if place in (0, 1):
-            answer(asked, period.coordinator, asked_at + timedelta(days=2), delivers=True)
-        elif place == 3:
-            answer(asked, period.coordinator, asked_at + timedelta(days=1), delivers=False)
+    """Ask about people of the demo's coordinator, and as the demo's case officer, as far as consents cover it."""
+    own = CoordinatorPeriod.objects.current().filter(coordinator__email=COORDINATOR).values("participant")
+    referrals = Referral.objects.exclude(case_officer=None).select_related(
+        "participant__unit", "agency", "case_officer"
+    )
+    of_coordinator = referrals.filter(participant__in=own, case_officer__isnull=False).order_by("pk")
+    of_officer = referrals.filter(case_officer__email=CASE_OFFICER).exclude(participant__in=own).order_by("pk")
+    for found, courses in ((of_coordinator, OF_COORDINATOR), (of_officer, OF_OFFICER)):
+        covered = [referral for referral in found if is_covered(referral)]
+        for referral, (course, days_ago) in zip(covered, courses, strict=False):
+            add_request(referral, course, days_ago, roll)
 
 
-def covered(officer, agency):
-    """Return the people whom a consent lets `officer` ask about, those the demo's own coordinator has first."""
-    valid = Consent.objects.of_own_party(officer).valid(timezone.localdate(), agency, InformationKind.ATTENDANCE)
-    people = {consent.participant for consent in valid.select_related("participant__unit")}
-    own = CoordinatorPeriod.objects.current().filter(coordinator__email="coordinator@example.org")
-    first = set(own.values_list("participant", flat=True))
-    return sorted(people, key=lambda person: (person.pk not in first, person.pk))
+def is_covered(referral):
+    """Return whether a consent lets the officer of `referral` ask, and somebody is there to answer."""
+    periods = CoordinatorPeriod.objects.current().filter(participant=referral.participant)
+    valid = Consent.objects.valid(timezone.localdate(), referral.agency, InformationKind.ATTENDANCE)
+    valid = valid.of_own_party(referral.case_officer).filter(participant=referral.participant)
+    return periods.exists() and valid.exists()
+
+
+def add_request(referral, course, days_ago, roll):
+    """Let the officer of `referral` ask for the month before this, so many days ago."""
+    asked, is_new = SheetRequest.objects.ask(
+        referral.participant, agency=referral.agency, month=month_of(timezone.localdate()).before,
+        purpose=roll.choice(PURPOSES), by=referral.case_officer, key=uuid_of(roll),
+    )  # fmt: skip
+    asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
+    SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked_at)
+    if is_new and course != WAITING:
+        period = CoordinatorPeriod.objects.current().filter(participant=asked.participant).select_related("coordinator")
+        answer(asked, period.first().coordinator, asked_at + timedelta(days=2), delivers=course == DELIVERED)
 
 
 def answer(asked, by, on, delivers):

@@ -29,6 +29,12 @@ def day(value):
 
 
 @register.filter
+def short_day(value):
+    """Return a date without its year, where the page says which: 22 nov."""
+    return date_filter(value, f"j {MONTH.get(get_language(), 'M')}")
+
+
+@register.filter
 def long_day(value):
     """Return a date as documents write it: 22 november 2026, or '' for no date."""
     return date_filter(value, "j F Y") if value else ""

@@ -17,10 +17,10 @@ from ..models import HoursReduction
 
 # Kind, hours a week fewer, days since it began, days it lasts (None: further on) and what was decided.
 REDUCTIONS = [
-    ("child_under_8", 10, 75, None, "Nämndens beslut om nedsättning för barn under 8 år, delegat Karin Ek."),
-    ("part_time_work", 12, 40, 150, "Deltidsarbete 30 % i butik. Beslut av delegat efter anställningsbevis."),
-    ("programme", 8, 55, 30, "Deltog i annat program två dagar i veckan. Beslutet gällde en månad."),
-    ("sick_leave", 20, 20, 60, "Sjukskriven på halvtid. Beslut efter intyg."),
+    ("child_under_8", 5, 75, None, "Nämndens beslut om nedsättning för barn under 8 år, delegat Karin Ek."),
+    ("part_time_work", 6, 40, 150, "Deltidsarbete 30 % i butik. Beslut av delegat efter anställningsbevis."),
+    ("programme", 4, 55, 30, "Deltog i annat program två dagar i veckan. Beslutet gällde en månad."),
+    ("sick_leave", 8, 20, 60, "Sjukskriven på halvtid. Beslut efter intyg."),
 ]
 ONE_IN = 5
 

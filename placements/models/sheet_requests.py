@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import FOLLOWUP_READERS
 from accounts.models import Agency
@@ -94,7 +95,11 @@ class SheetRequest(Versioned, Idempotent):
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", editable=False, verbose_name=_("party"))
     case_officer = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False, verbose_name=_("asked by")
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=pgettext_lazy("month sheet", "asked by"),
     )
     month = models.DateField(_("month"))
     purpose = models.CharField(_("what it is needed for"), max_length=300, blank=True)

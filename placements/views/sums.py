@@ -3,16 +3,18 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
+from accounts.enums import FOLLOWUP_READERS
 from accounts.models import Unit
 from config.paging import Sort, address_without, cursor, in_order, page
 from participants.access import note_shown
 from participants.models import Participant, not_hidden_from
 from participants.rules import can_read_attendance
 
-from ..enums import AttendanceState
+from ..enums import COUNTS_AS_PRESENT, AttendanceState
 from ..hours import month_called, month_of, sums_by
 from ..models import Attendance
 from ..rules_sheets import SUM_READERS, can_read_sums
@@ -44,12 +46,33 @@ class MonthSumsView(TemplateView):
         note_shown(request, rows)
         marked = Attendance.objects.filter(participant__in=shown.ids).between(month.first, month.last)
         sums = sums_by(marked, "participant")
+        columns = columns_for(request.user, unit)
         reads_days = {person.pk for person in rows if reads(request.user, person)}
         return super().get_context_data(
-            unit=unit, units=units, month=month, states=list(AttendanceState), page=shown,
-            rows=[(person, sums[person.pk], person.pk in reads_days) for person in rows],
+            unit=unit, units=units, month=month, page=shown, headings=[label for label, _states in columns],
+            rows=[
+                (person, sums[person.pk].attended, days_in(sums[person.pk], columns), person.pk in reads_days)
+                for person in rows
+            ],
             address=address_without(request, "after", "before"), **kwargs,
         )  # fmt: skip
+
+
+def columns_for(user, unit):
+    """Return the columns of days as (label, states): each state, or how absent only for whoever reads the days too.
+
+    That somebody has been sick is for those who work with the case.
+    """
+    states = [(state.label, [state]) for state in AttendanceState]
+    if unit and unit.pk in user.units_as(*FOLLOWUP_READERS):
+        return states
+    there = [(label, [state]) for label, [state] in states if state in COUNTS_AS_PRESENT]
+    return [*there, (_("Absent"), [state for state in AttendanceState if state not in COUNTS_AS_PRESENT])]
+
+
+def days_in(sums, columns):
+    """Return (label, days) of each of `columns`."""
+    return [(label, sum(sums.days[state] for state in states)) for label, states in columns]
 
 
 def reads(user, person):

@@ -41,7 +41,7 @@ class HoursView(ParticipantPageMixin, TemplateView):
         reductions = HoursReduction.objects.visible_to(user, person).filter(participant=person)
         requests = SheetRequest.objects.visible_to(user, person).filter(participant=person).with_consent()
         return super().get_context_data(
-            months=[hours.of_month(one) for one in months],
+            months=begun([hours.of_month(one) for one in months]),
             month=month,
             chosen=hours.of_month(month),
             weeks=hours.weeks_of(month),
@@ -50,6 +50,13 @@ class HoursView(ParticipantPageMixin, TemplateView):
             may_keep=can_keep_hours(user, person),
             **kwargs,
         )
+
+
+def begun(months):
+    """Return `months`, latest first, without those before anything was assigned or attended; at least the latest."""
+    while len(months) > 1 and not (months[-1].assigned or months[-1].attended):
+        months.pop()
+    return months
 
 
 class SheetMixin(ParticipantPageMixin):

@@ -234,6 +234,8 @@ def test_employer_coordinators_read_sums_and_no_day(cast, person, log_in):
     address = reverse("placements:month_sums")
     page = client.get(address).content.decode()
     assert "Öberg, Vera" in page
+    assert "Sjuk" not in page
+    assert "Sjuk" in log_in(cast.manager).get(address).content.decode()
     assert "Fick skjuts" not in page
     assert reverse("reports:sheet", args=[person.pk, month_of(TODAY()).code]) not in page
     month = month_of(TODAY()).code

@@ -212,7 +212,7 @@ class TestTheSameEverywhere:
         in_days = [row[3] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
         assert sum(in_days) == float(attended)
         sums = client.get(reverse("placements:month_sums"), {"month": month.code, "unit": cast.here.pk}).context
-        assert {one.pk: found.attended for one, found, _reads in sums["rows"]}[person.pk] == attended
+        assert {one.pk: hours for one, hours, _days, _reads in sums["rows"]}[person.pk] == attended
         report = figures.period_report(
             figures.Period(month.first, month.last), figures.Scope(frozenset([cast.here.pk]))
         ).attendance
