@@ -7,6 +7,7 @@ most, and so many of them are taken as in the half-day with most people.
 from collections import defaultdict
 from dataclasses import dataclass
 
+from participants.models import not_hidden_from
 from placements import slots
 from placements.models import Place, Placement
 
@@ -28,11 +29,13 @@ def open_places(scope, day):
 def places(period, scope):
     """Return the Places when the last day of the period has ended, in two queries.
 
-    Seats taken by people with protected identity are among those taken, for everybody (docs/access.md).
+    As in the other figures, people with protected identity count only for the system and for those named on the case.
     """
     found = dict(open_places(scope, period.end).values_list("pk", "seats"))
     taken = defaultdict(slots.none)
     placed = Placement.objects.current(period.end).filter(place__in=open_places(scope, period.end).values("pk"))
+    if scope.viewer:
+        placed = placed.filter(not_hidden_from(scope.viewer, "participant__"))
     for place, half_days in placed.values_list("place", "slots"):
         taken[place] = [sum(pair) for pair in zip(taken[place], half_days, strict=True)]
     return Places(sum(max(seats) for seats in found.values()), sum(max(half_days) for half_days in taken.values()))

@@ -61,8 +61,10 @@ def test_protected_people_count_for_those_named_alone(cast, period):
     before = figures.period_report(period, scope(cast, cast.manager)).attendance
     hidden = make.make_participant(cast.here, by=cast.named, is_protected=True)
     make.make_enrolment(hidden, cast.named)
-    make.make_attendance(hidden, None)
-    after = figures.period_report(period, scope(cast, cast.manager)).attendance
+    make.make_attendance(hidden, make.make_placement(hidden, cast.places["here"], cast.named))
+    report = figures.period_report(period, scope(cast, cast.manager))
+    after = report.attendance
+    assert report.places.taken + 1 == figures.period_report(period, scope(cast)).places.taken
     assert figures.as_json(after) == figures.as_json(before)
     named = figures.period_report(period, scope(cast, cast.named)).attendance
     assert named.participants.total == before.participants.total + 1
