@@ -77,6 +77,18 @@ MENU = (
     Item(_("Participants"), "placements:people", frozenset({Role.EMPLOYER_COORDINATOR}), PLACING),
     Item(_("Observations"), "placements:observations", frozenset({Role.SUPERVISOR}), ("placements:observe",)),
     # Attendance
+    # Month sheets
+    Item(
+        _("Attendance by month"),
+        "placements:month_sums",
+        frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER}),
+    ),
+    Item(
+        _("Month sheets"),
+        "placements:own_sheets",
+        frozenset({Role.CASE_OFFICER}),
+        ("placements:own_sheet", "placements:ask_sheet"),
+    ),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),

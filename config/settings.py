@@ -57,6 +57,9 @@ DEMO_DATA = [
     # Placements
     "placements.demo.placings.fill",
     # Attendance
+    # Month sheets
+    "placements.demo.reductions.fill",
+    "reports.demo.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
@@ -72,6 +75,7 @@ REGISTER_SHEETS = [
     "participants.register.sheet.RegisterSheet",
     "actionplans.register.FollowUpSheet",
     "actionplans.register.RatingSheet",
+    "placements.register.AttendanceSheet",
 ]
 SECRET_KEY = env_required("SECRET_KEY", "en lång slumpad hemlighet som sessioner och länkar signeras med.")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")

@@ -142,6 +142,20 @@ LABELS = {
     "placements:take_back_observation": _("Observation taken back"),
     # Attendance
     # Month sheets
+    "reports:hours": _("Hours"),
+    "reports:sheet": _("Month sheet"),
+    "reports:sheet_pdf": _("Month sheet as PDF"),
+    "reports:sheet_xlsx": _("Month sheet as Excel"),
+    "reports:deliver_sheet": _("Deliver the month sheet"),
+    "placements:decline_sheet": _("Decline the month sheet"),
+    "placements:add_reduction": _("New reduction of assigned hours"),
+    "placements:change_reduction": _("Change the reduction of assigned hours"),
+    "placements:end_reduction": _("End the reduction of assigned hours"),
+    "placements:month_sums": _("Attendance by month"),
+    "placements:own_sheets": _("A case officer's own month sheets"),
+    "placements:own_sheet": _("A case officer's own month sheet"),
+    "placements:own_sheet_pdf": _("A case officer's own month sheet as PDF"),
+    "placements:ask_sheet": _("Ask for a month sheet"),
     # Today, unit and reports
     "reports:today": _("Today"),
     "reports:unit": _("My unit"),

@@ -81,6 +81,11 @@ def can_read_placements(user, participant):
     return can_read_followups(user, participant)
 
 
+def can_read_attendance(user, participant=None):
+    """Whoever reads follow-ups: coordinators and managers of the unit (access.md), never intake."""
+    return can_read_followups(user, participant)
+
+
 def can_log_followup(user, participant):
     """Coordinators of the participant's unit; none about a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None

@@ -16,6 +16,8 @@ TABS = (
     (_("Placements"), "placements:placements", rules.can_read_placements),
     # Matching
     # Attendance
+    # Month sheets
+    (_("Hours"), "reports:hours", rules.can_read_attendance),
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment

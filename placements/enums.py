@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlacementStatus(models.TextChoices):
@@ -50,3 +51,11 @@ class TalkKind(models.TextChoices):
 # The talks while it goes on; the others come when it has ended.
 TALKS = (TalkKind.START, TalkKind.MIDDLE, TalkKind.END)
 CHECKS = (TalkKind.FIRST_CHECK, TalkKind.SECOND_CHECK)
+
+
+class SheetState(models.TextChoices):
+    """How far a case officer's request for a month sheet has come."""
+
+    WAITING = "waiting", pgettext_lazy("request for a sheet", "Waiting")
+    DELIVERED = "delivered", pgettext_lazy("request for a sheet", "Delivered")
+    DECLINED = "declined", pgettext_lazy("request for a sheet", "Declined")

@@ -28,6 +28,13 @@ WAITING_LABELS = {
     "remaining": _("Waiting at the end"),
 }
 
+HOURS_LABELS = {
+    "participants": _("People with marked attendance"),
+    "assigned": _("Hours assigned"),
+    "attended": _("Hours attended"),
+}
+PLACES_LABELS = {"seats": _("Seats at the end of the period"), "taken": _("of them taken")}
+
 DEFINITIONS = (
     (_("Enrolled at the start"), _("Enrolments ongoing when the day before the period has ended.")),
     (_("New"), _("Enrolments that began during the period and are not a move from another unit.")),
@@ -71,6 +78,25 @@ DEFINITIONS = (
             "lower of two. Steps are counted from the rating before it, whenever that was."
         ),
     ),
+    (
+        _("Seats"),
+        _(
+            "Places open on the last day of the period, in their season. A place has as many seats as in the half-day "
+            "with most, and as many are taken as there are people then."
+        ),
+    ),
+    (
+        _("Hours attended"),
+        _("Hours marked present or in another assigned activity, on days in the period when the person was enrolled."),
+    ),
+    (
+        _("Hours assigned"),
+        _(
+            "The hours a week of the plan as it was agreed last, less reductions, counted by day while the person was "
+            "enrolled, without public holidays and days to come. Own job search is never among them."
+        ),
+    ),
+    (_("Attendance in days"), _("Days marked in each state; a day at two places is two. Unmarked days count in none.")),
     (_("Sex"), _("Follows the personal number unless registered otherwise.")),
     (_("Registered in error"), _("Counts in no figure.")),
 )

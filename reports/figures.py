@@ -6,6 +6,7 @@ Names and keys: the report's contract; definitions in words: reports/definitions
 
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.validators import slug_re
 from django.db.models import Count, Exists, OuterRef, Q
@@ -15,9 +16,12 @@ from accounts.enums import CodeListName
 from accounts.models import CodeList
 from actionplans.models import FollowUp, Rating
 from participants.models import Enrolment, not_hidden_from
+from placements.models import Attendance
 
+from . import attendance as of_attendance
 from . import referrals as of_referrals
 from .counting import SEXES, BySex, Period, Scope, Share
+from .places import Places, places
 from .rating_figures import Ratings, latest_ratings, ratings
 
 RECENT_DAYS = 30
@@ -70,6 +74,8 @@ class PeriodReport:
     followups: FollowUps
     referrals: of_referrals.Referrals = field(default_factory=of_referrals.Referrals)
     ratings: Ratings = field(default_factory=lambda: Ratings(BySex()))
+    places: Places = field(default_factory=Places)
+    attendance: of_attendance.Attended = field(default_factory=of_attendance.Attended)
 
 
 def enrolments(scope):
@@ -107,10 +113,13 @@ def rows_behind(key, period, scope):
     """Return the rows that the figure `key` counts; raises KeyError for a key that counts none.
 
     Keys are those of the report: "participants.new", "exits.by_reason.work", "followups.recent". The rows are
-    enrolments, follow-ups for SIGNED, each one's latest rating for RATED, and referrals for what is told of those.
+    enrolments, follow-ups for SIGNED, each one's latest rating for RATED, and referrals and days of attendance
+    for what is told of those.
     """
     if key.startswith(f"{of_referrals.SECTION}."):
         return of_referrals.rows_behind(key, period, scope)
+    if key.startswith(f"{of_attendance.SECTION}."):
+        return of_attendance.rows_behind(key, attendance_of(period, scope))
     if key == SIGNED:
         return signed_followups(period, scope)
     if key == RATED:
@@ -139,6 +148,8 @@ def period_report(period, scope):
         followups(period, scope),
         of_referrals.referrals(period, scope),
         ratings(ratings_of(period, scope), BySex()),
+        places(period, scope),
+        of_attendance.attended(attendance_of(period, scope), enrolments(scope), period),
     )
 
 
@@ -172,12 +183,12 @@ def codes(name):
     return {code: BySex() for code in listed.values_list("code", flat=True)}
 
 
-def is_enrolled_that_day(scope):
-    """Return the condition that the participant of a row was enrolled in the scope on the day it occurred."""
+def is_enrolled_that_day(scope, day="occurred_on"):
+    """Return the condition that the participant of a row was enrolled in the scope on its day, the column `day`."""
     enrolled = enrolments(scope).filter(
-        Q(ended_on=None) | Q(ended_on__gte=OuterRef("occurred_on")),
+        Q(ended_on=None) | Q(ended_on__gte=OuterRef(day)),
         participant=OuterRef("participant"),
-        started_on__lte=OuterRef("occurred_on"),
+        started_on__lte=OuterRef(day),
     )
     return Q(Exists(enrolled))
 
@@ -199,6 +210,11 @@ def ratings_of(period, scope):
     return rated.filter(occurred_on__range=(period.start, period.end))
 
 
+def attendance_of(period, scope):
+    """Return the days of attendance in the period, of people enrolled in the scope on each."""
+    return Attendance.objects.between(period.start, period.end).filter(is_enrolled_that_day(scope, "on"))
+
+
 def followups(period, scope):
     """Return how many signed follow-ups there were, and how many of those enrolled at the end had one recently."""
     at_end = enrolments(scope).filter(conditions(period, scope)["participants.at_end"])
@@ -218,6 +234,8 @@ def has_recent_followup(day):
 
 def as_json(value):
     """Return dataclasses and dicts of numbers as JSON holds them."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, dict):
         return {key: as_json(one) for key, one in value.items()}
     if hasattr(value, "__dataclass_fields__"):

@@ -26,7 +26,7 @@ from config.hours import hours_in_words
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_followups, can_read_placements, can_read_ratings
+from participants.rules import can_read_attendance, can_read_followups, can_read_placements, can_read_ratings
 from placements import slots
 
 ACTS = {
@@ -131,6 +131,12 @@ ACTS = {
     "placements.take_back_observation": gettext_lazy("Observation taken back"),
     # Attendance
     # Month sheets
+    "placements.add_reduction": gettext_lazy("Reduction of assigned hours registered"),
+    "placements.change_reduction": gettext_lazy("Reduction of assigned hours changed"),
+    "placements.end_reduction": gettext_lazy("Reduction of assigned hours ended"),
+    "placements.ask_for_sheet": gettext_lazy("Month sheet asked for by a case officer"),
+    "placements.deliver_sheet": gettext_lazy("Month sheet delivered to a case officer"),
+    "placements.decline_sheet": gettext_lazy("Month sheet not delivered to a case officer"),
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
     "actionplans.change_followup": gettext_lazy("Follow-up changed"),
@@ -145,6 +151,8 @@ PLACED = {
     "placements.Placement", "placements.PlacementTalk", "placements.Employment", "placements.EmploymentExtension",
     "placements.CriterionAnswer", "placements.Observation",
 }  # fmt: skip
+# What only those who read attendance read of a case.
+OF_ATTENDANCE = {"placements.HoursReduction", "placements.SheetRequest"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -190,6 +198,7 @@ RECORDS = {
     **dict.fromkeys(sorted(PLACED), "participant_id"),
     # Attendance
     # Month sheets
+    **dict.fromkeys(sorted(OF_ATTENDANCE), "participant_id"),
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
 # out would tell whoever registered it that somebody hidden from them has it.
@@ -263,6 +272,8 @@ def may_read(label, user, participant):
         return can_read_followups(user, participant)
     if label in PLACED:
         return can_read_placements(user, participant)
+    if label in OF_ATTENDANCE:
+        return can_read_attendance(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
 

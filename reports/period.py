@@ -14,12 +14,15 @@ from actionplans.enums import Respondent
 from actionplans.models import Instrument
 from config.charts import bars
 from config.templatetags.stegvis import moment
+from placements.enums import AttendanceState
 
 from . import figures
 from .definitions import (
     DEFINITIONS,
     FLOW_LABELS,
+    HOURS_LABELS,
     INTERNAL_DEFINITION,
+    PLACES_LABELS,
     REFERRAL_LABELS,
     SPREAD_DEFINITION,
     WAITING_LABELS,
@@ -119,6 +122,23 @@ class Document:
         """The line of the table of those rated."""
         return [Row(_("Rated"), figures.RATED, self.figures.ratings.participants)]
 
+    @property
+    def place_rows(self):
+        """The lines of the table of places, as (label, number)."""
+        return [(str(label), getattr(self.figures.places, key)) for key, label in PLACES_LABELS.items()]
+
+    @property
+    def attendance_rows(self):
+        """The lines of the table of hours, and of days by state. No rows stand behind hours, so they have no key."""
+        attendance = self.figures.attendance
+        keys = {"participants": "attendance.participants"}
+        hours = [Row(str(label), keys.get(name, ""), getattr(attendance, name)) for name, label in HOURS_LABELS.items()]
+        words = _("Days: %(state)s")
+        return hours + [
+            Row(words % {"state": str(AttendanceState(state).label).lower()}, f"attendance.by_state.{state}", count)
+            for state, count in attendance.by_state.items()
+        ]
+
     @cached_property
     def indicator_rows(self):
         """The lines of the table of indicators as (label, IndicatorSpread)."""
@@ -200,6 +220,8 @@ def as_sheets(document):
                 [_("Recently followed up"), shown(followups.recent.numerator), shown(followups.recent.denominator)],
             ],
         ),
+        (_("Places"), [_("Figure"), _("Number")], [[label, shown(number)] for label, number in document.place_rows]),
+        (_("Attendance"), [_("Figure"), *by_sex], [line(row) for row in document.attendance_rows]),
         (_("Rated"), [_("Figure"), *by_sex], [line(row) for row in document.rated_rows]),
         (
             _("Answers by indicator"),

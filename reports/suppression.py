@@ -5,6 +5,7 @@ down as an equation; as long as the equations together determine a hidden number
 """
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 from .figures import SEXES, BySex
@@ -21,7 +22,9 @@ class Cell:
 
     def __init__(self, owner, name):
         self.owner, self.name = owner, name
-        self.value = getattr(owner, name)
+        value = getattr(owner, name)
+        # Hours have decimals, which the sums below are to take exactly.
+        self.value = Fraction(value) if isinstance(value, Decimal) else value
         self.is_hidden = 0 < self.value < SMALLEST_SHOWN
 
     def hide(self):
@@ -52,7 +55,12 @@ def suppress(report):
     rest = Rest(recent.denominator - recent.numerator)
     equations.append([(cell(recent, "denominator"), 1), (cell(recent, "numerator"), -1), (cell(rest, "value"), -1)])
     equations.append([(cell(recent, "denominator"), 1), (cell(report.participants.at_end, "total"), -1)])
+    for owner in report.attendance.told:
+        people = report.attendance.people_behind(owner)
+        for column in ("total", *SEXES):
+            cell(owner, column).is_hidden = 0 < getattr(people, column) < SMALLEST_SHOWN
     close(equations)
+    report.places.taken = None if 0 < report.places.taken < SMALLEST_SHOWN else report.places.taken
     for one in cells.values():
         if one.is_hidden:
             one.hide()
@@ -101,6 +109,7 @@ def groups(report):
     flow = [getattr(report.participants, name) for name in FLOW]
     flow += [getattr(report.referrals, name) for name in REFERRALS]
     found = (*flow, *reasons(report.exits), *outcomes(report.exits), report.ratings.participants)
+    found = (*found, report.attendance.participants, *report.attendance.told)
     return [one for one in found if isinstance(one, BySex)]
 
 

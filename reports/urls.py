@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import case, mending, period, places, today, unit
+from .views import case, hours, mending, period, places, today, unit
 
 app_name = "reports"
 
@@ -16,6 +16,16 @@ urlpatterns = [
     path("deltagare/<int:pk>/", case.OverviewView.as_view(), name="overview"),
     path("deltagare/<int:pk>/historik/", case.HistoryView.as_view(), name="history"),
     path("platser/<int:pk>/historik/", places.PlaceHistoryView.as_view(), name="place_history"),
+    # Month sheets
+    path("deltagare/<int:pk>/timmar/", hours.HoursView.as_view(), name="hours"),
+    path("deltagare/<int:pk>/narvarorapport/<str:month>/", hours.SheetView.as_view(), name="sheet"),
+    path("deltagare/<int:pk>/narvarorapport/<str:month>/pdf/", hours.SheetPdfView.as_view(), name="sheet_pdf"),
+    path("deltagare/<int:pk>/narvarorapport/<str:month>/xlsx/", hours.SheetXlsxView.as_view(), name="sheet_xlsx"),
+    path(
+        "deltagare/<int:pk>/narvarorapport/begaran/<int:request_pk>/lamna/",
+        hours.DeliverSheetView.as_view(),
+        name="deliver_sheet",
+    ),
     path("rapporter/period/", require_safe(period.period_page), name="period"),
     path("rapporter/period/pdf/", require_safe(period.period_pdf), name="period_pdf"),
     path("rapporter/period/xlsx/", require_safe(period.period_xlsx), name="period_xlsx"),

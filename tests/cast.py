@@ -181,6 +181,8 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     )  # fmt: skip
     add_placed(cast, name, participant, placement, coordinator)
     # Attendance
+    # Month sheets
+    add_hours(cast, name, participant, placement, coordinator)
     # Matching
     # Meetings
     add_meetings(cast, name, participant, coordinator)
@@ -215,7 +217,8 @@ def add_consents(cast, name, participant, coordinator):
     """Add a consent to the case officer's party that stands, and one that was withdrawn."""
     party = cast.users["case_officer"].memberships.get().agency
     texts = {"note": f"CANARY-{name}-consent-note", "interpreter": f"CANARY-{name}-consent-interpreter"}
-    make.make_consent(participant, coordinator, party, **texts, shown_text=f"CANARY-{name}-consent-shown")
+    kinds = ["identity", "plan", "attendance"]
+    make.make_consent(participant, coordinator, party, kinds, **texts, shown_text=f"CANARY-{name}-consent-shown")
     withdrawn = make.make_consent(participant, coordinator, party, kinds=["health"])
     withdrawn.withdraw(timezone.localdate(), note=f"CANARY-{name}-consent-withdrawal", by=coordinator)
 
@@ -264,6 +267,24 @@ def add_placed(cast, name, participant, placement, by):
     make.answer_criteria(placement, by, note=f"{text}-criterion-note")
     make.make_observation(placement, supervisor, text=f"{text}-observation-read").mark_read(by)
     participant.observation = make.make_observation(placement, supervisor, text=f"{text}-observation-unread")
+
+
+def add_hours(cast, name, participant, placement, coordinator):
+    """Add a week of attendance with words, a reduction, and a request of each kind by the case officer."""
+    for days in range(5):
+        make.make_attendance(participant, placement, days_ago=days, explanation=f"CANARY-{name}-attendance-why")
+    make.make_reduction(participant, coordinator, note=f"CANARY-{name}-reduction-note")
+    officer = cast.users["case_officer"]
+    party = officer.memberships.get().agency
+    if participant.is_protected:
+        return make.add_sheet_request(participant, officer, party, purpose=f"CANARY-{name}-sheet-purpose")
+    asked = make.ask_for_sheet(participant, officer, party, purpose=f"CANARY-{name}-sheet-purpose")
+    asked.decline(f"CANARY-{name}-sheet-declined", by=coordinator)
+    for purpose, is_delivered in ((f"CANARY-{name}-sheet-delivered", True), (f"CANARY-{name}-sheet-waits", False)):
+        asked = make.ask_for_sheet(participant, officer, party, purpose=purpose)
+        if is_delivered:
+            make.deliver_sheet(asked, coordinator)
+    return asked
 
 
 def followup_canaries(name, kind):

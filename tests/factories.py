@@ -46,18 +46,23 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
+from placements.hours import month_of
 from placements.models import (
+    Attendance,
     CriterionAnswer,
     Employer,
     Employment,
     EmploymentCriterion,
+    HoursReduction,
     Mission,
     Observation,
     Place,
     Placement,
     PlacementTalk,
     SeatHold,
+    SheetRequest,
 )
+from placements.sheet import sheet_of
 
 numbers = itertools.count(1)
 
@@ -448,3 +453,45 @@ def answer_criteria(placement, by, note="", answer="yes"):
     criterion = EmploymentCriterion.objects.asked().first()
     answers = {criterion.pk: (criterion.text, answer, note)}
     CriterionAnswer.objects.answer(placement, answers=answers, by=by)
+
+
+# Hours and month sheets
+
+
+def make_attendance(participant, placement=None, days_ago=0, state="present", hours=None, on=None, **fields):
+    """Return a marked day: today unless told, six hours where it counts as present."""
+    if hours is None:
+        hours = Decimal(6) if state in ("present", "elsewhere") else Decimal(0)
+    fields["on"] = on or timezone.localdate() - timedelta(days=days_ago)
+    return Attendance.objects.create(participant=participant, placement=placement, state=state, hours=hours, **fields)
+
+
+def make_reduction(participant, by=None, kind="child_under_8", weekly_hours=5, **fields):
+    """Return a reduction of assigned hours, since ten days and until further notice unless told."""
+    fields = {
+        "kind": code("hours_reduction", kind), "weekly_hours": Decimal(weekly_hours),
+        "starts_on": timezone.localdate() - timedelta(days=10),
+    } | fields  # fmt: skip
+    return HoursReduction.objects.add(participant, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def ask_for_sheet(participant, officer, agency, month=None, **fields):
+    """Return a request for the sheet of this month; a consent about attendance must cover it."""
+    fields = {"purpose": "", "key": uuid.uuid4()} | fields
+    month = month or month_of(timezone.localdate())
+    return SheetRequest.objects.ask(participant, agency=agency, month=month, by=officer, **fields)[0]
+
+
+def add_sheet_request(participant, officer, agency, **fields):
+    """Return a request that was sent before the participant got a protected identity."""
+    month = month_of(timezone.localdate()).first
+    return SheetRequest.objects.create(
+        participant=participant, case_officer=officer, agency=agency, month=month, **fields
+    )
+
+
+def deliver_sheet(request, by, assigned=0):
+    """Return the request with the sheet as it stands delivered."""
+    sheet = sheet_of(request.participant, request.of_month, Decimal(assigned))
+    request.deliver(sheet.as_content(), by=by)
+    return request

@@ -64,6 +64,9 @@ CASES = [
     ("placements:talk", "planned_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("placements:change_employment", "percent", "50", "60", None),
     ("placements:criterion", "text", "Är det så?", "Är det verkligen så?", None),
+    # Month sheets
+    ("placements:change_reduction", "note", "Ett beslut", "Ett annat beslut", None),
+    ("placements:change_reduction", "weekly_hours", "10", "12,5", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -88,6 +91,8 @@ ELSEWHERE = {
     "actionplans:cancel_meeting", "actionplans:note_meeting",
     "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
+    # Month sheets: tests/placements/test_sheet_requests.py
+    "placements:end_reduction", "placements:decline_sheet", "reports:deliver_sheet",
     "instruments:review",
     # Steps of a placement: tests/placements/test_placing.py
     "placements:start", "placements:end", "placements:withdraw", "placements:undo", "placements:extend_employment",

@@ -244,6 +244,14 @@ FILLED = {
     "actionplans:note_meeting": lambda world: {"status": "held"},
     "actionplans:tell": lambda world: {"agency": world.party.pk},
     "actionplans:tell_of_meeting": lambda world: {"agency": world.party.pk},
+    # Month sheets
+    "placements:add_reduction": lambda world: {
+        "kind": make.code("hours_reduction", "other").pk, "weekly_hours": "7,5"
+    },
+    "placements:decline_sheet": lambda world: {"reason": "Månaden är inte slut"},
+    "placements:ask_sheet": lambda world: {
+        "about": world.cast.told.consents.get().pk, "month": f"{timezone.localdate():%Y-%m}"
+    },
     "participants:give_consent": lambda world: {"agency": world.party.pk, "kinds": "ratings"},
     "participants:consent_screen": lambda world: {"kinds": "ratings", "has_understood": "on"},
     "participants:change_consent_end": lambda world: {"end_reason": "Sa det"},
@@ -385,6 +393,7 @@ TYPED = {
         "case_officer_name": lambda world: world.cast.own.referrals.earliest("pk").case_officer_name,
     },
     "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
+    "placements:change_reduction": {"note": lambda world: world.cast.own.hours_reductions.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
     "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
     "placements:change_place": {
@@ -399,6 +408,7 @@ TYPED = {
     "accounts:code": {"label": lambda world: CodeList.objects.order_by("pk").first().label},
 }
 RUNNING = {("participants:change_referral", "reason"), ("participants:background", "note")}
+RUNNING |= {("placements:change_reduction", "note")}
 RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
 RUNNING |= {("placements:change_place", "tasks")}
 RUNNING |= {

@@ -37,6 +37,7 @@ def add_cases(cast, number):
         sent_on = TODAY() - timedelta(days=7 * (place % 2))
         make.send_referral(cast.case_officer, unit, cast.agency, received_on=sent_on)
         add_told(cast, participant, coordinator)
+        add_hours(cast, participant, coordinator)
         add_placed(cast, make.make_placement(participant, room_for_many(cast), coordinator))
 
 
@@ -71,10 +72,18 @@ def add_told(cast, participant, coordinator):
         participant, by=cast.intake, key=uuid.uuid4(), unit=participant.unit, agency=party,
         case_officer=cast.case_officer, received_on=TODAY(),
     )  # fmt: skip
-    make.make_consent(participant, coordinator, party)
+    make.make_consent(participant, coordinator, party, ["identity", "plan", "attendance"])
     make.make_meeting(participant, coordinator)
     make.make_meeting(participant, coordinator, starts_at=timezone.now() - timedelta(days=2))
     make.make_notice(participant, coordinator, party)
+
+
+def add_hours(cast, participant, coordinator):
+    """Give the participant a plan with hours, a marked day, a reduction and a month sheet that is asked for."""
+    make.make_activity(make.make_plan(participant, coordinator), coordinator)
+    make.make_attendance(participant)
+    make.make_reduction(participant, coordinator)
+    make.ask_for_sheet(participant, cast.case_officer, cast.case_officer.memberships.get().agency)
 
 
 def add_events(cast, number):
@@ -93,6 +102,8 @@ def add_events(cast, number):
         make.make_meeting(cast.own, cast.coordinator, agencies=[party])
         make.make_notice(cast.own, cast.coordinator, party)
         add_placed(cast, make.make_placement(cast.own, room_for_many(cast), cast.coordinator))
+        make.make_attendance(cast.own, cast.own.placement, days_ago=10 + cast.own.attendance.count())
+        make.make_reduction(cast.own, cast.coordinator)
 
 
 def queries(user, url):
@@ -120,19 +131,19 @@ LISTS = [
     ("intake", page("participants:incoming"), 5),
     ("case_officer", page("participants:own_referrals"), 9),
     # One for each source of what is due, some with a second for what it shows
-    ("coordinator", page("reports:today"), 25),
+    ("coordinator", page("reports:today"), 26),
     ("intake", page("reports:today"), 12),
-    ("manager", page("reports:unit"), 30),
-    ("manager", page("reports:unit_todo"), 24),
+    ("manager", page("reports:unit"), 31),
+    ("manager", page("reports:unit_todo"), 25),
     ("manager", page("reports:unit_promises", lofte="offer"), 7),
     ("coordinator", page("reports:mending", fel="no_plan"), 8),
     ("manager", page("reports:mending", fel="no_rating"), 7),
     ("coordinator", page("accounts:saved_filters"), 4),
     ("intake", page("participants:imports"), 9),
     ("manager", page("reports:period_rows", figure="referrals.received"), 12),
-    ("manager", page("reports:period"), 22),
-    ("board_member", page("reports:period"), 22),
-    ("manager", page("reports:period_xlsx"), 19),
+    ("manager", page("reports:period"), 32),
+    ("board_member", page("reports:period"), 32),
+    ("manager", page("reports:period_xlsx"), 29),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
     # Placements
     ("employer_coordinator", page("placements:people"), 8),
@@ -153,6 +164,12 @@ LISTS = [
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
+    # Month sheets
+    ("employer_coordinator", page("placements:month_sums"), 9),
+    ("manager", page("placements:month_sums"), 9),
+    ("case_officer", page("placements:own_sheets"), 9),
+    ("case_officer", page("placements:ask_sheet"), 9),
+    ("manager", page("reports:period_rows", figure="attendance.by_state.present"), 12),
     ("coordinator", page("participants:hand_over"), 10),
     ("log_reviewer", page("participants:emergencies"), 8),
 ]
@@ -161,6 +178,7 @@ LISTS = [
 BY_CONTENT = [("case_officer", page("participants:own_referrals")), ("intake", page("reports:today"))]
 CASE = [
     ("participants:intake", 18),
+    ("reports:hours", 20),
     ("reports:overview", 13),
     ("placements:placements", 16),
     ("actionplans:followups", 12),

@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
-from config.hours import hours_in_words, number_in_words
+from config.hours import hours_in_words
 from config.templatetags.stegvis import day
 
 from ..enums import ActivityStatus, GoalStatus
@@ -27,12 +27,6 @@ TAGS = {
 def status_tag(status):
     """Return the class of the tag of a goal's or activity's status, or of a change's kind."""
     return TAGS.get(status, "")
-
-
-@register.filter
-def hours(number):
-    """Return a number of hours as one writes it: 3,5."""
-    return number_in_words(number)
 
 
 @register.filter

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from ..hours import number_in_words
+
 register = template.Library()
 MARK = 9_876_543_210
 # Swedish writes the names of months with a small letter.
@@ -27,6 +29,12 @@ def day(value):
 
 
 @register.filter
+def short_day(value):
+    """Return a date without its year, where the page says which: 22 nov."""
+    return date_filter(value, f"j {MONTH.get(get_language(), 'M')}")
+
+
+@register.filter
 def long_day(value):
     """Return a date as documents write it: 22 november 2026, or '' for no date."""
     return date_filter(value, "j F Y") if value else ""
@@ -36,6 +44,12 @@ def long_day(value):
 def moment(value):
     """Return a time with its date: 22 nov 2026 14.03, or '' for none."""
     return f"{day(localtime(value))} {date_filter(localtime(value), 'H.i')}" if value else ""
+
+
+@register.filter
+def hours(number):
+    """Return a number of hours as one writes it: 3,5."""
+    return number_in_words(number)
 
 
 @cache

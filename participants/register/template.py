@@ -58,4 +58,6 @@ def explanations():
         words[heading] = _("One of: %(labels)s.") % {"labels": ", ".join(labels)}
     for heading in (*entries.DATES, "datum"):
         words.setdefault(heading, day)
+    for reader in readers().values():
+        words |= getattr(reader, "explanations", dict)()
     return words

@@ -8,11 +8,13 @@ from .missions import Mission, MissionTarget
 from .observations import Observation
 from .placements import Placement
 from .places import Place
+from .reductions import HoursReduction
 from .seats import SeatHold, SeatUse
+from .sheet_requests import SheetRequest
 from .talks import PlacementTalk
 
 __all__ = [
     "Attendance", "CriterionAnswer", "Employer", "EmployerAgreement", "EmployerContact", "EmployerSite", "Employment",
-    "EmploymentCriterion", "EmploymentExtension", "Mission", "MissionTarget", "Observation", "Place", "Placement",
-    "PlacementTalk", "SeatHold", "SeatUse",
+    "EmploymentCriterion", "EmploymentExtension", "HoursReduction", "Mission", "MissionTarget", "Observation", "Place",
+    "Placement", "PlacementTalk", "SeatHold", "SeatUse", "SheetRequest",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from participants.access import note_shown
 from participants.enums import Sex
 from participants.models import Participant
 
-from .. import figures, referrals, rules
+from .. import attendance, figures, referrals, rules
 from ..forms import PeriodForm
 from ..period import INTERNAL, SPREAD, TEMPLATE, as_sheets, period_document, print_context, print_options
 
@@ -26,6 +26,7 @@ KINDS = {
     "followups": (("contact_form", "author"), LATEST),
     "referrals": (("agency", "unit"), BY_NAME),
     "ratings": (("instrument", "author"), LATEST),
+    "attendance": (("placement__place",), Sort("on", descending=True)),
 }
 
 
@@ -130,6 +131,8 @@ def kind_of(key):
     """Return the kind of the rows behind the figure `key`, one of KINDS."""
     if key.startswith(f"{referrals.SECTION}."):
         return "referrals"
+    if key.startswith(f"{attendance.SECTION}."):
+        return "attendance"
     return {figures.SIGNED: "followups", figures.RATED: "ratings"}.get(key, "enrolments")
 
 

@@ -373,6 +373,26 @@ TABLE = {
     "placements:criterion": page(about="criterion", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     # Attendance
     # Month sheets
+    "reports:hours": person(get=ALL_FOLLOWUP_READERS),
+    "reports:sheet": person(about="month", get=ALL_FOLLOWUP_READERS),
+    "reports:sheet_pdf": person(about="month", get=ALL_FOLLOWUP_READERS),
+    "reports:sheet_xlsx": person(about="month", get=ALL_FOLLOWUP_READERS),
+    "reports:deliver_sheet": person(
+        about="sheet_request", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "placements:decline_sheet": person(
+        about="sheet_request", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "placements:add_reduction": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:change_reduction": person(
+        about="reduction", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "placements:end_reduction": person(about="reduction", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:month_sums": page(get=ALL_FOLLOWUP_READERS | {"employer_coordinator"}),
+    "placements:own_sheets": page(get={"case_officer"}),
+    "placements:ask_sheet": page(get={"case_officer"}, post={"case_officer"}, post_status=200),
+    "placements:own_sheet": page(about="own_sheet", get={"case_officer"}),
+    "placements:own_sheet_pdf": page(about="own_sheet", get={"case_officer"}),
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
     "visits:list": page(get=VISIT_READERS),
     "visits:create": page(get={"official"}, post={"official"}, post_status=200),

@@ -25,7 +25,8 @@ EMERGENCY_PAGES = {"participants:emergencies", "participants:review_emergency"}
 # A case officer reads the names of own referrals there, of whoever is not protected.
 OWN_REFERRALS = {"own", "unit", "elsewhere"}
 PAGES_OF_OWN_REFERRALS = {
-    "participants:own_referrals", "participants:own_referral", "participants:party_consents", "actionplans:notices"
+    "participants:own_referrals", "participants:own_referral", "participants:party_consents", "actionplans:notices",
+    "placements:own_sheets", "placements:ask_sheet",
 }  # fmt: skip
 
 # An employer coordinator reads the names of those placed, in the units covered (access.md: Placement).
@@ -37,6 +38,10 @@ MAY_READ = {
 }
 # What intake, administrators and log reviewers never read.
 PLACED = re.compile("-(shown-name|placement|employment|observation|talk|criterion)-?")
+# Texts of attendance, which intake reads none of.
+OF_ATTENDANCE = ("-attendance-", "-reduction-", "-sheet-")
+# Employer coordinators read names and sums there, and no day of anybody.
+SUMS = "placements:month_sums"
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +187,7 @@ def check_content(world, name, actor, response, where):
         assert not re.search(rf"CANARY-[a-z]+-(?!{MAY_READ[actor]})", text_of(response)), where
     if name in ("participants:own_referrals", "participants:own_referral") and actor == "case_officer":
         assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
-    if name in PAGES_OF_PLACED and actor == "employer_coordinator":
+    if name in (*PAGES_OF_PLACED, SUMS) and actor == "employer_coordinator":
         readable |= {"own", "unit", "elsewhere"}
         assert not re.search(r"CANARY-[a-z]+-(?!first|last)", text_of(response)), where
     text = text_of(response)
@@ -193,6 +198,7 @@ def check_content(world, name, actor, response, where):
         assert "-unsigned-" not in text, where
         assert "-skattning-" not in text, where
         assert not PLACED.search(text), where
+        assert not any(word in text for word in OF_ATTENDANCE), where
 
 
 def check_log(world, actor, target, response, before, where):

@@ -94,8 +94,9 @@ class World:
             told, by=self.cast.intake, key=uuid.uuid4(), unit=self.cast.here, agency=self.party,
             case_officer=self.cast.case_officer, received_on=timezone.localdate(),
         )  # fmt: skip
-        make.make_consent(told, self.cast.intake, self.party)
+        make.make_consent(told, self.cast.intake, self.party, ["identity", "plan", "attendance"])
         make.make_notice(told, self.cast.coordinator, self.party, text="CANARY-told-notice")
+        make.deliver_sheet(make.ask_for_sheet(told, self.cast.case_officer, self.party), self.cast.coordinator)
 
     def user(self, actor):
         """Return the User of an actor, None when anonymous."""
@@ -191,6 +192,10 @@ class World:
             "criterion": lambda: [EmploymentCriterion.objects.first().pk],
             # Attendance
             # Month sheets
+            "month": lambda: [pk, f"{timezone.localdate():%Y-%m}"],
+            "sheet_request": lambda: [pk, first(participant, "sheet_requests", state="waiting")],
+            "reduction": lambda: [pk, first(participant, "hours_reductions")],
+            "own_sheet": lambda: [self.cast.told.sheet_requests.get(state="delivered").pk],
             # The organisation
             "saved_filter": lambda: [self.saved_filter.pk],
             "unit": lambda: [self.cast.here.pk],
@@ -217,4 +222,6 @@ ABOUT_A_PERSON = {
     "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
     "rating",
     "placement", "agreed_placement", "talk", "employment", "observation",
+    # Month sheets
+    "month", "sheet_request", "reduction",
 }  # fmt: skip

@@ -4,6 +4,9 @@ A list is `values()` of one page by keyset with a small template, without filter
 itself; an insert is one row in a table without triggers or indexes of its own.
 """
 
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template import engines
@@ -12,6 +15,7 @@ from django.utils import timezone
 from actionplans.models import Rating
 from participants.access import note_shown
 from participants.models import Participant
+from placements.models import Attendance
 
 ROWS = engines["django"].from_string(
     "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr>"
@@ -27,6 +31,11 @@ RATINGS = engines["django"].from_string(
     "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
     "<table>{% for one in rows %}<tr><td>{{ one.occurred_on }}</td><td>{{ one.instrument__code }}</td>"
     "{% for answer in one.answers %}<td>{{ answer }}</td>{% endfor %}</tr>{% endfor %}</table>"
+)
+SHEET = engines["django"].from_string(
+    "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
+    "<table>{% for one in rows %}<tr><td>{{ one.on }}</td><td>{{ one.placement__place__name }}</td>"
+    "<td>{{ one.state }}</td><td>{{ one.hours }}</td><td>{{ one.explanation }}</td></tr>{% endfor %}</table>"
 )
 COLUMNS = ("id", "first_name", "last_name", "unit__name", "last_followup_on", "planned_end_on")
 
@@ -57,6 +66,16 @@ def ratings(request, pk):
     rows = list(rated.values("occurred_on", "instrument__code", "answers"))
     note_shown(request, [pk])
     return HttpResponse(RATINGS.render({"row": row, "rows": rows}))
+
+
+def sheet(request, pk, month):
+    """Answer with the attendance of a month as it is stored."""
+    row = visible(request).values(*COLUMNS).get(pk=pk)
+    first = date.fromisoformat(f"{month}-01")
+    marked = Attendance.objects.filter(participant=pk, on__gte=first, on__lt=first + relativedelta(months=1))
+    rows = list(marked.order_by("on").values("on", "placement__place__name", "state", "hours", "explanation"))
+    note_shown(request, [pk])
+    return HttpResponse(SHEET.render({"row": row, "rows": rows}))
 
 
 @transaction.atomic

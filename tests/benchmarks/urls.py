@@ -8,6 +8,7 @@ urlpatterns = [
     path("lean/list/", lean.people),
     path("lean/person/<int:pk>/", lean.person),
     path("lean/ratings/<int:pk>/", lean.ratings),
+    path("lean/sheet/<int:pk>/<str:month>/", lean.sheet),
     path("lean/insert/<int:pk>/", lean.insert),
     path("", include("config.urls")),
 ]

@@ -5,6 +5,7 @@ A document is long here: tables and texts run over several pages.
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from actionplans.models import ActionPlan
 from config import pdf
 from participants import minutes as case_meeting_minutes
 from participants.views import consents
+from placements import sheet
+from placements.hours import month_of
 from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
@@ -148,7 +151,21 @@ def notice_letter(cast):
     return letters.NOTICE, *letters.notice_parts(cast.own.notices.get())
 
 
+def month_sheet(cast):
+    """Make the sheet of a month with two places a day and long explanations."""
+    month = month_of(TODAY()).before
+    second = make.make_placement(cast.own, cast.places["here"], cast.coordinator, starts_on=month.first)
+    for number in range(28):
+        for placement, state in ((cast.own.placement, "present"), (second, "sick")):
+            make.make_attendance(
+                cast.own, placement, on=month.first + timedelta(days=number), state=state,
+                explanation="Bussen gick inte, å, ä och ö. " * 4,
+            )  # fmt: skip
+    return sheet.PRINT, *sheet.sheet_parts(sheet.sheet_of(cast.own, month, Decimal("62.5")))
+
+
 KINDS = {
+    "month-sheet": month_sheet,
     "case-meeting": minutes,
     "plan-agreed": plan(is_agreed=True),
     "plan-to-sign": plan(is_agreed=False),

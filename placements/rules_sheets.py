@@ -1,0 +1,16 @@
+"""Who may do what with hours and month sheets. They presuppose rows fetched through `visible_to`."""
+
+from accounts.enums import Role
+from participants.rules import can_log_followup
+
+SUM_READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
+
+
+def can_keep_hours(user, participant):
+    """Coordinators of the participant's unit: they register reductions, and answer requests for month sheets."""
+    return can_log_followup(user, participant)
+
+
+def can_read_sums(user):
+    """Coordinators, employer coordinators and managers: the sums of attendance of their units (access.md)."""
+    return user.is_any(*SUM_READERS)
