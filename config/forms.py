@@ -60,6 +60,16 @@ class DateField(forms.DateField):
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
 
 
+def name_empty_choice(field):
+    """Let the choice of nothing say so in words, where Django has a row of hyphens."""
+    words = _("Choose") if field.required else _("Nothing chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == HYPHENS:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and ("", HYPHENS) in field.choices:
+        field.choices = [(code, words if code == "" else label) for code, label in field.choices]
+
+
 class FormMixin:
     """A form rendered by crispy within the page's own <form>, with optional fields marked as such.
 
