@@ -12,13 +12,14 @@ from .enums import CASE_ROLES, Role
 
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
+MATCH_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
 WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
-)), "participants:question", "participants:add_question")  # fmt: skip
+)), "participants:question", "participants:add_question", "placements:support_rule", "placements:add_support_rule")  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 
@@ -35,7 +36,12 @@ class Item:
 MENU = (
     Item(_("Today"), "reports:today", frozenset({Role.COORDINATOR, Role.INTAKE})),
     Item(_("My unit"), "reports:unit", frozenset({Role.MANAGER})),
-    Item(_("Participants"), "participants:list", CASE_ROLES, ("participants:", "actionplans:", "reports:overview")),
+    Item(
+        _("Participants"),
+        "participants:list",
+        CASE_ROLES,
+        ("participants:", "actionplans:", "reports:overview", "placements:match"),
+    ),
     Item(_("Meetings"), "actionplans:agenda", frozenset({Role.COORDINATOR})),
     Item(_("To put right"), "reports:mending", CASE_ROLES),
     Item(_("Referrals"), "participants:referrals", CASE_ROLES, REFERRALS),
@@ -55,6 +61,8 @@ MENU = (
     # Places
     # Employers
     # Matching
+    Item(_("Time to move on"), "placements:moving_on", MATCH_READERS, ("placements:moving_on", "placements:fitting")),
+    Item(_("Stopped matches"), "reports:stopped_matches", MATCH_READERS | {Role.BOARD_MEMBER, Role.OFFICIAL}),
     # Placements
     # Attendance
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),

@@ -54,6 +54,8 @@ DEMO_DATA = [
     # Employers
     # Places
     # Placements
+    # Matching
+    "placements.demo.matching.fill",
     # Attendance
     "visits.demo.fill",
 ]

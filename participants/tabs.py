@@ -14,6 +14,7 @@ TABS = (
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
     # Placements
     # Matching
+    (_("Matching"), "placements:matches", rules.can_read_matches),
     # Attendance
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),

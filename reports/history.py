@@ -26,7 +26,8 @@ from config import personnummer
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_followups, can_read_ratings
+from participants.rules import can_read_followups, can_read_matches, can_read_ratings
+from placements import slots
 
 ACTS = {
     "participants.register": gettext_lazy("Registered"),
@@ -105,6 +106,15 @@ ACTS = {
     "actionplans.send_notice": gettext_lazy("Case officer told"),
     "actionplans.acknowledge_notice": gettext_lazy("Acknowledged by the case officer"),
     # Matching
+    "placements.note_work_profile": gettext_lazy("Noted for matching"),
+    "placements.change_work_profile": gettext_lazy("Changed for matching"),
+    "placements.note_level": gettext_lazy("Degree of independence noted"),
+    "placements.change_level": gettext_lazy("Degree of independence changed"),
+    "placements.note_support_form": gettext_lazy("Support form noted"),
+    "placements.change_support_form": gettext_lazy("Support form changed"),
+    "placements.stop_match": gettext_lazy("Match noted as stopped"),
+    "placements.take_back_stop": gettext_lazy("Stopped match taken back"),
+    "placements.stay_for_now": gettext_lazy("Decided not to move on yet"),
     # Placements
     # Attendance
     # Month sheets
@@ -117,6 +127,10 @@ FOLLOWUP = "actionplans.FollowUp"
 RATING = "actionplans.Rating"
 # What only those who may read ratings read of a case (access.md).
 RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
+# What intake does not read of a case (access.md).
+MATCHING = {
+    f"placements.{name}" for name in ("WorkProfile", "IndependenceLevel", "SupportPeriod", "StoppedMatch", "NotYet")
+}  # fmt: skip
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -158,6 +172,7 @@ RECORDS = {
     "actionplans.Invitation": "participant_id",
     "actionplans.Notice": "participant_id",
     # Matching
+    **dict.fromkeys(sorted(MATCHING), "participant_id"),
     # Placements
     # Attendance
     # Month sheets
@@ -169,6 +184,7 @@ SILENT = {
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
     "extension",
+    "noted_by", "stopped_by",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -232,6 +248,8 @@ def may_read(label, user, participant):
     """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
     if label == FOLLOWUP:
         return can_read_followups(user, participant)
+    if label in MATCHING:
+        return can_read_matches(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
 
@@ -362,7 +380,10 @@ class Related:
 
     def __init__(self, events):
         self.names, wanted = {}, {}
-        self.parties = {one.code: str(one) for one in CodeList.objects.filter(list=CodeListName.FOLLOWUP_PARTY)}
+        lists = {CodeListName.FOLLOWUP_PARTY: {}, CodeListName.REQUIREMENT: {}}
+        for one in CodeList.objects.filter(list__in=lists):
+            lists[one.list][one.code] = str(one)
+        self.parties, self.requirements = lists.values()
         for event in events:
             for column, value in [*event.items(), *(event["previous"] or {}).items()]:
                 field = field_of(event["model"], column)
@@ -381,6 +402,10 @@ class Related:
             return self.name(field.related_model, value)
         if field.name == "hours":
             return hours_in_words(value)
+        if field.name == "half_days":
+            return slots.in_words(value)
+        if field.name == "requirements":
+            return as_text([self.requirements.get(code, code) for code in value])
         if field.name == "indicators":
             return as_text([str(Indicator(number).label) for number in value])
         if isinstance(field, personnummer.PersonnummerField):

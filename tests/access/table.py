@@ -27,7 +27,8 @@ class Page:
     `about`: "nothing", "participant" (pk in the address), "followup" or whatever tests/access/world.py can make.
     `get`, `post`: who gets through. `get_status`, `post_status`: what they get. `post_data`: what is posted.
     `denied`: what others get who are logged in: 403 for rooms, 404 for objects. `seen_by`: those of them who see the
-    object and may not do it, so that they get 403. `is_open`: no log-in is asked for.
+    object and may not do it, so that they get 403. `by_name`: those to whom a participant who is not protected exists on
+    this page, by name and little more. `is_open`: no log-in is asked for.
     """
 
     about: str = "nothing"
@@ -39,12 +40,13 @@ class Page:
     query: str = ""
     denied: int = 403
     seen_by: frozenset = frozenset()
+    by_name: frozenset = frozenset()
     is_open: bool = False
 
 
 def page(**kwargs):
     """Return a Page from plain sets."""
-    for name in ("get", "post", "seen_by"):
+    for name in ("get", "post", "seen_by", "by_name"):
         kwargs[name] = frozenset(kwargs.get(name, ()))
     return Page(**kwargs)
 
@@ -64,11 +66,23 @@ def decision(about):
     return person(about=about, get=ALL_INTAKE, post=ALL_INTAKE, post_status=200)
 
 
+def match(about):
+    """Return the Page of an act of matching about a participant: coordinators, and employer coordinators by name."""
+    return person(about=about, get=ALL_MATCHERS, post=ALL_MATCHERS, post_status=200, by_name=BY_NAME)
+
+
+def profile(about):
+    """Return the Page of what is known for matching, which coordinators note and employer coordinators read."""
+    return person(about=about, get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200, by_name=BY_NAME)
+
+
 ALL_INTAKE = {"intake", "intake_elsewhere"}
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 INTAKE = {"intake", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
+BY_NAME = {"employer_coordinator"}
+ALL_MATCHERS = ALL_COORDINATORS | BY_NAME
 HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
@@ -294,6 +308,25 @@ TABLE = {
     # Employers
     # Places
     # Matching
+    "placements:moving_on": page(get=ALL_FOLLOWUP_READERS | BY_NAME),
+    "placements:fitting_people": page(about="place", get=ALL_FOLLOWUP_READERS | BY_NAME, denied=403),
+    "placements:support_rules": page(get=ADMINISTRATORS),
+    "placements:add_support_rule": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "placements:support_rule": page(about="support_rule", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "placements:matches": person(get=ALL_FOLLOWUP_READERS | BY_NAME, by_name=BY_NAME),
+    "placements:match_profile": profile("participant"),
+    "placements:match_add_level": profile("participant"),
+    "placements:match_level": profile("level"),
+    "placements:match_add_support": profile("participant"),
+    "placements:match_support": profile("support_period"),
+    "placements:match_stop": match("place_for"),
+    "placements:match_take_back_stop": match("stop"),
+    "placements:match_not_yet": match("own_placement"),
+    "placements:place": page(),
+    "placements:propose": page(),
+    "reports:stopped_matches": page(
+        get=ALL_FOLLOWUP_READERS | BY_NAME | {"board_member", "official"}, query="rule=hours"
+    ),
     # Placements
     # Attendance
     # Month sheets

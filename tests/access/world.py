@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Agency, CodeList, SavedFilter
 from actionplans.models import Instrument
 from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
+from placements.models import SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -160,6 +161,13 @@ class World:
             # Employers
             # Places
             # Matching
+            "place": lambda: [self.cast.places["here"].pk],
+            "support_rule": lambda: [SupportRule.objects.first().pk],
+            "level": lambda: [pk, first(participant, "independence_levels")],
+            "support_period": lambda: [pk, first(participant, "support_periods")],
+            "place_for": lambda: [pk, self.cast.places["here"].pk],
+            "stop": lambda: [pk, first(participant, "stopped_matches")],
+            "own_placement": lambda: [pk, first(participant, "placements")],
             # Placements
             # Attendance
             # Month sheets
@@ -188,4 +196,5 @@ ABOUT_A_PERSON = {
     "goal", "activity", "plan_version", "earlier_plan",
     "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
     "rating",
+    "level", "support_period", "place_for", "stop", "own_placement",
 }  # fmt: skip
