@@ -15,11 +15,12 @@ REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, R
 MATCH_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
 WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR})
+RULES_OF_PLACES = ("placements:support_rule", "placements:add_support_rule")
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
-)), "participants:question", "participants:add_question", "placements:support_rule", "placements:add_support_rule")  # fmt: skip
+)), "participants:question", "participants:add_question", *RULES_OF_PLACES)  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 

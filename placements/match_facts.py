@@ -96,6 +96,6 @@ def place_facts(places, on):
 
 
 def taken_on(on, places):
-    """Return `{place id: fourteen numbers}` of the seats of `places` placed and kept on the day, where there are any."""
+    """Return `{place id: fourteen numbers}` of the seats of `places` taken on the day, where there are any."""
     uses = SeatUse.objects.filter(starts_on__lte=on, ends_on__gte=on, place__in=places).order_by().values("place_id")
     return {pk: tuple(numbers) for pk, *numbers in uses.annotate(**TAKEN).values_list("place_id", *TAKEN)}

@@ -419,11 +419,8 @@ def make_support(participant, form="social_assistance", by=None, days_ago=60, **
 
 def make_stop(participant, place, rule="hours", by=None, days_ago=0, **fields):
     """Return a match of `participant` with `place` that `rule` stopped so many days ago."""
-    stop = StoppedMatch.objects.record(participant, place, rule, by=by, **fields)[0]
-    if days_ago:
-        stop.on = timezone.localdate() - timedelta(days=days_ago)
-        stop.save_version("on")
-    return stop
+    on = timezone.localdate() - timedelta(days=days_ago)
+    return StoppedMatch.objects.record(participant, place, rule, by=by, on=on, **fields)[0]
 
 
 def make_not_yet(placement, by=None, reason="Trivs och lär sig", days=30):

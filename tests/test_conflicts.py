@@ -46,6 +46,12 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Matching
+    ("placements:match_profile", "weekly_hours", "12", "12,5", ("12", "12,5")),
+    ("placements:match_profile", "needs", "Buss", "Tåg", None),
+    ("placements:match_level", "level", "4", "5", None),
+    ("placements:match_support", "decided_by", "Nils", "Sara", None),
+    ("placements:support_rule", "why", "Så är det", "Så var det", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -67,6 +73,7 @@ ELSEWHERE = {
     "participants:import", "participants:import_cancel", "participants:import_undo",
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
+    "placements:match_take_back_stop",
     "accounts:rename_filter", "accounts:delete_filter",
 }  # fmt: skip
 

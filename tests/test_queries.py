@@ -37,6 +37,16 @@ def add_cases(cast, number):
         sent_on = TODAY() - timedelta(days=7 * (place % 2))
         make.send_referral(cast.case_officer, unit, cast.agency, received_on=sent_on)
         add_told(cast, participant, coordinator)
+        add_matching(participant, unit, coordinator)
+
+
+def add_matching(participant, unit, coordinator):
+    """Let the participant be known for matching, be past a place, and have a match stopped."""
+    place = make.make_place(unit, seats=9, independence_to=1)
+    make.make_profile(participant)
+    make.make_level(participant, 3)
+    make.make_placement(participant, place, coordinator)
+    make.make_stop(participant, place, by=coordinator)
 
 
 def add_told(cast, participant, coordinator):
@@ -67,6 +77,15 @@ def add_events(cast, number):
         make.make_consent(cast.own, cast.coordinator, party)
         make.make_meeting(cast.own, cast.coordinator, agencies=[party])
         make.make_notice(cast.own, cast.coordinator, party)
+        add_matching_events(cast, place)
+
+
+def add_matching_events(cast, place):
+    """Add a degree, a stopped match and a place that fits to one case."""
+    make.make_level(cast.own, 3, days_ago=100 + place + 200 * (cast.own.independence_levels.count() > 5))
+    stopping = make.make_place(cast.here, hours_min=40)
+    make.make_stop(cast.own, stopping, by=cast.coordinator)
+    make.make_place(cast.here)
 
 
 def queries(user, url):
@@ -108,6 +127,11 @@ LISTS = [
     ("board_member", page("reports:period"), 22),
     ("manager", page("reports:period_xlsx"), 19),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
+    # Matching
+    ("coordinator", page("placements:moving_on"), 11),
+    ("employer_coordinator", page("placements:moving_on"), 11),
+    ("manager", page("reports:stopped_matches", rule="hours"), 14),
+    ("administrator", page("placements:support_rules"), 5),
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
     ("manager", page("participants:capacity"), 20),
@@ -144,6 +168,9 @@ CASE = [
     ("actionplans:ratings", 20),
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
+    # Matching
+    ("placements:matches", 27),
+    ("placements:match_profile", 15),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Demo of matching: what is known of most who are enrolled, matches that were stopped, and somebody who stays for now."""
+"""Demo of matching: what is known of most who are enrolled, stopped matches, and some who stay for now."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -42,7 +42,7 @@ STAYS = ["Trivs och lär sig fortfarande nya moment.", "Vi väntar tills utbildn
 EVENTS = {
     "placements_independencelevelevent": "(starts_on + time '10:20')",
     "placements_supportperiodevent": "(starts_on + time '10:25')",
-    "placements_stoppedmatchevent": '("on" + time \'14:10\')',
+    "placements_stoppedmatchevent": "(\"on\" + time '14:10')",
 }
 
 
@@ -118,9 +118,8 @@ def stop_some(people, staff, today, roll):
             said = [one for one in matching.reasons(facts[person.pk], place, today, names) if one.fails]
             texts = {"sentence": said[0].sentence} if said else {"note": roll.choice(SAID_BY_EMPLOYER)}
             rule = said[0].rule if said else matching.Rule.OTHER
-            stop, _new = StoppedMatch.objects.record(person, Place(pk=place.pk), rule, by=by, **texts)
-            since = min((today - person.enrolled_on).days, 180)
-            StoppedMatch.objects.filter(pk=stop.pk).update(on=today - timedelta(days=roll.randint(0, since)))
+            on = today - timedelta(days=roll.randint(0, min((today - person.enrolled_on).days, 180)))
+            StoppedMatch.objects.record(person, Place(pk=place.pk), rule, by=by, on=on, **texts)
 
 
 def let_somebody_stay(today, roll):
@@ -131,7 +130,8 @@ def let_somebody_stay(today, roll):
         if number % 5 == 0:
             NotYet.objects.decide(
                 placement, by=placement.created_by, key=uuid_of(roll), reason=roll.choice(STAYS),
-                until_on=today + timedelta(days=roll.randint(10, 40)), created_at=at(today - timedelta(days=6), 9, roll),
+                until_on=today + timedelta(days=roll.randint(10, 40)),
+                created_at=at(today - timedelta(days=6), 9, roll),
             )  # fmt: skip
 
 

@@ -27,6 +27,12 @@ from .places import LEAST, MOST, Place
 MOST_HOURS = 40
 
 
+def check_order(first, last, field):
+    """Raise ValidationError on `field` when the day `last` comes before `first`, of which no range can be made."""
+    if last and last < first:
+        raise ValidationError({field: _("The last day cannot be before the first.")})
+
+
 class ForMatchingQuerySet(models.QuerySet):
     """Rows of a participant that those read who match: coordinators, employer coordinators and managers."""
 
@@ -49,7 +55,7 @@ class WorkProfileManager(models.Manager.from_queryset(ForMatchingQuerySet)):
     """Notes profiles."""
 
     def note(self, participant, *, by, key, **fields):
-        """Note what is known of `participant`; return `(profile, created)`. Raises Conflict where it is noted already."""
+        """Note what is known of `participant`; return `(profile, created)`. Raises Conflict when it is there."""
 
         def create():
             participant.lock()
@@ -127,7 +133,7 @@ class DatedManager(models.Manager.from_queryset(DatedQuerySet)):
         def create():
             participant.lock()
             row = self.model(participant=participant, noted_by=by, idempotency_key=key, **fields)
-            row.validate_constraints()
+            row.check_days()
             row.save(force_insert=True)
             return row
 
@@ -150,13 +156,18 @@ class Dated(Versioned, Idempotent):
     class Meta:
         abstract = True
 
+    def check_days(self):
+        """Raise ValidationError where the row cannot stand beside the others."""
+        check_order(self.starts_on, getattr(self, "ends_on", None), "ends_on")
+        self.validate_constraints()
+
     def change(self, by, **fields):
         """Save `fields`. Raises Conflict or ValidationError."""
         with act(self.changing, by=by):
             self.participant.lock()
             for name, value in fields.items():
                 setattr(self, name, value)
-            self.validate_constraints()
+            self.check_days()
             self.save_version(*fields)
 
 
@@ -191,7 +202,7 @@ class IndependenceLevel(Dated):
 
 @tracked(exclude=["version", "idempotency_key"])
 class SupportPeriod(Dated):
-    """The support form (stödform) somebody has from one day to another, and who decided. There may be several at once."""
+    """The support form (stödform) somebody has from one day to another, and who decided. They may be several."""
 
     noting, changing = "placements.note_support_form", "placements.change_support_form"
     participant = models.ForeignKey(
@@ -248,7 +259,7 @@ class SupportRuleManager(models.Manager.from_queryset(SupportRuleQuerySet)):
 
         def create():
             rule = self.model(idempotency_key=key, **fields)
-            rule.validate_constraints()
+            rule.check_days()
             rule.save(force_insert=True)
             return rule
 
@@ -258,7 +269,7 @@ class SupportRuleManager(models.Manager.from_queryset(SupportRuleQuerySet)):
 
 @tracked(exclude=["version", "idempotency_key"])
 class SupportRule(Versioned, Idempotent):
-    """What goes with a support form and what does not: a kind of place, or a form of employment; why, and who says so."""
+    """What goes with a support form or does not: a kind of place, or a form of employment; why, and by what source."""
 
     support_form = models.ForeignKey(
         CodeList, models.PROTECT, limit_choices_to={"list": CodeListName.SUPPORT_FORM}, related_name="+",
@@ -316,12 +327,17 @@ class SupportRule(Versioned, Idempotent):
         """The kind of place or the form of employment it is about."""
         return self.place_kind or self.employment_form
 
+    def check_days(self):
+        """Raise ValidationError where the rule cannot stand beside the others."""
+        check_order(self.valid_from, self.valid_to, "valid_to")
+        self.validate_constraints()
+
     def change(self, by, **fields):
         """Save `fields`. Raises Conflict or ValidationError."""
         with act("placements.change_support_rule", by=by):
             for name, value in fields.items():
                 setattr(self, name, value)
-            self.validate_constraints()
+            self.check_days()
             self.save_version(*fields)
 
 
@@ -344,21 +360,21 @@ class StoppedMatchQuerySet(ForMatchingQuerySet):
 class StoppedMatchManager(models.Manager.from_queryset(StoppedMatchQuerySet)):
     """Records stopped matches."""
 
-    def record(self, participant, place, rule, *, by, sentence="", note=""):
-        """Note today that `rule` stopped a match; return `(match, created)`, the row of the day when it is there.
+    def record(self, participant, place, rule, *, by, sentence="", note="", on=None):
+        """Note that `rule` stopped a match today, or `on` the day; return `(match, created)`, the row of the day if any
 
         `sentence` is the reason as it was told. Raises ValidationError where another note was written the same day.
         """
         with act("placements.stop_match", by=by):
             participant.lock()
-            today = timezone.localdate()
-            same = self.standing().filter(participant=participant, place=place, rule=rule, on=today).first()
+            day = on or timezone.localdate()
+            same = self.standing().filter(participant=participant, place=place, rule=rule, on=day).first()
             if same and note and note != same.note:
                 raise ValidationError(_("It is noted already today, with another note. Take that back first."))
             if same:
                 return same, False
             made = self.create(
-                participant=participant, place=place, unit_id=participant.unit_id, rule=rule, on=today,
+                participant=participant, place=place, unit_id=participant.unit_id, rule=rule, on=day,
                 sentence=sentence, note=note, stopped_by=by,
             )  # fmt: skip
             return made, True

@@ -292,7 +292,7 @@ class FittingPeopleView(TemplateView):
         return fitting, facts, others.filter(~Exists(profile)).count(), asks
 
     def rows(self, ids, facts, asks, on):
-        """Return `[(participant, reasons or None, whether one may propose)]`; no reasons where only name and language."""
+        """Return `[(participant, reasons, whether one may propose)]`; reasons None for name and language alone."""
         user, names = self.request.user, labels()
         people = in_order(Participant.objects.select_related("unit", "spoken_language"), ids)
         for person in people:

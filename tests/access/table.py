@@ -27,8 +27,8 @@ class Page:
     `about`: "nothing", "participant" (pk in the address), "followup" or whatever tests/access/world.py can make.
     `get`, `post`: who gets through. `get_status`, `post_status`: what they get. `post_data`: what is posted.
     `denied`: what others get who are logged in: 403 for rooms, 404 for objects. `seen_by`: those of them who see the
-    object and may not do it, so that they get 403. `by_name`: those to whom a participant who is not protected exists on
-    this page, by name and little more. `is_open`: no log-in is asked for.
+    object and may not do it, so that they get 403. `by_name`: those to whom a participant not protected exists on this
+    page, by name and little more. `is_open`: no log-in is asked for.
     """
 
     about: str = "nothing"
