@@ -1,5 +1,7 @@
 """Forms about matching: what is known of a participant, a stopped match, staying for now, rules about support forms."""
 
+from decimal import Decimal
+
 from crispy_forms.layout import Column, Field, Layout, Row
 from dateutil.relativedelta import relativedelta
 from django import forms
@@ -41,8 +43,9 @@ class WeeklyHoursField(forms.DecimalField):
                 validator.message = self.error_messages[validator.code]
 
     def to_python(self, value):
-        """Return a Decimal, or None when nothing is written."""
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        """Return a Decimal without a decimal that is 0, or None when nothing is written."""
+        hours = super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        return hours if hours is None or not hours.is_finite() or hours % 1 else hours.quantize(Decimal(1))
 
     def prepare_value(self, value):
         """Return what stands in the field: 12,5 for a stored number, what was typed as it was typed."""

@@ -52,7 +52,9 @@ class ProfileView(MatchActView):
         return ({"version": self.profile.version} if self.profile else {}) | super().get_initial()
 
     def current_text(self, current, name, field):
-        """Return the half-days in words, and the rest as it is."""
+        """Return the half-days in words, hours as they are typed, and the rest as it is."""
+        if name == "weekly_hours":
+            return field.prepare_value(current.weekly_hours) or ""
         if name == "half_days":
             return as_text(in_words(field, ticked(current.half_days)))
         return super().current_text(current, name, field)
