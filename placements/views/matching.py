@@ -7,6 +7,7 @@ from math import ceil
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
@@ -98,12 +99,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """A place on the page, with its Reasons and the stops noted lately by rule."""
+    """A place on the page, with its Reasons and the stops noted lately by rule; `stop_url` is where one is noted."""
 
     place: Place
     reasons: list
     stops: dict
     is_there: bool
+    stop_url: str
+
+    @property
+    def holding(self):
+        """The reasons that do not stop it: all of a place that fits; of another only why not is told."""
+        return [] if self.failing else self.reasons
 
     @property
     def failing(self):
@@ -144,6 +151,7 @@ class MatchesView(MatchPageMixin, TemplateView):
             kinds=names.kinds,
             chosen=self.chosen,
             query=self.request.GET.urlencode(),
+            propose_url=reverse("placements:propose", args=[self.participant.pk]),
             moving=self.moving(),
             may_note=rules.can_note_profile(user, self.participant),
             may_match=rules.can_match(user, self.participant),
@@ -188,11 +196,13 @@ class MatchesView(MatchPageMixin, TemplateView):
             stops.setdefault(stop.place_id, {})[stop.rule] = stop
         standing = Placement.objects.standing().filter(participant=self.participant, place__in=ids)
         there = set(standing.values_list("place_id", flat=True))
+        # Asked of the router once: fifty rows with an address each were a third of the time of the page.
+        stop_url = reverse("placements:match_stop", args=[self.participant.pk, 0]).removesuffix("0/")
         for part in parts:
             part.rows = [
                 Row(
                     places[place.pk], matching.reasons(person, place, self.on, names), stops.get(place.pk, {}),
-                    place.pk in there,
+                    place.pk in there, f"{stop_url}{place.pk}/",
                 )
                 for place in part.shown
                 if place.pk in places

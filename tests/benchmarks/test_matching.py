@@ -9,6 +9,7 @@ import statistics
 import time
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.db import connection
 from django.test import Client
@@ -41,14 +42,14 @@ def fill(cast):
             name=f"Plats {number}", kind=roll.choice(kinds), unit=roll.choice([cast.here, cast.there]),
             seats=[roll.randint(0, 2) if slot < 10 else 0 for slot in range(14)], starts_on=today - timedelta(days=99),
             independence_from=roll.randint(1, 3), independence_to=roll.randint(3, 5),
-            hours_min=roll.choice([0, 10, 30]), language_level=roll.choice(languages), requirements=roll.choice([[], [], ["driving_licence"]]),
+            hours_min=roll.choice([0, 10, 30]), language_level=roll.choice(languages),
+            requirements=roll.choice([[], [], ["driving_licence"]]),
             season=roll.choice([[], [], [1, 2, 3]]),
         )
         for number in range(PLACES)
     )  # fmt: skip
     person = make.make_participant(cast.here, by=cast.coordinator)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE placements_placement DISABLE TRIGGER USER")
+    with pgtrigger.ignore():
         Placement.objects.bulk_create(
             Placement(
                 participant=person, place=place, status="ongoing", starts_on=today, slots=[1] * 10 + [0] * 4,
@@ -56,9 +57,8 @@ def fill(cast):
             )
             for place in places[::2]
         )  # fmt: skip
-        cursor.execute("ALTER TABLE placements_placement ENABLE TRIGGER USER")
-        cursor.execute("ANALYZE placements_place")
-        cursor.execute("ANALYZE placements_placement")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE placements_place, placements_placement")
 
 
 def test_matching(cast):
