@@ -77,12 +77,12 @@ def add_events(cast, number):
         make.make_consent(cast.own, cast.coordinator, party)
         make.make_meeting(cast.own, cast.coordinator, agencies=[party])
         make.make_notice(cast.own, cast.coordinator, party)
-        add_matching_events(cast, place)
+        add_matching_events(cast)
 
 
-def add_matching_events(cast, place):
+def add_matching_events(cast):
     """Add a degree, a stopped match and a place that fits to one case."""
-    make.make_level(cast.own, 3, days_ago=100 + place + 200 * (cast.own.independence_levels.count() > 5))
+    make.make_level(cast.own, 3, days_ago=100 + cast.own.independence_levels.count())
     stopping = make.make_place(cast.here, hours_min=40)
     make.make_stop(cast.own, stopping, by=cast.coordinator)
     make.make_place(cast.here)
