@@ -153,7 +153,7 @@ CASE = [
     ("reports:overview", 12),
     ("actionplans:followups", 12),
     ("participants:detail", 14),
-    ("reports:history", 51),
+    ("reports:history", 58),
     ("actionplans:plan", 16),
     ("actionplans:plan_versions", 12),
     ("actionplans:agree_plan", 16),
