@@ -130,7 +130,7 @@ LISTS = [
     # Matching
     ("coordinator", page("placements:moving_on"), 11),
     ("employer_coordinator", page("placements:moving_on"), 11),
-    ("manager", page("reports:stopped_matches", rule="hours"), 14),
+    ("manager", page("reports:stopped_matches", rule="hours"), 15),
     ("administrator", page("placements:support_rules"), 5),
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
