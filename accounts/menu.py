@@ -12,14 +12,16 @@ from .enums import CASE_ROLES, Role
 
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
+MATCH_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
 WAITING_ROLES = frozenset({Role.SUPERVISOR})
+RULES_OF_PLACES = ("placements:support_rule", "placements:add_support_rule")
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
 )), "participants:question", "participants:add_question", "placements:criterion",
-    "placements:add_criterion")  # fmt: skip
+    "placements:add_criterion", *RULES_OF_PLACES)  # fmt: skip
 PLACE_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.OFFICIAL})
 PLACES = ("reports:place_history", *(f"placements:{name}" for name in (
     "place", "vacanc", "add_place", "choose_employer", "change_place", "close_place", "reopen_place", "hold_seats",
@@ -51,7 +53,7 @@ MENU = (
         _("Participants"),
         "participants:list",
         CASE_ROLES,
-        ("participants:", "actionplans:", "reports:overview", *PLACING),
+        ("participants:", "actionplans:", "reports:overview", "placements:match", *PLACING),
     ),
     Item(_("Meetings"), "actionplans:agenda", frozenset({Role.COORDINATOR})),
     Item(_("To put right"), "reports:mending", CASE_ROLES),
@@ -73,6 +75,8 @@ MENU = (
     Item(_("Places"), "placements:places", PLACE_READERS, PLACES),
     # Employers
     # Matching
+    Item(_("Time to move on"), "placements:moving_on", MATCH_READERS, ("placements:moving_on", "placements:fitting")),
+    Item(_("Stopped matches"), "reports:stopped_matches", MATCH_READERS | {Role.BOARD_MEMBER, Role.OFFICIAL}),
     # Placements
     Item(_("Participants"), "placements:people", frozenset({Role.EMPLOYER_COORDINATOR}), PLACING),
     Item(_("Observations"), "placements:observations", frozenset({Role.SUPERVISOR}), ("placements:observe",)),

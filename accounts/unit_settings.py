@@ -53,6 +53,8 @@ CHECK_MONTHS = (
     Setting("third_check_months", _("Months from exit to the third check"), 6, 1, 60, STAY),
 )
 
+MOVE_ON_MONTHS = Setting("move_on_months", _("Months at a place until it is time to look at the next"), 3, 1, 24, STAY)
+
 RATING_LINK_MINUTES = Setting(
     "rating_link_minutes", _("Minutes within which a link to a rating must be opened"), 30, 5, 1440
 )
@@ -91,6 +93,7 @@ SETTINGS = {
         STAY_MONTHS,
         OUTCOME_SHARE,
         *CHECK_MONTHS,
+        MOVE_ON_MONTHS,
         # Employers
         # Placements
         PLACEMENT_END_DAYS,

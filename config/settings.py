@@ -56,6 +56,8 @@ DEMO_DATA = [
     "placements.demo.places.fill",
     # Placements
     "placements.demo.placings.fill",
+    # Matching
+    "placements.demo.matching.fill",
     # Attendance
     # Month sheets
     "placements.demo.reductions.fill",

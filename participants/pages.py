@@ -120,6 +120,18 @@ LABELS = {
     # Places
     "placements:place": _("A place"),
     # Matching
+    "placements:moving_on": _("Time to move on"),
+    "placements:fitting_people": _("Participants whom a place fits"),
+    "placements:matches": _("Matching"),
+    "placements:match_profile": _("What is known for matching"),
+    "placements:match_add_level": _("Note the degree of independence"),
+    "placements:match_level": _("Change the degree of independence"),
+    "placements:match_add_support": _("Note a support form"),
+    "placements:match_support": _("Change the support form"),
+    "placements:match_stop": _("Note what stopped the match"),
+    "placements:match_take_back_stop": _("Take back the stopped match"),
+    "placements:match_not_yet": _("Not time to move on yet"),
+    "reports:stopped_matches": _("Stopped matches"),
     # Placements
     "placements:people": _("List of participants for employer coordinators"),
     "placements:placements": _("Placements"),

@@ -172,3 +172,11 @@ def can_run_case_meetings(user, unit):
 def can_plan_capacity(user, unit):
     """Managers of the unit (an id), or of one above: seats and quotas are the unit's own planning."""
     return unit in user.units_as(Role.MANAGER)
+
+
+# Matching
+
+
+def can_read_matches(user, participant):
+    """Coordinators and managers, as with follow-ups; intake reads no matches (access.md)."""
+    return can_read_followups(user, participant)

@@ -15,6 +15,7 @@ TABS = (
     # Placements
     (_("Placements"), "placements:placements", rules.can_read_placements),
     # Matching
+    (_("Matching"), "placements:matches", rules.can_read_matches),
     # Attendance
     # Month sheets
     (_("Hours"), "reports:hours", rules.can_read_attendance),

@@ -5,6 +5,8 @@ from django.views.decorators.http import require_safe
 
 from .views import (
     criteria,
+    match_acts,
+    matching,
     missions,
     observations,
     own_sheets,
@@ -16,12 +18,14 @@ from .views import (
     reductions,
     sheet_requests,
     sums,
+    support_rules,
     vacancies,
 )
 
 app_name = "placements"
 PLACEMENT = "deltagare/<int:pk>/placeringar/<int:placement_pk>"
 EMPLOYMENT = f"{PLACEMENT}/anstallning/<int:employment_pk>"
+
 
 urlpatterns = [
     # Employers
@@ -44,6 +48,25 @@ urlpatterns = [
     path("platser/uppdrag/<int:pk>/", missions.MissionView.as_view(), name="mission"),
     path("platser/uppdrag/<int:pk>/andra/", missions.ChangeMissionView.as_view(), name="change_mission"),
     # Matching
+    path("dags-att-ga-vidare/", require_safe(matching.MovingOnView.as_view()), name="moving_on"),
+    path("platser/<int:pk>/passar/", require_safe(matching.FittingPeopleView.as_view()), name="fitting_people"),
+    path("stodregler/", support_rules.SupportRuleListView.as_view(), name="support_rules"),
+    path("stodregler/ny/", support_rules.AddSupportRuleView.as_view(), name="add_support_rule"),
+    path("stodregler/<int:pk>/", support_rules.SupportRuleView.as_view(), name="support_rule"),
+    path("deltagare/<int:pk>/matchning/", require_safe(matching.MatchesView.as_view()), name="matches"),
+    path("deltagare/<int:pk>/matchning/uppgifter/", match_acts.ProfileView.as_view(), name="match_profile"),
+    path("deltagare/<int:pk>/matchning/niva/ny/", match_acts.AddLevelView.as_view(), name="match_add_level"),
+    path("deltagare/<int:pk>/matchning/niva/<int:row>/", match_acts.LevelView.as_view(), name="match_level"),
+    path("deltagare/<int:pk>/matchning/stodform/ny/", match_acts.AddSupportView.as_view(), name="match_add_support"),
+    path("deltagare/<int:pk>/matchning/stodform/<int:row>/", match_acts.SupportView.as_view(), name="match_support"),
+    path("deltagare/<int:pk>/matchning/stopp/<int:place>/", match_acts.StopView.as_view(), name="match_stop"),
+    path(
+        "deltagare/<int:pk>/matchning/stoppad/<int:row>/ta-tillbaka/",
+        match_acts.TakeBackStopView.as_view(),
+        name="match_take_back_stop",
+    ),
+    path("deltagare/<int:pk>/matchning/ga-vidare/<int:row>/", match_acts.NotYetView.as_view(), name="match_not_yet"),
+    # For the links to what others build: to be dropped where those pages are.
     # Placements
     path("deltagare/<int:pk>/placeringar/", placings.PlacementListView.as_view(), name="placements"),
     path("deltagare/<int:pk>/placeringar/ny/", placings.ProposeView.as_view(), name="propose"),

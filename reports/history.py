@@ -26,7 +26,13 @@ from config.hours import hours_in_words
 from config.paging import Page
 from config.templatetags.stegvis import day, moment
 from participants.models import CoordinatorPeriod
-from participants.rules import can_read_attendance, can_read_followups, can_read_placements, can_read_ratings
+from participants.rules import (
+    can_read_attendance,
+    can_read_followups,
+    can_read_matches,
+    can_read_placements,
+    can_read_ratings,
+)
 from placements import slots
 
 ACTS = {
@@ -113,6 +119,15 @@ ACTS = {
     "placements.hold_seats": gettext_lazy("Seats reserved"),
     "placements.release_seats": gettext_lazy("Reserved seats released"),
     # Matching
+    "placements.note_work_profile": gettext_lazy("Noted for matching"),
+    "placements.change_work_profile": gettext_lazy("Changed for matching"),
+    "placements.note_level": gettext_lazy("Degree of independence noted"),
+    "placements.change_level": gettext_lazy("Degree of independence changed"),
+    "placements.note_support_form": gettext_lazy("Support form noted"),
+    "placements.change_support_form": gettext_lazy("Support form changed"),
+    "placements.stop_match": gettext_lazy("Match noted as stopped"),
+    "placements.take_back_stop": gettext_lazy("Stopped match taken back"),
+    "placements.stay_for_now": gettext_lazy("Decided not to move on yet"),
     # Placements
     "placements.propose": gettext_lazy("Placement proposed"),
     "placements.agree": gettext_lazy("Agreement about a placement noted"),
@@ -153,6 +168,10 @@ PLACED = {
 }  # fmt: skip
 # What only those who read attendance read of a case.
 OF_ATTENDANCE = {"placements.HoursReduction", "placements.SheetRequest"}
+# What intake does not read of a case (access.md).
+MATCHING = {
+    f"placements.{name}" for name in ("WorkProfile", "IndependenceLevel", "SupportPeriod", "StoppedMatch", "NotYet")
+}  # fmt: skip
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -194,6 +213,7 @@ RECORDS = {
     "actionplans.Invitation": "participant_id",
     "actionplans.Notice": "participant_id",
     # Matching
+    **dict.fromkeys(sorted(MATCHING), "participant_id"),
     # Placements
     **dict.fromkeys(sorted(PLACED), "participant_id"),
     # Attendance
@@ -206,7 +226,7 @@ SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
-    "extension", "placement", "employment", "criterion", "has_alias",
+    "extension", "placement", "employment", "criterion", "has_alias", "noted_by", "stopped_by",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -274,6 +294,8 @@ def may_read(label, user, participant):
         return can_read_placements(user, participant)
     if label in OF_ATTENDANCE:
         return can_read_attendance(user, participant)
+    if label in MATCHING:
+        return can_read_matches(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
 
@@ -404,7 +426,10 @@ class Related:
 
     def __init__(self, events):
         self.names, wanted = {}, {}
-        self.parties = {one.code: str(one) for one in CodeList.objects.filter(list=CodeListName.FOLLOWUP_PARTY)}
+        lists = {CodeListName.FOLLOWUP_PARTY: {}, CodeListName.REQUIREMENT: {}}
+        for one in CodeList.objects.filter(list__in=lists):
+            lists[one.list][one.code] = str(one)
+        self.parties, self.requirements = lists.values()
         for event in events:
             for column, value in [*event.items(), *(event["previous"] or {}).items()]:
                 field = field_of(event["model"], column)
@@ -427,6 +452,10 @@ class Related:
             return hours_in_words(value)
         if field.name == "slots":
             return slots.in_words(value)
+        if field.name == "half_days":
+            return slots.in_words(value)
+        if field.name == "requirements":
+            return as_text([self.requirements.get(code, code) for code in value])
         if field.name == "indicators":
             return as_text([str(Indicator(number).label) for number in value])
         if isinstance(field, personnummer.PersonnummerField):

@@ -184,6 +184,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Month sheets
     add_hours(cast, name, participant, placement, coordinator)
     # Matching
+    add_matching(cast, name, placement, coordinator)
     # Meetings
     add_meetings(cast, name, participant, coordinator)
     Draft.objects.keep(coordinator, "actionplans:log", str(participant.pk), {"text": [f"CANARY-{name}-draft"]})
@@ -195,6 +196,17 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     participant.followup_signed = signed
     cast.participants[name] = participant
     return participant
+
+
+def add_matching(cast, name, placement, coordinator):
+    """Add what is known for matching, a stopped match, and a decision to stay at the place that runs out today."""
+    participant = placement.participant
+    make.make_profile(participant, coordinator, needs=f"CANARY-{name}-profile-needs")
+    make.make_level(participant, 3, coordinator, note=f"CANARY-{name}-level-note")
+    make.make_support(participant, by=coordinator, decided_by=f"CANARY-{name}-support-decided-by")
+    texts = {"sentence": f"CANARY-{name}-stop-sentence", "note": f"CANARY-{name}-stop-note"}
+    make.make_stop(participant, placement.place, by=coordinator, **texts)
+    make.make_not_yet(placement, coordinator, f"CANARY-{name}-not-yet-reason", days=0)
 
 
 def add_intake(cast, name, participant, by):

@@ -54,13 +54,19 @@ from placements.models import (
     Employment,
     EmploymentCriterion,
     HoursReduction,
+    IndependenceLevel,
     Mission,
+    NotYet,
     Observation,
     Place,
     Placement,
     PlacementTalk,
     SeatHold,
     SheetRequest,
+    StoppedMatch,
+    SupportPeriod,
+    SupportRule,
+    WorkProfile,
 )
 from placements.sheet import sheet_of
 
@@ -495,3 +501,44 @@ def deliver_sheet(request, by, assigned=0):
     sheet = sheet_of(request.participant, request.of_month, Decimal(assigned))
     request.deliver(sheet.as_content(), by=by)
     return request
+
+
+def make_profile(participant, by=None, **fields):
+    """Return what is known of `participant` for matching: 20 hours a week on any half-day, nothing else unless told."""
+    fields = {"weekly_hours": Decimal(20)} | fields
+    return WorkProfile.objects.note(participant, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_level(participant, level, by=None, days_ago=30, **fields):
+    """Return the degree of independence of `participant` since so many days."""
+    starts_on = timezone.localdate() - timedelta(days=days_ago)
+    key = uuid.uuid4()
+    return IndependenceLevel.objects.note(participant, by=by, key=key, level=level, starts_on=starts_on, **fields)[0]
+
+
+def make_support(participant, form="social_assistance", by=None, days_ago=60, **fields):
+    """Return a support form that `participant` has since so many days."""
+    fields = {"starts_on": timezone.localdate() - timedelta(days=days_ago)} | fields
+    key = uuid.uuid4()
+    return SupportPeriod.objects.note(participant, by=by, key=key, support_form=code("support_form", form), **fields)[0]
+
+
+def make_stop(participant, place, rule="hours", by=None, days_ago=0, **fields):
+    """Return a match of `participant` with `place` that `rule` stopped so many days ago."""
+    on = timezone.localdate() - timedelta(days=days_ago)
+    return StoppedMatch.objects.record(participant, place, rule, by=by, on=on, **fields)[0]
+
+
+def make_not_yet(placement, by=None, reason="Trivs och lär sig", days=30):
+    """Return the decision that it is not time to move on from `placement` for so many days."""
+    until_on = timezone.localdate() + timedelta(days=days)
+    return NotYet.objects.decide(placement, by=by, key=uuid.uuid4(), reason=reason, until_on=until_on)[0]
+
+
+def make_support_rule(form="job_guarantee", kind="internal", is_allowed=False, **fields):
+    """Return a rule about a support form and a kind of place, in force since long."""
+    fields = {
+        "support_form": code("support_form", form), "place_kind": code("place_kind", kind), "is_allowed": is_allowed,
+        "why": "Så är det överenskommet", "source": "Överenskommelsen", "valid_from": date(2020, 1, 1),
+    } | fields  # fmt: skip
+    return SupportRule.objects.add(by=None, key=uuid.uuid4(), **fields)[0]

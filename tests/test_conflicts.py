@@ -67,6 +67,12 @@ CASES = [
     # Month sheets
     ("placements:change_reduction", "note", "Ett beslut", "Ett annat beslut", None),
     ("placements:change_reduction", "weekly_hours", "10", "12,5", None),
+    # Matching
+    ("placements:match_profile", "weekly_hours", "12", "12,5", ("12", "12,5")),
+    ("placements:match_profile", "needs", "Buss", "Tåg", None),
+    ("placements:match_level", "level", "4", "5", None),
+    ("placements:match_support", "decided_by", "Nils", "Sara", None),
+    ("placements:support_rule", "why", "Så är det", "Så var det", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -97,6 +103,7 @@ ELSEWHERE = {
     # Steps of a placement: tests/placements/test_placing.py
     "placements:start", "placements:end", "placements:withdraw", "placements:undo", "placements:extend_employment",
     "placements:criteria",
+    "placements:match_take_back_stop",
     "accounts:rename_filter", "accounts:delete_filter",
     "placements:reopen_place", "placements:release_hold",
 }  # fmt: skip

@@ -196,6 +196,15 @@ FILLED = {
     "accounts:add_unit": lambda world: {"name": "Ny", "parent": world.cast.root.pk},
     "accounts:save_filter": lambda world: {"name": "Mina försenade"},
     "accounts:add_user": lambda world: {"name": "Ny", "email": "ny@example.org"},
+    # Matching
+    "placements:match_add_level": lambda world: {"level": "4", "starts_on": "2026-11-02"},
+    "placements:match_add_support": lambda world: {"support_form": make.code("support_form", "none").pk},
+    "placements:match_not_yet": lambda world: {"reason": "Lär sig ännu"},
+    "placements:match_stop": lambda world: {"rule": "other", "note": "Ville ha heltid"},
+    "placements:add_support_rule": lambda world: {
+        "support_form": make.code("support_form", "none").pk, "place_kind": make.code("place_kind", "osa").pk,
+        "is_allowed": "False", "why": "Så är det", "source": "Avtalet",
+    },
     # Case meetings and capacity
     "participants:case_meeting_change": lambda world: {"attendees": "Olga Ord (Hitenheten)"},
     "participants:case_meeting_plan": lambda world: {"held_on": "2027-03-03"},

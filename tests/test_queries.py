@@ -39,6 +39,7 @@ def add_cases(cast, number):
         add_told(cast, participant, coordinator)
         add_hours(cast, participant, coordinator)
         add_placed(cast, make.make_placement(participant, room_for_many(cast), coordinator))
+        add_matching(participant, unit, coordinator)
 
 
 def room_for_many(cast):
@@ -63,6 +64,15 @@ def add_places(cast, number):
         place = make.make_place(cast.here, by, mission_target=mission.targets.get(), next_places=cast.places.values())
         make.make_placement(make.make_participant(cast.here, by=cast.intake), place)
         make.make_hold(place, by)
+
+
+def add_matching(participant, unit, coordinator):
+    """Let the participant be known for matching, be past a place, and have a match stopped."""
+    place = make.make_place(unit, seats=9, independence_to=1)
+    make.make_profile(participant)
+    make.make_level(participant, 3)
+    make.make_placement(participant, place, coordinator)
+    make.make_stop(participant, place, by=coordinator)
 
 
 def add_told(cast, participant, coordinator):
@@ -104,6 +114,15 @@ def add_events(cast, number):
         add_placed(cast, make.make_placement(cast.own, room_for_many(cast), cast.coordinator))
         make.make_attendance(cast.own, cast.own.placement, days_ago=10 + cast.own.attendance.count())
         make.make_reduction(cast.own, cast.coordinator)
+        add_matching_events(cast)
+
+
+def add_matching_events(cast):
+    """Add a degree, a stopped match and a place that fits to one case."""
+    make.make_level(cast.own, 3, days_ago=100 + cast.own.independence_levels.count())
+    stopping = make.make_place(cast.here, hours_min=40)
+    make.make_stop(cast.own, stopping, by=cast.coordinator)
+    make.make_place(cast.here)
 
 
 def queries(user, url):
@@ -148,6 +167,11 @@ LISTS = [
     # Placements
     ("employer_coordinator", page("placements:people"), 8),
     ("supervisor", page("placements:observations"), 7),
+    # Matching
+    ("coordinator", page("placements:moving_on"), 11),
+    ("employer_coordinator", page("placements:moving_on"), 11),
+    ("manager", page("reports:stopped_matches", rule="hours"), 15),
+    ("administrator", page("placements:support_rules"), 5),
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
     ("manager", page("participants:capacity"), 20),
@@ -198,6 +222,9 @@ CASE = [
     ("actionplans:ratings", 20),
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
+    # Matching
+    ("placements:matches", 27),
+    ("placements:match_profile", 15),
 ]
 
 

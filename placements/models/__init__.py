@@ -4,6 +4,7 @@ from .attendance import Attendance
 from .criteria import CriterionAnswer, EmploymentCriterion
 from .employers import Employer, EmployerAgreement, EmployerContact, EmployerSite
 from .employments import Employment, EmploymentExtension
+from .matching import IndependenceLevel, NotYet, StoppedMatch, SupportPeriod, SupportRule, WorkProfile
 from .missions import Mission, MissionTarget
 from .observations import Observation
 from .placements import Placement
@@ -15,6 +16,7 @@ from .talks import PlacementTalk
 
 __all__ = [
     "Attendance", "CriterionAnswer", "Employer", "EmployerAgreement", "EmployerContact", "EmployerSite", "Employment",
-    "EmploymentCriterion", "EmploymentExtension", "HoursReduction", "Mission", "MissionTarget", "Observation", "Place",
-    "Placement", "PlacementTalk", "SeatHold", "SeatUse", "SheetRequest",
+    "EmploymentCriterion", "EmploymentExtension", "HoursReduction", "IndependenceLevel", "Mission", "MissionTarget",
+    "NotYet", "Observation", "Place", "Placement", "PlacementTalk", "SeatHold", "SeatUse", "SheetRequest",
+    "StoppedMatch", "SupportPeriod", "SupportRule", "WorkProfile",
 ]  # fmt: skip

@@ -71,11 +71,23 @@ def placed(get, post=(), about="placement", **kwargs):
     return person(about=about, get=get, post=post, known_to={"employer_coordinator"}, **kwargs)
 
 
+def match(about):
+    """Return the Page of an act of matching about a participant: coordinators, and employer coordinators by name."""
+    return person(about=about, get=ALL_MATCHERS, post=ALL_MATCHERS, post_status=200, known_to=BY_NAME)
+
+
+def profile(about):
+    """Return the Page of what is known for matching, which coordinators note and employer coordinators read."""
+    return person(about=about, get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200, known_to=BY_NAME)
+
+
 ALL_INTAKE = {"intake", "intake_elsewhere"}
 ALL_CASE = CASE_ROLES | CASE_ROLES_ELSEWHERE
 ALL_EDITORS = EDITORS | {"coordinator_elsewhere", "intake_elsewhere"}
 INTAKE = {"intake", "intake_elsewhere"}
 ALL_COORDINATORS = COORDINATORS | {"coordinator_elsewhere"}
+BY_NAME = {"employer_coordinator"}
+ALL_MATCHERS = ALL_COORDINATORS | BY_NAME
 HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
@@ -343,6 +355,23 @@ TABLE = {
     "placements:change_mission": page(about="mission", get=MISSION_EDITORS, post=MISSION_EDITORS, post_status=200),
     "reports:place_history": page(about="place", get=PLACE_READERS, denied=404),
     # Matching
+    "placements:moving_on": page(get=ALL_FOLLOWUP_READERS | BY_NAME),
+    "placements:fitting_people": page(about="place", get=ALL_FOLLOWUP_READERS | BY_NAME, denied=403),
+    "placements:support_rules": page(get=ADMINISTRATORS),
+    "placements:add_support_rule": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "placements:support_rule": page(about="support_rule", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
+    "placements:matches": person(get=ALL_FOLLOWUP_READERS | BY_NAME, known_to=BY_NAME),
+    "placements:match_profile": profile("participant"),
+    "placements:match_add_level": profile("participant"),
+    "placements:match_level": profile("level"),
+    "placements:match_add_support": profile("participant"),
+    "placements:match_support": profile("support_period"),
+    "placements:match_stop": match("place_for"),
+    "placements:match_take_back_stop": match("stop"),
+    "placements:match_not_yet": match("own_placement"),
+    "reports:stopped_matches": page(
+        get=ALL_FOLLOWUP_READERS | BY_NAME | {"board_member", "official"}, query="rule=hours"
+    ),
     # Placements
     "placements:people": page(get={"employer_coordinator"}, known_to={"employer_coordinator"}),
     "placements:search_people": page(post={"employer_coordinator"}, post_data={"q": "CANARY"}),

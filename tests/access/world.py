@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Agency, CodeList, SavedFilter
 from actionplans.models import Instrument
 from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
-from placements.models import EmploymentCriterion
+from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits.factories import approve, make_visit
@@ -181,6 +181,12 @@ class World:
             "hold": lambda: [self.hold.place_id, self.hold.pk],
             "mission": lambda: [self.mission.pk],
             # Matching
+            "support_rule": lambda: [SupportRule.objects.first().pk],
+            "level": lambda: [pk, first(participant, "independence_levels")],
+            "support_period": lambda: [pk, first(participant, "support_periods")],
+            "place_for": lambda: [pk, self.cast.places["here"].pk],
+            "stop": lambda: [pk, first(participant, "stopped_matches")],
+            "own_placement": lambda: [pk, first(participant, "placements")],
             # Placements
             "placement": lambda: [pk, waiting("placement")],
             "agreed_placement": lambda: [pk, waiting("agreed_placement")],
@@ -224,4 +230,5 @@ ABOUT_A_PERSON = {
     "placement", "agreed_placement", "talk", "employment", "observation",
     # Month sheets
     "month", "sheet_request", "reduction",
+    "level", "support_period", "place_for", "stop", "own_placement",
 }  # fmt: skip

@@ -15,7 +15,8 @@ from django.utils import timezone
 from actionplans.models import Rating
 from participants.access import note_shown
 from participants.models import Participant
-from placements.models import Attendance
+from placements.match_facts import COLUMNS as ASKED_OF_PLACES
+from placements.models import Attendance, Place
 
 ROWS = engines["django"].from_string(
     "<!doctype html><title>Lista</title><table>{% for row in rows %}<tr>"
@@ -37,6 +38,11 @@ SHEET = engines["django"].from_string(
     "<table>{% for one in rows %}<tr><td>{{ one.on }}</td><td>{{ one.placement__place__name }}</td>"
     "<td>{{ one.state }}</td><td>{{ one.hours }}</td><td>{{ one.explanation }}</td></tr>{% endfor %}</table>"
 )
+MATCHES = engines["django"].from_string(
+    "<!doctype html><title>{{ row.first_name }}</title><h1>{{ row.first_name }} {{ row.last_name }}</h1>"
+    "<table>{% for one in rows %}<tr><td>{{ one.name }}</td><td>{{ one.unit__name }}</td><td>{{ one.kind__label }}</td>"
+    "<td>{{ one.hours_min }}</td><td>{{ one.hours_max }}</td><td>{{ one.requirements }}</td></tr>{% endfor %}</table>"
+)
 COLUMNS = ("id", "first_name", "last_name", "unit__name", "last_followup_on", "planned_end_on")
 
 
@@ -50,6 +56,22 @@ def people(request):
     rows = list(visible(request).filter(status="enrolled").order_by("sort_name", "pk").values(*COLUMNS)[:25])
     note_shown(request, [row["id"] for row in rows])
     return HttpResponse(ROWS.render({"rows": rows}))
+
+
+def matches(request, pk):
+    """Answer with the first page of the places as they are stored, for one person."""
+    row = visible(request).values(*COLUMNS).get(pk=pk)
+    places = Place.objects.order_by("sort_name", "pk")
+    rows = list(places.values("name", "unit__name", "kind__label", "hours_min", "hours_max", "requirements")[:50])
+    note_shown(request, [pk])
+    return HttpResponse(MATCHES.render({"row": row, "rows": rows}))
+
+
+def every_place(request, pk):
+    """Answer with how many places there are, having read of each what matching asks for: no way reads less of them."""
+    rows = list(Place.objects.order_by("sort_name", "pk").values_list(*ASKED_OF_PLACES))
+    note_shown(request, [pk])
+    return HttpResponse(str(len(rows)))
 
 
 def person(request, pk):

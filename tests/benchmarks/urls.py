@@ -7,6 +7,8 @@ from . import lean
 urlpatterns = [
     path("lean/list/", lean.people),
     path("lean/person/<int:pk>/", lean.person),
+    path("lean/matches/<int:pk>/", lean.matches),
+    path("lean/places/<int:pk>/", lean.every_place),
     path("lean/ratings/<int:pk>/", lean.ratings),
     path("lean/sheet/<int:pk>/<str:month>/", lean.sheet),
     path("lean/insert/<int:pk>/", lean.insert),

@@ -1,0 +1,74 @@
+"""Time to move on (dags att gå vidare): the facts that speak for it. The system tells them; a person decides.
+
+A fact is found by a source: a function of placements (rows with `participant` and `place`) and the day, which returns
+`{placement id: Fact}` in a fixed number of queries. What else tells of it, such as a supervisor's signal, is added to
+SOURCES.
+"""
+
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+
+from accounts.unit_settings import MOVE_ON_MONTHS
+from config.templatetags.stegvis import day
+
+from .models import IndependenceLevel, NotYet
+
+
+class Fact(NamedTuple):
+    """Something that speaks for moving on: its code, and the sentence that says it."""
+
+    code: str
+    sentence: str
+
+
+def past_the_range(placements, today):
+    """The level is above what the place is for (domain.md 5)."""
+    levels = IndependenceLevel.objects.begun(today).filter(
+        participant__in=[placement.participant_id for placement in placements]
+    )
+    levels = levels.order_by("participant", "-starts_on").distinct("participant")
+    found, levels = {}, {level.participant_id: level for level in levels}
+    for placement in placements:
+        level = levels.get(placement.participant_id)
+        if level and level.level > placement.place.independence_to:
+            words = {"level": level.level, "most": placement.place.independence_to, "day": day(level.starts_on)}
+            sentence = _("At independence %(level)d since %(day)s; the place is for up to %(most)d.") % words
+            found[placement.pk] = Fact("level", sentence)
+    return found
+
+
+def months_passed(placements, today):
+    """So many months have passed at the place, as the unit's setting MOVE_ON_MONTHS says."""
+    found = {}
+    for placement in placements:
+        months = placement.participant.unit.setting(MOVE_ON_MONTHS)
+        if placement.starts_on + relativedelta(months=months) <= today:
+            words = {"day": day(placement.starts_on), "months": months}
+            found[placement.pk] = Fact("months", _("There since %(day)s: more than %(months)d months.") % words)
+    return found
+
+
+SOURCES = [past_the_range, months_passed]
+
+
+def facts_of(placements, today):
+    """Return `{placement id: [Fact]}` of those of `placements` that something speaks for moving on from."""
+    found = {}
+    for source in SOURCES:
+        for pk, fact in source(placements, today).items():
+            found.setdefault(pk, []).append(fact)
+    return found
+
+
+def facts(placement, today):
+    """Return the Facts that speak for moving on from one placement."""
+    return facts_of([placement], today).get(placement.pk, [])
+
+
+def kept_for_now(placements, today):
+    """Return `{placement id: NotYet}`: the latest decision to stay that still holds."""
+    decisions = NotYet.objects.holding(today).filter(placement__in=[placement.pk for placement in placements])
+    decisions = decisions.order_by("placement", "-pk").distinct("placement").select_related("decided_by")
+    return {decision.placement_id: decision for decision in decisions}
