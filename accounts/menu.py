@@ -12,8 +12,9 @@ from .enums import CASE_ROLES, Role
 
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
+SUMS_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # Roles whose rooms are not built: they can log in and are told what they will find there.
-WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR})
+WAITING_ROLES = frozenset({Role.EMPLOYER_COORDINATOR})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
@@ -57,6 +58,8 @@ MENU = (
     # Matching
     # Placements
     # Attendance
+    Item(_("My group"), "placements:group", frozenset({Role.SUPERVISOR}), ("placements:group",)),
+    Item(_("Attendance"), "placements:attendance_sums", SUMS_READERS, ("placements:attendance_sums",)),
     Item(_("Start"), "accounts:waiting", WAITING_ROLES),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
@@ -75,7 +78,7 @@ LANDING = {
     Role.COORDINATOR: "reports:today",
     Role.INTAKE: "reports:today",
     Role.EMPLOYER_COORDINATOR: "accounts:waiting",
-    Role.SUPERVISOR: "accounts:waiting",
+    Role.SUPERVISOR: "placements:group",
     Role.CASE_OFFICER: "participants:own_referrals",
     Role.MANAGER: "reports:unit",
     Role.BOARD_MEMBER: "visits:list",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST_WEEKS = _("Promises of the first weeks")
 RECURRING = _("Follow-up, plan and rating")
 STAY = _("Stay and exit")
+ATTENDANCE = _("Attendance")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,21 @@ RATING_ANSWER_MINUTES = Setting(
     "rating_answer_minutes", _("Minutes to answer a rating once it is opened"), 90, 10, 1440
 )
 
+UNMARKED_WORKDAYS = Setting(
+    "unmarked_workdays",
+    _("Working days until a day that nobody has marked comes to the coordinator"),
+    1,
+    1,
+    20,
+    ATTENDANCE,
+)
+INVALID_ABSENCES = Setting(
+    "invalid_absences", _("Days of invalid absence that come to the coordinator"), 3, 1, 60, ATTENDANCE
+)
+INVALID_ABSENCE_DAYS = Setting(
+    "invalid_absence_days", _("Within how many days they are counted"), 30, 1, 366, ATTENDANCE
+)
+
 SETTINGS = {
     setting.key: setting
     for setting in (
@@ -77,6 +93,9 @@ SETTINGS = {
         # Employers
         # Placements
         # Attendance
+        UNMARKED_WORKDAYS,
+        INVALID_ABSENCES,
+        INVALID_ABSENCE_DAYS,
     )
 }
 

@@ -55,6 +55,7 @@ DEMO_DATA = [
     # Places
     # Placements
     # Attendance
+    "placements.demo.attendance.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).

@@ -121,6 +121,15 @@ LABELS = {
     # Matching
     # Placements
     # Attendance
+    "placements:group_day": _("The group of a day"),
+    "placements:group_absence": _("Announce absence at the place"),
+    "placements:attendance": _("Attendance"),
+    "placements:attendance_sums": _("Sums of attendance"),
+    "placements:mark_day": _("Mark a day"),
+    "placements:take_mark_away": _("Take the mark of a day away"),
+    "placements:announce_absence": _("Announce absence"),
+    "placements:change_absence": _("Change the announced absence"),
+    "placements:withdraw_absence": _("Take the announced absence back"),
     # Month sheets
     # Today, unit and reports
     "reports:today": _("Today"),

@@ -15,6 +15,7 @@ TABS = (
     # Placements
     # Matching
     # Attendance
+    (_("Attendance"), "placements:attendance", rules.can_read_followups),
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment

@@ -107,6 +107,12 @@ ACTS = {
     # Matching
     # Placements
     # Attendance
+    "placements.mark_attendance": gettext_lazy("Attendance marked"),
+    "placements.correct_attendance": gettext_lazy("Attendance marked at a desk"),
+    "placements.take_attendance_away": gettext_lazy("Mark of a day taken away"),
+    "placements.announce_absence": gettext_lazy("Absence announced"),
+    "placements.change_absence": gettext_lazy("Announced absence changed"),
+    "placements.withdraw_absence": gettext_lazy("Announced absence taken back"),
     # Month sheets
     "actionplans.save_followup": gettext_lazy("Follow-up saved"),
     "actionplans.sign_followup": gettext_lazy("Follow-up signed"),
@@ -117,6 +123,8 @@ FOLLOWUP = "actionplans.FollowUp"
 RATING = "actionplans.Rating"
 # What only those who may read ratings read of a case (access.md).
 RATINGS = {RATING, "actionplans.RatingInvitation", "actionplans.RatingWaiver"}
+# What those who read follow-ups read of attendance, and intake does not.
+ATTENDANCE = {"placements.Attendance", "placements.AbsenceNotice"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -160,6 +168,7 @@ RECORDS = {
     # Matching
     # Placements
     # Attendance
+    **dict.fromkeys(sorted(ATTENDANCE), "participant_id"),
     # Month sheets
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted
@@ -169,6 +178,7 @@ SILENT = {
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
     "extension",
+    "marked_by", "marked_at", "client_key",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -230,7 +240,7 @@ def keys_of(participant, user):
 
 def may_read(label, user, participant):
     """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
-    if label == FOLLOWUP:
+    if label == FOLLOWUP or label in ATTENDANCE:
         return can_read_followups(user, participant)
     return label not in RATINGS or can_read_ratings(user, participant)
 
@@ -379,7 +389,7 @@ class Related:
             return ""
         if isinstance(field, ForeignKey):
             return self.name(field.related_model, value)
-        if field.name == "hours":
+        if field.name == "hours" and isinstance(value, list):
             return hours_in_words(value)
         if field.name == "indicators":
             return as_text([str(Indicator(number).label) for number in value])

@@ -179,6 +179,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
         purpose=f"CANARY-{name}-placement-purpose",
     )  # fmt: skip
     # Attendance
+    add_attendance(cast, name, placement, coordinator)
     # Matching
     # Meetings
     add_meetings(cast, name, participant, coordinator)
@@ -191,6 +192,20 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     participant.followup_signed = signed
     cast.participants[name] = participant
     return participant
+
+
+def add_attendance(cast, name, placement, coordinator):
+    """Add a day marked with an explanation, one with neither, and an absence announced for today and tomorrow."""
+    today = timezone.localdate()
+    make.make_attendance(
+        placement, coordinator, "invalid_absence", on=today - timedelta(days=8),
+        explanation=f"CANARY-{name}-attendance-explanation",
+    )  # fmt: skip
+    make.make_attendance(placement, coordinator, on=today - timedelta(days=9))
+    make.make_absence(
+        placement.participant, coordinator, ends_on=today + timedelta(days=1), told_by=f"CANARY-{name}-absence-told-by",
+        text=f"CANARY-{name}-absence-text",
+    )  # fmt: skip
 
 
 def add_intake(cast, name, participant, by):

@@ -46,7 +46,7 @@ from participants.models import (
     RegisterImportRow,
     SafetyNetRequest,
 )
-from placements.models import Employer, Place, Placement
+from placements.models import AbsenceNotice, Attendance, Employer, Place, Placement
 
 numbers = itertools.count(1)
 
@@ -385,3 +385,19 @@ def make_placement(participant, place, by=None, status="ongoing", weekdays=range
         "hours": [Decimal(6) if day in weekdays else Decimal(0) for day in range(7)],
     } | fields  # fmt: skip
     return Placement.objects.create(participant=participant, place=place, status=status, created_by=by, **fields)
+
+
+def make_attendance(placement, by=None, state="present", on=None, hours=None, **fields):
+    """Return the mark of a day of `placement`, today unless told, with the hours of the weekday where present."""
+    on = on or timezone.localdate()
+    hours = placement.hours[on.weekday()] if hours is None else hours
+    fields = {"state": state, "hours": hours if state in ("present", "elsewhere") else 0, "marked_by": by} | fields
+    return Attendance.objects.create(participant=placement.participant, placement=placement, on=on, **fields)
+
+
+def make_absence(participant, by=None, kind="sick", **fields):
+    """Return an announced absence, of today alone unless told."""
+    today = timezone.localdate()
+    fields = {"starts_on": today, "ends_on": today, "told_by": "Deltagaren"} | fields
+    key = fields.pop("key", None) or uuid.uuid4()
+    return AbsenceNotice.objects.announce(participant.pk, by=by, key=key, kind=kind, **fields)[0]

@@ -38,7 +38,7 @@ def download_recovery_codes(request):
 
 
 class WaitingView(TemplateView):
-    """Tells employer coordinators and supervisors what they will find here."""
+    """Tells employer coordinators what they will find here."""
 
     template_name = "accounts/waiting.html"
 

@@ -18,16 +18,18 @@ class OfParticipantQuerySet(models.QuerySet):
     """Rows of a participant that coordinators, intake and managers of a unit read.
 
     `unit_path` leads to the unit that counts: where the person is, or the row's own where a subclass says so.
+    `readers` are the roles that read them there.
     """
 
     unit_path = "participant__unit"
+    readers = CASE_ROLES
 
     def visible_to(self, user, case=None):
-        """Keep those in a unit `user` covers as coordinator, intake or manager; protected only for named staff.
+        """Keep those in a unit `user` covers as one of the readers; protected only for named staff.
 
         `case` is the participant a page is about, whose emergency access counts too.
         """
-        if not (units := user.units_as(*CASE_ROLES)):
+        if not (units := user.units_as(*self.readers)):
             return self.none()
         reached = Q(**{f"{self.unit_path}__in": units})
         if case and case.emergency_access:

@@ -74,6 +74,7 @@ ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_els
 ADMINISTRATORS = {"administrator"}
 IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
+KEY = "7e57ab1e-0000-4000-8000-000000000002"
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
 TABLE = {
@@ -296,6 +297,24 @@ TABLE = {
     # Matching
     # Placements
     # Attendance
+    "placements:group": page(get={"supervisor"}, get_status=302),
+    "placements:group_day": page(
+        about="own_place", get={"supervisor"}, post={"supervisor"}, post_data={"key": KEY}, denied=403
+    ),
+    "placements:group_absence": page(
+        about="own_placement", get={"supervisor"}, post={"supervisor"}, post_status=200, denied=403
+    ),
+    "placements:attendance": person(get=ALL_FOLLOWUP_READERS),
+    "placements:attendance_sums": page(get=ALL_FOLLOWUP_READERS | {"employer_coordinator"}),
+    "placements:mark_day": person(about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:take_mark_away": person(
+        about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
+    "placements:announce_absence": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:change_absence": person(about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:withdraw_absence": person(
+        about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
     # Month sheets
     # Visits: a draft that nobody here attends, and an approved one (tests/visits/test_access.py has the rest)
     "visits:list": page(get=VISIT_READERS),

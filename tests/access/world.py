@@ -91,6 +91,11 @@ class World:
         check = participant.outcome_checks.first() if participant else None
         return check.pk if check else MISSING
 
+    def marked_day(self, participant):
+        """Return the placement and the day of the first mark of `participant`; nothing there for nobody."""
+        mark = participant.attendance.earliest("on") if participant else None
+        return (mark.placement_id, mark.on) if mark else (MISSING, timezone.localdate())
+
     def address(self, name, about, target=None):
         """Return the path of the url `name`; `target` is the participant's name, or "missing"."""
         participant = self.cast.participants.get(target)
@@ -162,6 +167,10 @@ class World:
             # Matching
             # Placements
             # Attendance
+            "own_place": lambda: [self.cast.places["here"].pk],
+            "own_placement": lambda: [self.cast.places["here"].pk, self.cast.own.placement.pk],
+            "marked_day": lambda: [pk, *self.marked_day(participant)],
+            "absence": lambda: [pk, first(participant, "absence_notices")],
             # Month sheets
             # The organisation
             "saved_filter": lambda: [self.saved_filter.pk],
@@ -188,4 +197,5 @@ ABOUT_A_PERSON = {
     "goal", "activity", "plan_version", "earlier_plan",
     "party", "consent", "booked", "unnoted", "missed", "plan", "own_notice",
     "rating",
+    "marked_day", "absence",
 }  # fmt: skip
