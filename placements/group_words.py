@@ -48,11 +48,11 @@ def short_hours(hours):
 
 
 def marked_words(mark):
-    """Return who marked and when, with the day where it was not today; "" for None."""
+    """Return who marked and when, with the day where it was not on the day itself; "" for None."""
     if mark is None:
         return ""
     at = timezone.localtime(mark.marked_at)
-    when = f"{at:%H.%M}" if at.date() == timezone.localdate() else f"{written(at.date())} {at:%H.%M}"
+    when = f"{at:%H.%M}" if at.date() == mark.on else f"{written(at.date())} {at:%H.%M}"
     if mark.marked_by is None:
         return when
     return _("%(name)s, %(time)s") % {"name": mark.marked_by, "time": when}

@@ -1,4 +1,4 @@
-"""Demo attendance: three months of marks for whoever is placed, explanations, announced absences, days left unmarked."""
+"""Demo attendance: three months of marks, explanations, announced absences, and days left unmarked."""
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
