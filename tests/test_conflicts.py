@@ -46,6 +46,9 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Attendance
+    ("placements:mark_day", "explanation", "Bussen kom inte", "Försov sig", None),
+    ("placements:change_absence", "told_by", "Modern", "Fadern", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -68,6 +71,8 @@ ELSEWHERE = {
     "participants:withdraw_consent", "participants:change_consent_end",
     "instruments:review",
     "accounts:rename_filter", "accounts:delete_filter",
+    # Attendance: tests/placements/test_marking.py
+    "placements:take_mark_away", "placements:withdraw_absence",
 }  # fmt: skip
 
 

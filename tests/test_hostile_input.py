@@ -186,6 +186,10 @@ FILLED = {
     "participants:withdraw_take_up": lambda world: {"reason": "Har kommit"},
     "participants:capacity_add_seats": lambda world: {"seats": "20", "starts_on": "2027-01-01"},
     "participants:capacity_add_quota": lambda world: {"number": "4"},
+    # Attendance
+    "placements:mark_day": lambda world: {"state": "sick"},
+    "placements:announce_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
+    "placements:group_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},

@@ -37,6 +37,15 @@ def add_cases(cast, number):
         sent_on = TODAY() - timedelta(days=7 * (place % 2))
         make.send_referral(cast.case_officer, unit, cast.agency, received_on=sent_on)
         add_told(cast, participant, coordinator)
+        add_attendance(participant, coordinator, place)
+
+
+def add_attendance(participant, coordinator, number):
+    """Place the participant somewhere, with a day marked, one announced, and invalid absence as often as it counts."""
+    placement = make.make_placement(participant, make.make_place(participant.unit), coordinator)
+    for days in range(1, 4):
+        make.make_attendance(placement, coordinator, "invalid_absence", on=TODAY() - timedelta(days=days))
+    make.make_absence(participant, coordinator, starts_on=TODAY() - timedelta(days=number % 3))
 
 
 def add_told(cast, participant, coordinator):
@@ -120,6 +129,9 @@ LISTS = [
     ("case_officer", page("participants:party_consents"), 8),
     ("coordinator", page("participants:hand_over"), 10),
     ("log_reviewer", page("participants:emergencies"), 8),
+    # Attendance; the group screen is counted in tests/placements/test_group.py
+    ("coordinator", page("placements:attendance_sums"), 8),
+    ("employer_coordinator", page("placements:attendance_sums"), 8),
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows
 # are counted.
@@ -144,6 +156,8 @@ CASE = [
     ("actionplans:ratings", 20),
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
+    ("placements:attendance", 14),
+    ("placements:announce_absence", 12),
 ]
 
 

@@ -40,6 +40,8 @@ def group():
     )  # fmt: skip
     assert is_open(place, workday())
     people = Participant.objects.filter(unit__name="Växthuset", is_protected=False).order_by("-pk")[:4]
+    told_before = AbsenceNotice.objects.filter(participant__in=list(people))
+    told_before.update(withdrawn_at=timezone.now())
     yield [
         Placement.objects.create(
             participant=person, place=place, status="ongoing", starts_on=today - timedelta(days=60), created_by=by,
@@ -47,6 +49,7 @@ def group():
         )
         for letter, person in zip("ABCD", people, strict=True)
     ]  # fmt: skip
+    told_before.update(withdrawn_at=timezone.now())
     Placement.objects.filter(place=place).update(
         ends_on=today - timedelta(days=30), starts_on=today - timedelta(days=60)
     )
@@ -82,7 +85,16 @@ def states(group):
 
 def settled(phone):
     """Wait until nothing on the telephone waits to be sent."""
-    phone.page.wait_for_function("!localStorage.getItem(`stegvis-taps:${document.body.dataset.user}`)")
+    for _turn in range(200):
+        if not phone.page.evaluate("localStorage.getItem(`stegvis-taps:${document.body.dataset.user}`)"):
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError(phone.page.inner_text("[data-standing]"))
+
+
+def told(phone, words):
+    """Wait until the line that says how it stands says `words`."""
+    phone.page.locator("[data-standing]", has_text=words).wait_for()
 
 
 def events(placement):
@@ -124,7 +136,7 @@ def test_taps_without_a_connection_arrive_once_when_it_is_back(visitor, group):
     phone.context.set_offline(True)
     phone.page.click("[data-all]")
     choose(phone, group[2], "invalid_absence")
-    phone.page.wait_for_function("document.querySelector('[data-standing]').textContent.includes('Inte skickat')")
+    told(phone, "Inte skickat")
     assert "Inte skickat än" in row(phone, group[2]).inner_text()
     assert states(group) == {}
     phone.context.set_offline(False)
@@ -139,7 +151,7 @@ def test_what_waits_is_there_after_the_page_was_closed_and_is_sent_when_it_is_op
         re.compile(r"/grupp/"), lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
     choose(phone, group[0], "sick")
-    phone.page.wait_for_function("document.querySelector('[data-standing]').textContent.includes('Inte skickat')")
+    told(phone, "Inte skickat")
     phone.page.close()
     assert states(group) == {}
     phone.page = phone.context.new_page()
@@ -169,7 +181,7 @@ def test_a_fault_of_the_server_in_the_middle_loses_and_doubles_nothing(visitor, 
 
     phone.page.route(re.compile(r"/grupp/"), fail)
     phone.page.click("[data-all]")
-    phone.page.wait_for_function("!localStorage.getItem(`stegvis-taps:${document.body.dataset.user}`)", timeout=30_000)
+    settled(phone)
     assert states(group) == dict.fromkeys("ABCD", "present")
     assert [events(one) for one in group] == [1, 1, 1, 1]
     assert len({re.search("key=([^&]*)", body)[1] for body in seen}) == 1
@@ -180,7 +192,7 @@ def test_a_session_that_has_ended_keeps_the_queue_until_one_has_logged_in_again(
     cookies = phone.context.cookies()
     phone.context.clear_cookies()
     choose(phone, group[0], "valid_absence")
-    phone.page.wait_for_function("document.querySelector('[data-standing]').textContent.includes('loggats ut')")
+    told(phone, "loggats ut")
     assert states(group) == {}
     assert cookies
     phone.log_in("supervisor")
@@ -209,7 +221,7 @@ def test_hours_that_are_none_are_told(visitor, group):
     row(phone, group[0]).locator("summary").click()
     row(phone, group[0]).locator("input.form-control").fill("sex")
     choose(phone, group[0], "present")
-    phone.page.wait_for_function("document.querySelector('[data-standing]').textContent.includes('Kunde inte sparas')")
+    told(phone, "Kunde inte sparas")
     assert states(group) == {}
     phone.complaints.clear()
 
