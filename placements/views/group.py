@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from accounts.acts import ActView, first_time
@@ -21,6 +20,7 @@ from participants.access import note_shown
 
 from .. import group
 from ..attendance import hours_on
+from ..enums import COUNTS_AS_PRESENT
 from ..forms.attendance import AnnounceForm
 from ..group_words import row_words, short_hours
 from ..models import AbsenceNotice, Place
@@ -129,7 +129,8 @@ class GroupView(SupervisorMixin, TemplateView):
             place=place, day=self.day, today=today, expected=expected,
             others=[row for row in shown if not row["is_expected"]],
             unmarked=len(unmarked), fillable=len([row for row in unmarked if not row["notice"]]),
-            counted=counted(expected), states=[(state.value, state.label) for state in group.STATES], key=uuid4(),
+            counted=counted(expected), counted_words=COUNTED, present=" ".join(COUNTS_AS_PRESENT),
+            states=[(state.value, state.label) for state in group.STATES], key=uuid4(),
             earlier=self.day - timedelta(days=1) if self.day > group.days_open(today) else None,
             later=self.day + timedelta(days=1) if self.day < today else None,
             has_others=group.seen(self.request.user, today).exclude(place=place).exists(),
@@ -151,13 +152,15 @@ class GroupView(SupervisorMixin, TemplateView):
         }  # fmt: skip
 
 
+# How many are marked and present; the script fills it in anew after each tap.
+COUNTED = _("%(marked)s of %(all)s marked, %(present)s present")
+
+
 def counted(expected):
-    """Return the sentence that says how many are there, of how many, and how many are not marked."""
-    present = sum(row["is_present"] for row in expected)
+    """Return the sentence that says how many are marked and present of the rows `expected`."""
     marked = sum(bool(row["state"]) for row in expected)
-    words = ngettext("%(marked)d of %(all)d marked", "%(marked)d of %(all)d marked", len(expected))
-    told = words % {"marked": marked, "all": len(expected)}
-    return told + ", " + ngettext("%(count)d present", "%(count)d present", present) % {"count": present}
+    present = sum(row["is_present"] for row in expected)
+    return COUNTED % {"marked": marked, "all": len(expected), "present": present}
 
 
 class AnnounceView(SupervisorMixin, ActView):

@@ -84,6 +84,11 @@
 
   const count = () => {
     const rows = [...form.querySelectorAll("[data-row][data-expected]")];
+    const states = rows.map((row) => row.querySelector("input[type=radio]:checked")?.value).filter(Boolean);
+    const words = form.querySelector("[data-counted]");
+    const present = states.filter((state) => words.dataset.present.split(" ").includes(state)).length;
+    const numbers = { marked: states.length, all: rows.length, present };
+    words.textContent = words.dataset.counted.replace(/%\((\w+)\)s/g, (_all, name) => numbers[name]);
     const left = rows.filter((row) => row.querySelector("input[type=radio]:checked")?.value === "" && !("told" in row.dataset));
     const all = form.querySelector("[data-all]");
     if (!all) return;

@@ -111,6 +111,7 @@ def test_two_taps_for_the_group_and_then_the_exceptions(visitor, group):
     choose(phone, group[1], "sick")
     settled(phone)
     assert states(group) == {"A": "present", "B": "sick", "C": "present", "D": "present"}
+    assert "4 av 4 markerade, 3 närvarande" in phone.page.inner_text("main")
     assert "sparat" in row(phone, group[1]).inner_text()
     assert "Tage Holmgren" in row(phone, group[0]).inner_text()
     assert not phone.page.locator("[data-all]").is_visible()
