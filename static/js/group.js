@@ -84,11 +84,10 @@
 
   const count = () => {
     const rows = [...form.querySelectorAll("[data-row][data-expected]")];
-    const states = rows.map((row) => row.querySelector("input[type=radio]:checked")?.value).filter(Boolean);
+    const chosen = rows.map((row) => row.querySelector("input[type=radio]:checked")).filter((radio) => radio?.value);
     const words = form.querySelector("[data-counted]");
-    const present = states.filter((state) => words.dataset.present.split(" ").includes(state)).length;
-    const numbers = { marked: states.length, all: rows.length, present };
-    words.textContent = words.dataset.counted.replace(/%\((\w+)\)s/g, (_all, name) => numbers[name]);
+    const numbers = [chosen.length, rows.length, chosen.filter((radio) => "counts" in radio.dataset).length];
+    words.textContent = words.dataset.counted.replace(/\{(\d)\}/g, (_all, place) => numbers[place]);
     const left = rows.filter((row) => row.querySelector("input[type=radio]:checked")?.value === "" && !("told" in row.dataset));
     const all = form.querySelector("[data-all]");
     if (!all) return;
