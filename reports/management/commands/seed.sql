@@ -5,7 +5,8 @@ SELECT setseed(0.42);
 INSERT INTO participants_participant (
   version, idempotency_key, case_number, personal_number, former_numbers, number_is_disputed, birth_date, registered_sex,
   first_name, last_name, phone, email, address, postal_code, city, contact_note, needs_interpreter, is_protected,
-  unit_id, created_at, status, enrolled_on, planned_end_on, last_followup_on, next_followup_on
+  unit_id, created_at, status, enrolled_on, planned_end_on, last_followup_on, next_followup_on,
+  register_reference
 )
 SELECT
   1, gen_random_uuid(), format('S-%%s-%%s', 2016 + i %% 11, lpad((i / 11 + 1)::text, 5, '0')),
@@ -24,7 +25,7 @@ SELECT
   CASE WHEN i %% 10 = 0 THEN 'enrolled' WHEN i %% 20 = 1 THEN 'referred' ELSE 'ended' END,
   CASE WHEN i %% 20 <> 1 THEN current_date - 20 - i %% CASE WHEN i %% 10 = 0 THEN 170 ELSE 3800 END END,
   CASE WHEN i %% 20 <> 1 THEN current_date + 160 - i %% CASE WHEN i %% 10 = 0 THEN 170 ELSE 3800 END END,
-  NULL, NULL
+  NULL, NULL, ''
 FROM (SELECT i, date '1960-01-01' + (i * 7919) %% 17000 AS born FROM generate_series(1, %(n)s) AS i) AS numbered;
 
 -- Inskrivningar …
