@@ -126,12 +126,13 @@ class GroupView(SupervisorMixin, TemplateView):
         expected = [row for row in shown if row["is_expected"]]
         unmarked = [row for row in expected if not row["state"]]
         return super().get_context_data(
+            absence_address=f"{reverse('placements:group_day', args=[place.pk])}franvaro/",
             place=place, day=self.day, today=today, expected=expected,
             others=[row for row in shown if not row["is_expected"]],
             unmarked=len(unmarked), fillable=len([row for row in unmarked if not row["notice"]]),
             counted=counted(expected),
             counted_words=COUNTED % {"marked": "{0}", "all": "{1}", "present": "{2}"},
-            states=[(state.value, state.label, state in COUNTS_AS_PRESENT) for state in group.STATES], key=uuid4(),
+            states=[(state.value, str(state.label), state in COUNTS_AS_PRESENT) for state in group.STATES], key=uuid4(),
             earlier=self.day - timedelta(days=1) if self.day > group.days_open(today) else None,
             later=self.day + timedelta(days=1) if self.day < today else None,
             has_others=group.seen(self.request.user, today).exclude(place=place).exists(),
@@ -146,7 +147,8 @@ class GroupView(SupervisorMixin, TemplateView):
         if self.sent and pk in self.sent.typed:
             state, hours = self.sent.typed[pk]
         return row_words(row) | {
-            "pk": pk, "name": row.placement.shown_name, "state": state, "was": row.was,
+            # As text, since templates write each number the way of the language, thirty times over.
+            "pk": str(pk), "name": row.placement.shown_name, "state": state, "was": row.was,
             "hours": hours, "planned": short_hours(planned),
             "notice": row.notice if row.may_be_proposed else None, "error": errors.get(pk, ""),
             "is_expected": row.is_planned or row.mark is not None, "is_open": pk in errors,
