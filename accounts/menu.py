@@ -13,9 +13,8 @@ from .enums import CASE_ROLES, Role
 VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 MATCH_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
-# Roles whose rooms are not built: they can log in and are told what they will find there.
-WAITING_ROLES = frozenset({Role.SUPERVISOR})
 RULES_OF_PLACES = ("placements:support_rule", "placements:add_support_rule")
+SUMS_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
@@ -80,7 +79,6 @@ MENU = (
     # Placements
     Item(_("Participants"), "placements:people", frozenset({Role.EMPLOYER_COORDINATOR}), PLACING),
     Item(_("Observations"), "placements:observations", frozenset({Role.SUPERVISOR}), ("placements:observe",)),
-    # Attendance
     # Month sheets
     Item(
         _("Attendance by month"),
@@ -93,7 +91,9 @@ MENU = (
         frozenset({Role.CASE_OFFICER}),
         ("placements:own_sheet", "placements:ask_sheet"),
     ),
-    Item(_("Start"), "accounts:waiting", WAITING_ROLES),
+    # Attendance
+    Item(_("My group"), "placements:group", frozenset({Role.SUPERVISOR}), ("placements:group",)),
+    Item(_("Attendance"), "placements:attendance_sums", SUMS_READERS, ("placements:attendance_sums",)),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
@@ -111,7 +111,7 @@ LANDING = {
     Role.COORDINATOR: "reports:today",
     Role.INTAKE: "reports:today",
     Role.EMPLOYER_COORDINATOR: "placements:places",
-    Role.SUPERVISOR: "accounts:waiting",
+    Role.SUPERVISOR: "placements:group",
     Role.CASE_OFFICER: "participants:own_referrals",
     Role.MANAGER: "reports:unit",
     Role.BOARD_MEMBER: "visits:list",

@@ -16,6 +16,7 @@ FIRST_WEEKS = _("Promises of the first weeks")
 RECURRING = _("Follow-up, plan and rating")
 STAY = _("Stay and exit")
 PLACEMENTS = _("Placements and employment")
+ATTENDANCE = _("Attendance")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,20 @@ PLACEMENT_CHECK_DAYS = (
         "second_placement_check_days", _("Days from the end of a placement to the second check"), 90, 1, 366, PLACEMENTS
     ),
 )
+UNMARKED_WORKDAYS = Setting(
+    "unmarked_workdays",
+    _("Working days until a day that nobody has marked comes to the coordinator"),
+    1,
+    1,
+    20,
+    ATTENDANCE,
+)
+INVALID_ABSENCES = Setting(
+    "invalid_absences", _("Days of invalid absence that come to the coordinator"), 3, 1, 60, ATTENDANCE
+)
+INVALID_ABSENCE_DAYS = Setting(
+    "invalid_absence_days", _("Within how many days they are counted"), 30, 1, 366, ATTENDANCE
+)
 
 SETTINGS = {
     setting.key: setting
@@ -100,6 +115,9 @@ SETTINGS = {
         EMPLOYMENT_ALARM_DAYS,
         *PLACEMENT_CHECK_DAYS,
         # Attendance
+        UNMARKED_WORKDAYS,
+        INVALID_ABSENCES,
+        INVALID_ABSENCE_DAYS,
     )
 }
 

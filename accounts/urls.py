@@ -10,7 +10,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", own.home, name="home"),
-    path("start/", own.WaitingView.as_view(), name="waiting"),
     path("konto/", own.AccountView.as_view(), name="own"),
     path("utkast/", own.keep_draft, name="keep_draft"),
     path("utkast/kasta/", own.discard_draft, name="discard_draft"),

@@ -62,6 +62,7 @@ DEMO_DATA = [
     # Month sheets
     "placements.demo.reductions.fill",
     "reports.demo.fill",
+    "placements.demo.attendance.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).

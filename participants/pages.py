@@ -153,6 +153,15 @@ LABELS = {
     "placements:observe": _("A supervisor's observations"),
     "placements:take_back_observation": _("Observation taken back"),
     # Attendance
+    "placements:group_day": _("The group of a day"),
+    "placements:group_absence": _("Announce absence at the place"),
+    "placements:attendance": _("Attendance"),
+    "placements:attendance_sums": _("Sums of attendance"),
+    "placements:mark_day": _("Mark a day"),
+    "placements:take_mark_away": _("Take the mark of a day away"),
+    "placements:announce_absence": _("Announce absence"),
+    "placements:change_absence": _("Change the announced absence"),
+    "placements:withdraw_absence": _("Take the announced absence back"),
     # Month sheets
     "reports:hours": _("Hours"),
     "reports:sheet": _("Month sheet"),

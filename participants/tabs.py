@@ -19,6 +19,7 @@ TABS = (
     # Attendance
     # Month sheets
     (_("Hours"), "reports:hours", rules.can_read_attendance),
+    (_("Attendance"), "placements:attendance", rules.can_read_followups),
     # Meetings
     (_("Meetings"), "actionplans:meetings", None),
     # Intake: referrals, background, assessment

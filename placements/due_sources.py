@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import placement_due, sheet_due
+from . import attendance_due, placement_due, sheet_due
 
 SOURCES = (
     # Placements
@@ -10,6 +10,8 @@ SOURCES = (
     # Attendance
     # Month sheets
     sheet_due.sheet_requests_due,
+    attendance_due.unmarked_days,
+    attendance_due.invalid_absences,
 )
 KINDS = {
     # Placements
@@ -17,4 +19,6 @@ KINDS = {
     # Attendance
     # Month sheets
     sheet_due.SHEET_REQUEST: _("Month sheet asked for"),
+    "unmarked_days": _("Days not marked"),
+    "invalid_absence": _("Repeated invalid absence"),
 }

@@ -34,6 +34,13 @@ class AttendanceState(models.TextChoices):
     SICK = "sick", _("Sick, without a certificate")
 
 
+class AbsenceKind(models.TextChoices):
+    """What an absence that is announced is said to be."""
+
+    VALID = "valid", _("Valid absence")
+    SICK = "sick", _("Sick")
+
+
 # Defined once (contracts.md): whoever counts attendance counts these.
 COUNTS_AS_PRESENT = (AttendanceState.PRESENT, AttendanceState.ELSEWHERE)
 

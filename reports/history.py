@@ -145,6 +145,12 @@ ACTS = {
     "placements.read_observation": gettext_lazy("Observation read"),
     "placements.take_back_observation": gettext_lazy("Observation taken back"),
     # Attendance
+    "placements.mark_attendance": gettext_lazy("Attendance marked"),
+    "placements.correct_attendance": gettext_lazy("Attendance marked at a desk"),
+    "placements.take_attendance_away": gettext_lazy("Mark of a day taken away"),
+    "placements.announce_absence": gettext_lazy("Absence announced"),
+    "placements.change_absence": gettext_lazy("Announced absence changed"),
+    "placements.withdraw_absence": gettext_lazy("Announced absence taken back"),
     # Month sheets
     "placements.add_reduction": gettext_lazy("Reduction of assigned hours registered"),
     "placements.change_reduction": gettext_lazy("Reduction of assigned hours changed"),
@@ -172,6 +178,8 @@ OF_ATTENDANCE = {"placements.HoursReduction", "placements.SheetRequest"}
 MATCHING = {
     f"placements.{name}" for name in ("WorkProfile", "IndependenceLevel", "SupportPeriod", "StoppedMatch", "NotYet")
 }  # fmt: skip
+# What those who read follow-ups read of attendance, and intake does not.
+ATTENDANCE = {"placements.Attendance", "placements.AbsenceNotice"}
 # The models whose events belong to a case, and by which column.
 RECORDS = {
     "participants.Participant": "pgh_obj_id",
@@ -217,6 +225,7 @@ RECORDS = {
     # Placements
     **dict.fromkeys(sorted(PLACED), "participant_id"),
     # Attendance
+    **dict.fromkeys(sorted(ATTENDANCE), "participant_id"),
     # Month sheets
     **dict.fromkeys(sorted(OF_ATTENDANCE), "participant_id"),
 }
@@ -226,7 +235,8 @@ SILENT = {
     "id", "created_by", "created_at", "participant", "enrolment", "moved_from", "merged_into", "case_number",
     "number_is_disputed", "plan", "consent", "registered_by", "booked_by", "sent_by",
     "checklist", "background", "assessment", "heading", "question",
-    "extension", "placement", "employment", "criterion", "has_alias", "noted_by", "stopped_by",
+    "extension", "placement", "employment", "criterion", "has_alias", "noted_by", "stopped_by", "marked_by",
+    "marked_at", "client_key",
 }  # fmt: skip
 PAGE_SIZE = 100
 
@@ -288,7 +298,7 @@ def keys_of(participant, user):
 
 def may_read(label, user, participant):
     """Return whether `user` may read of the records of the model `label` in the history of `participant`."""
-    if label == FOLLOWUP:
+    if label == FOLLOWUP or label in ATTENDANCE:
         return can_read_followups(user, participant)
     if label in PLACED:
         return can_read_placements(user, participant)

@@ -183,6 +183,7 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     # Attendance
     # Month sheets
     add_hours(cast, name, participant, placement, coordinator)
+    add_attendance(cast, name, placement, coordinator)
     # Matching
     add_matching(cast, name, placement, coordinator)
     # Meetings
@@ -207,6 +208,20 @@ def add_matching(cast, name, placement, coordinator):
     texts = {"sentence": f"CANARY-{name}-stop-sentence", "note": f"CANARY-{name}-stop-note"}
     make.make_stop(participant, placement.place, by=coordinator, **texts)
     make.make_not_yet(placement, coordinator, f"CANARY-{name}-not-yet-reason", days=0)
+
+
+def add_attendance(cast, name, placement, coordinator):
+    """Add a day marked with an explanation, one with neither, and an absence announced for today and tomorrow."""
+    today = timezone.localdate()
+    make.make_mark(
+        placement, coordinator, "invalid_absence", on=today - timedelta(days=8),
+        explanation=f"CANARY-{name}-attendance-explanation",
+    )  # fmt: skip
+    make.make_mark(placement, coordinator, on=today - timedelta(days=9))
+    make.make_absence(
+        placement.participant, coordinator, ends_on=today + timedelta(days=1), told_by=f"CANARY-{name}-absence-told-by",
+        text=f"CANARY-{name}-absence-text",
+    )  # fmt: skip
 
 
 def add_intake(cast, name, participant, by):

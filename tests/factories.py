@@ -48,6 +48,7 @@ from participants.models import (
 )
 from placements.hours import month_of
 from placements.models import (
+    AbsenceNotice,
     Attendance,
     CriterionAnswer,
     Employer,
@@ -542,3 +543,19 @@ def make_support_rule(form="job_guarantee", kind="internal", is_allowed=False, *
         "why": "Så är det överenskommet", "source": "Överenskommelsen", "valid_from": date(2020, 1, 1),
     } | fields  # fmt: skip
     return SupportRule.objects.add(by=None, key=uuid.uuid4(), **fields)[0]
+
+
+def make_mark(placement, by=None, state="present", on=None, hours=None, **fields):
+    """Return the mark of a day of `placement`, today unless told, with the hours of the weekday where present."""
+    on = on or timezone.localdate()
+    hours = placement.hours[on.weekday()] if hours is None else hours
+    fields = {"state": state, "hours": hours if state in ("present", "elsewhere") else 0, "marked_by": by} | fields
+    return Attendance.objects.create(participant=placement.participant, placement=placement, on=on, **fields)
+
+
+def make_absence(participant, by=None, kind="sick", **fields):
+    """Return an announced absence, of today alone unless told."""
+    today = timezone.localdate()
+    fields = {"starts_on": today, "ends_on": today, "told_by": "Deltagaren"} | fields
+    key = fields.pop("key", None) or uuid.uuid4()
+    return AbsenceNotice.objects.announce(participant.pk, by=by, key=key, kind=kind, **fields)[0]

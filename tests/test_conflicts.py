@@ -73,6 +73,9 @@ CASES = [
     ("placements:match_level", "level", "4", "5", None),
     ("placements:match_support", "decided_by", "Nils", "Sara", None),
     ("placements:support_rule", "why", "Så är det", "Så var det", None),
+    # Attendance
+    ("placements:mark_day", "explanation", "Bussen kom inte", "Försov sig", None),
+    ("placements:change_absence", "told_by", "Modern", "Fadern", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -106,6 +109,8 @@ ELSEWHERE = {
     "placements:match_take_back_stop",
     "accounts:rename_filter", "accounts:delete_filter",
     "placements:reopen_place", "placements:release_hold",
+    # Attendance: tests/placements/test_marking.py
+    "placements:take_mark_away", "placements:withdraw_absence",
 }  # fmt: skip
 
 

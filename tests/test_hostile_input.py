@@ -230,6 +230,10 @@ FILLED = {
     "placements:add_mission": lambda world: {
         "name": "500 platser", "starts_on": "2026-01-01", f"seats_{world.cast.here.pk}": "5"
     },
+    # Attendance
+    "placements:mark_day": lambda world: {"state": "sick"},
+    "placements:announce_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
+    "placements:group_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},

@@ -40,6 +40,7 @@ def add_cases(cast, number):
         add_hours(cast, participant, coordinator)
         add_placed(cast, make.make_placement(participant, room_for_many(cast), coordinator))
         add_matching(participant, unit, coordinator)
+        add_attendance(participant, coordinator, place)
 
 
 def room_for_many(cast):
@@ -73,6 +74,14 @@ def add_matching(participant, unit, coordinator):
     make.make_level(participant, 3)
     make.make_placement(participant, place, coordinator)
     make.make_stop(participant, place, by=coordinator)
+
+
+def add_attendance(participant, coordinator, number):
+    """Place the participant somewhere, with a day marked, one announced, and invalid absence as often as it counts."""
+    placement = make.make_placement(participant, make.make_place(participant.unit), coordinator)
+    for days in range(1, 4):
+        make.make_mark(placement, coordinator, "invalid_absence", on=TODAY() - timedelta(days=days))
+    make.make_absence(participant, coordinator, starts_on=TODAY() - timedelta(days=number % 3))
 
 
 def add_told(cast, participant, coordinator):
@@ -154,6 +163,10 @@ LISTS = [
     ("intake", page("reports:today"), 12),
     ("manager", page("reports:unit"), 31),
     ("manager", page("reports:unit_todo"), 25),
+    ("coordinator", page("reports:today"), 29),
+    ("intake", page("reports:today"), 12),
+    ("manager", page("reports:unit"), 34),
+    ("manager", page("reports:unit_todo"), 28),
     ("manager", page("reports:unit_promises", lofte="offer"), 7),
     ("coordinator", page("reports:mending", fel="no_plan"), 8),
     ("manager", page("reports:mending", fel="no_rating"), 7),
@@ -196,6 +209,9 @@ LISTS = [
     ("manager", page("reports:period_rows", figure="attendance.by_state.present"), 12),
     ("coordinator", page("participants:hand_over"), 10),
     ("log_reviewer", page("participants:emergencies"), 8),
+    # Attendance; the group screen is counted in tests/placements/test_group.py
+    ("coordinator", page("placements:attendance_sums"), 8),
+    ("employer_coordinator", page("placements:attendance_sums"), 8),
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows
 # are counted.
@@ -225,6 +241,8 @@ CASE = [
     # Matching
     ("placements:matches", 27),
     ("placements:match_profile", 15),
+    ("placements:attendance", 14),
+    ("placements:announce_absence", 12),
 ]
 
 

@@ -12,13 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
-from django.views.generic import TemplateView, UpdateView
+from django.views.generic import UpdateView
 
 from config.history import act
 
 from ..drafts import is_accepted_already, is_too_long, keep_post, named_form
 from ..forms import OwnSettingsForm
-from ..menu import WAITING_ROLES, landing_url
+from ..menu import landing_url
 from ..models import Draft
 
 
@@ -35,17 +35,6 @@ def download_recovery_codes(request):
         name = _("recovery-codes")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
     return response
-
-
-class WaitingView(TemplateView):
-    """Tells those whose room is not open yet what they will find here."""
-
-    template_name = "accounts/waiting.html"
-
-    def get_context_data(self, **kwargs):
-        """Add which of those roles the user has."""
-        roles = {role.value for role in self.request.user.roles if role in WAITING_ROLES}
-        return super().get_context_data(roles=roles, **kwargs)
 
 
 class AccountView(UpdateView):

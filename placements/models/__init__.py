@@ -1,5 +1,6 @@
 """Where participants work and train."""
 
+from .absences import AbsenceNotice
 from .attendance import Attendance
 from .criteria import CriterionAnswer, EmploymentCriterion
 from .employers import Employer, EmployerAgreement, EmployerContact, EmployerSite
@@ -15,8 +16,8 @@ from .sheet_requests import SheetRequest
 from .talks import PlacementTalk
 
 __all__ = [
-    "Attendance", "CriterionAnswer", "Employer", "EmployerAgreement", "EmployerContact", "EmployerSite", "Employment",
-    "EmploymentCriterion", "EmploymentExtension", "HoursReduction", "IndependenceLevel", "Mission", "MissionTarget",
-    "NotYet", "Observation", "Place", "Placement", "PlacementTalk", "SeatHold", "SeatUse", "SheetRequest",
-    "StoppedMatch", "SupportPeriod", "SupportRule", "WorkProfile",
+    "AbsenceNotice", "Attendance", "CriterionAnswer", "Employer", "EmployerAgreement", "EmployerContact",
+    "EmployerSite", "Employment", "EmploymentCriterion", "EmploymentExtension", "HoursReduction", "IndependenceLevel",
+    "Mission", "MissionTarget", "NotYet", "Observation", "Place", "Placement", "PlacementTalk", "SeatHold", "SeatUse",
+    "SheetRequest", "StoppedMatch", "SupportPeriod", "SupportRule", "WorkProfile",
 ]  # fmt: skip

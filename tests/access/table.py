@@ -95,6 +95,7 @@ IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 PLACERS = ALL_COORDINATORS | {"employer_coordinator"}
 PLACEMENT_READERS = ALL_FOLLOWUP_READERS | {"employer_coordinator"}
+KEY = "7e57ab1e-0000-4000-8000-000000000002"
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
 PLACE_EDITORS = {"employer_coordinator"}
@@ -401,6 +402,24 @@ TABLE = {
     "placements:add_criterion": page(get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     "placements:criterion": page(about="criterion", get=ADMINISTRATORS, post=ADMINISTRATORS, post_status=200),
     # Attendance
+    "placements:group": page(get={"supervisor"}, get_status=302),
+    "placements:group_day": page(
+        about="own_place", get={"supervisor"}, post={"supervisor"}, post_data={"key": KEY}, denied=403
+    ),
+    "placements:group_absence": page(
+        about="own_group", get={"supervisor"}, post={"supervisor"}, post_status=200, denied=403
+    ),
+    "placements:attendance": person(get=ALL_FOLLOWUP_READERS),
+    "placements:attendance_sums": page(get=ALL_FOLLOWUP_READERS | {"employer_coordinator"}),
+    "placements:mark_day": person(about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:take_mark_away": person(
+        about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
+    "placements:announce_absence": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:change_absence": person(about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:withdraw_absence": person(
+        about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
     # Month sheets
     "reports:hours": person(get=ALL_FOLLOWUP_READERS),
     "reports:sheet": person(about="month", get=ALL_FOLLOWUP_READERS),

@@ -107,6 +107,11 @@ class World:
         check = participant.outcome_checks.first() if participant else None
         return check.pk if check else MISSING
 
+    def marked_day(self, participant):
+        """Return the placement and the day of the first mark of `participant`; nothing there for nobody."""
+        mark = participant.attendance.earliest("on") if participant else None
+        return (mark.placement_id, mark.on) if mark else (MISSING, timezone.localdate())
+
     def address(self, name, about, target=None):
         """Return the path of the url `name`; `target` is the participant's name, or "missing"."""
         participant = self.cast.participants.get(target)
@@ -197,6 +202,10 @@ class World:
             "own_observation": lambda: [self.cast.own.placement.pk, self.cast.own.observation.pk],
             "criterion": lambda: [EmploymentCriterion.objects.first().pk],
             # Attendance
+            "own_place": lambda: [self.cast.places["here"].pk],
+            "own_group": lambda: [self.cast.places["here"].pk, self.cast.own.placement.pk],
+            "marked_day": lambda: [pk, *self.marked_day(participant)],
+            "absence": lambda: [pk, first(participant, "absence_notices")],
             # Month sheets
             "month": lambda: [pk, f"{timezone.localdate():%Y-%m}"],
             "sheet_request": lambda: [pk, first(participant, "sheet_requests", state="waiting")],
@@ -231,4 +240,5 @@ ABOUT_A_PERSON = {
     # Month sheets
     "month", "sheet_request", "reduction",
     "level", "support_period", "place_for", "stop", "own_placement",
+    "marked_day", "absence",
 }  # fmt: skip

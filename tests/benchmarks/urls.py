@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import lean
+from . import attendance, lean
 
 urlpatterns = [
     path("lean/list/", lean.people),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("lean/ratings/<int:pk>/", lean.ratings),
     path("lean/sheet/<int:pk>/<str:month>/", lean.sheet),
     path("lean/insert/<int:pk>/", lean.insert),
+    *attendance.urlpatterns,
     path("", include("config.urls")),
 ]

@@ -17,7 +17,7 @@ from participants.models import (
     Participant,
     Referral,
 )
-from placements.models import Mission, Place, Placement
+from placements.models import Attendance, Mission, Place, Placement
 from visits.models import BoardVisit
 
 AXE = {
@@ -49,6 +49,20 @@ def of_consent(name):
     user = get_user_model().objects.get(email="coordinator@example.org")
     consent = Consent.objects.visible_to(user).filter(withdrawn_on=None).earliest("pk")
     return reverse(name, args=[consent.participant_id, consent.pk])
+
+
+def of_marked(name, *columns):
+    """Return the address of a page about the demo coordinator's mark of latest, `columns` of which stand in it."""
+
+    def address():
+        user = get_user_model().objects.get(email="coordinator@example.org")
+        mark = Attendance.objects.visible_to(user).filter(placement__isnull=False).latest("on", "pk")
+        return reverse(
+            name,
+            args=[mark.participant_id, *(getattr(mark, f"{column}_id", getattr(mark, column)) for column in columns)],
+        )
+
+    return address
 
 
 def about(name):
@@ -205,6 +219,10 @@ PAGES = {
         "cancel a meeting": lambda: of_meeting("actionplans:cancel_meeting", "booked"),
         "tell of a meeting": lambda: of_meeting("actionplans:tell_of_meeting", "missed"),
         "tell": lambda: reverse("actionplans:tell", args=[own().pk, "franvaro"]),
+        "attendance": of_marked("placements:attendance"),
+        "mark a day": of_marked("placements:mark_day", "placement", "on"),
+        "announce absence": of_marked("placements:announce_absence"),
+        "sums of attendance": room("placements:attendance_sums"),
         "consents": about("participants:consents"),
         "new consent": about("participants:give_consent"),
         "consent on screen": lambda: reverse("participants:consent_screen", args=[own().pk, Agency.objects.first().pk]),
@@ -321,7 +339,7 @@ PAGES = {
     },
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
     "supervisor": {
-        "waiting": room("accounts:waiting"),
+        "group": room("placements:group"),
         # Placements
         "observations": room("placements:observations"),
         "observe": observed,

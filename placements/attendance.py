@@ -1,0 +1,173 @@
+"""Attendance as pages and reports read it: the days somebody was to come, what was marked of them, and the sums.
+
+Nothing here judges anybody: it counts. What counts as present is enums.COUNTS_AS_PRESENT alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from config.workdays import free_days
+
+from . import slots
+from .enums import PlacementStatus
+from .models import AbsenceNotice, Attendance, Placement
+
+
+def is_open(place, day):
+    """Return whether `place` is open on `day`: within its own days and its season, and no holiday."""
+    if place.season and day.month not in place.season:
+        return False
+    ended = place.ends_on is not None and day > place.ends_on
+    return not ended and day >= place.starts_on and day not in free_days(day.year)
+
+
+def hours_on(placement, day):
+    """Return the hours `placement` has on the weekday of `day`."""
+    return placement.hours[day.weekday()]
+
+
+def is_planned(placement, day):
+    """Return whether whoever has `placement` is to come on `day`.
+
+    It must go on, the weekday must have hours or a half-day in it, and the place must be open.
+    """
+    if day < placement.starts_on or (placement.ends_on is not None and day > placement.ends_on):
+        return False
+    weekday = day.weekday()
+    return bool(placement.hours[weekday] or any(placement.slots[2 * weekday : 2 * weekday + 2])) and is_open(
+        placement.place, day
+    )
+
+
+def planned_days(placement, first, last):
+    """Return the days from `first` to `last` on which whoever has `placement` is to come."""
+    first = max(first, placement.starts_on)
+    last = min(last, placement.ends_on or last)
+    return [day for day in slots.days_between(first, last) if is_planned(placement, day)] if first <= last else []
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of somebody at a place: whether it was planned and with how many hours, the mark of it and what was told.
+
+    `placement` is None for a day read in from a register that does not say where.
+    """
+
+    on: date
+    placement: Placement | None
+    planned_hours: Decimal | None
+    mark: Attendance | None
+    notice: AbsenceNotice | None = None
+
+    @property
+    def is_planned(self):
+        """Whether the person was to come."""
+        return self.planned_hours is not None
+
+    @property
+    def is_unmarked(self):
+        """Whether the day has come, or been, and nobody has marked it."""
+        return self.is_planned and self.mark is None and self.on <= timezone.localdate()
+
+
+def going_on(placements, first, last):
+    """Keep those of the queryset `placements` that go on some day from `first` to `last`; also those ended since."""
+    return placements.filter(
+        Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last,
+        status__in=(PlacementStatus.ONGOING, PlacementStatus.ENDED),
+    )  # fmt: skip
+
+
+def days_of(participant, user, first, last):
+    """Return the Days of `participant` from `first` to `last` as `user` may read them, earliest first.
+
+    Those the person was to come, and those that were marked all the same. Three queries.
+    """
+    placements = going_on(participant.placements.all(), first, last).select_related("place")
+    marks = Attendance.objects.visible_to(user, participant).filter(participant=participant).between(first, last)
+    notices = AbsenceNotice.objects.visible_to(user, participant).filter(participant=participant).touching(first, last)
+    marks = marks.select_related("marked_by", "placement__place")
+    return days(list(placements), list(marks), list(notices), first, last)
+
+
+def days(placements, marks, notices, first, last):
+    """Return the Days of `placements` and `marks` from `first` to `last`, earliest first."""
+    marked = {(mark.on, mark.placement_id): mark for mark in marks}
+    elsewhere = {mark.on for mark in marks if mark.placement_id is None}
+    found = [
+        Day(day, placement, hours_on(placement, day), marked.pop((day, placement.pk), None), told_of(notices, day))
+        for placement in placements
+        for day in planned_days(placement, first, last)
+        # What a register says of a day without saying where is about the day as a whole.
+        if (day, placement.pk) in marked or day not in elsewhere
+    ]
+    found += [Day(mark.on, mark.placement, None, mark, told_of(notices, mark.on)) for mark in marked.values()]
+    return sorted(found, key=lambda day: (day.on, str(day.placement.place) if day.placement else ""))
+
+
+def told_of(notices, day):
+    """Return the first of the AbsenceNotices `notices` that covers `day`, or None."""
+    return next((notice for notice in notices if notice.covers(day)), None)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a list of Days comes to: `planned` and `attended` hours, and how many days of what."""
+
+    planned: Decimal
+    attended: Decimal
+    planned_days: int
+    present_days: int
+    unmarked_days: int
+
+
+def sums_of(found):
+    """Return the Sums of the Days `found`. Hours of days to come are planned too."""
+    marks = [day.mark for day in found if day.mark]
+    present = [mark for mark in marks if mark.counts_as_present]
+    return Sums(
+        planned=sum((day.planned_hours for day in found if day.is_planned), Decimal(0)),
+        attended=sum((mark.hours for mark in present), Decimal(0)),
+        planned_days=sum(day.is_planned for day in found),
+        present_days=len(present),
+        unmarked_days=sum(day.is_unmarked for day in found),
+    )
+
+
+def month_of(text):
+    """Return the first and the last day of the month in `text`, 2026-11; of this month when it is none."""
+    try:
+        year, month = map(int, text.split("-"))
+        first = date(year, month, 1)
+    except ValueError:
+        first = timezone.localdate().replace(day=1)
+    if not 1900 <= first.year <= 2099:
+        first = timezone.localdate().replace(day=1)
+    return first, last_of(first)
+
+
+def last_of(first):
+    """Return the last day of the month that begins `first`."""
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def placement_sums(placements, first, last):
+    """Return dicts of each of `placements` with the sums from `first` to `last`, in one query.
+
+    `hours` attended and `days` present are of the days until today, `planned` hours of the whole time.
+    """
+    marks = Attendance.objects.filter(placement__in=[placement.pk for placement in placements]).between(first, last)
+    found = {row["placement"]: row for row in marks.sums_by("placement")}
+    none = {"hours": Decimal(0), "days": 0}
+    return [
+        {
+            "placement": placement,
+            "planned": sum((hours_on(placement, day) for day in planned_days(placement, first, last)), Decimal(0)),
+            **{name: found.get(placement.pk, none)[name] for name in none},
+        }
+        for placement in placements
+    ]

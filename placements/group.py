@@ -1,0 +1,230 @@
+"""The group screen: who is at a place on a day, as supervisors see it, and what they send from it.
+
+A supervisor never gets a participant: the rows carry the name shown at the place and nothing else of the person.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.forms import DateField
+from config.postgres import SwedishOrder
+from participants.models.visibility import not_hidden_from
+
+from .attendance import hours_on, is_planned
+from .enums import COUNTS_AS_PRESENT, AttendanceState
+from .group_words import short_hours
+from .models import AbsenceNotice, Attendance, Placement
+from .models.attendance import MOST_HOURS
+
+# So far back a supervisor marks; what is older the coordinator puts right.
+DAYS_BACK = 14
+# So old a tap may be that has waited on a telephone without a connection.
+OLDEST_TAP = timedelta(days=30)
+NOT_MARKED = ""
+COLUMNS = ("participant_id", "place_id", "shown_name", "hours", "slots", "starts_on", "ends_on")
+STATES = tuple(AttendanceState)
+
+
+def days_open(today):
+    """Return the first day that can be marked on `today`."""
+    return today - timedelta(days=DAYS_BACK - 1)
+
+
+def day_in(text, today):
+    """Return the day in `text` if it can be marked on `today`, else None."""
+    try:
+        day = DateField().clean(text)
+    except forms.ValidationError:
+        return None
+    return day if days_open(today) <= day <= today else None
+
+
+def reachable(user, day):
+    """Return the placements whose attendance of `day` the supervisor `user` may write: those at own places that day.
+
+    With protected identity only where `user` is named on the case.
+    """
+    return Placement.objects.at_own_place(user, day).filter(not_hidden_from(user, "participant__"))
+
+
+def seen(user, day):
+    """Return those of the reachable that `user` may be shown: whoever is placed there now too (access.md)."""
+    return reachable(user, day).filter(pk__in=Placement.objects.current().values("pk"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Somebody in the group: the placement, whether planned that day, the mark and what was announced."""
+
+    placement: Placement
+    is_planned: bool
+    mark: Attendance | None
+    notice: AbsenceNotice | None
+
+    @property
+    def state(self):
+        """The state marked, "" when not marked."""
+        return self.mark.state if self.mark else NOT_MARKED
+
+    @property
+    def is_present(self):
+        """Whether the mark counts as present."""
+        return self.state in COUNTS_AS_PRESENT
+
+    @property
+    def may_be_proposed(self):
+        """Whether there is an announced absence to confirm with one tap."""
+        return self.notice is not None and self.mark is None
+
+    @property
+    def was(self):
+        """What stands there, as the form sends it back, so that only what was changed is saved."""
+        return f"{self.state}|{short_hours(self.mark.hours)}" if self.mark else ""
+
+
+def rows_of(user, place, day):
+    """Return the Rows of `place` on `day` that `user` may see, by name: three queries."""
+    placements = list(seen(user, day).filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
+    ids = [placement.pk for placement in placements]
+    people = {placement.participant_id for placement in placements}
+    marks = Attendance.objects.filter(placement__in=ids, on=day).select_related("marked_by")
+    marks = {mark.placement_id: mark for mark in marks.defer("explanation")}
+    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
+    told = {notice.participant_id: notice for notice in told}
+    for placement in placements:
+        placement.place = place
+    return [
+        Row(placement, is_planned(placement, day), marks.get(placement.pk), told.get(placement.participant_id))
+        for placement in placements
+    ]
+
+
+def places_of(user, day):
+    """Return [(place, how many are there on `day`, how many of them are not marked)] of `user`'s places, by name."""
+    placements = list(seen(user, day).select_related("place").order_by("place__sort_name", "place"))
+    marked = Attendance.objects.filter(placement__in=[one.pk for one in placements], on=day)
+    marked = set(marked.values_list("placement", flat=True))
+    found = {}
+    for placement in placements:
+        planned = is_planned(placement, day)
+        count, missing = found.get(placement.place, (0, 0))
+        missing += planned and placement.pk not in marked
+        found[placement.place] = (count + (planned or placement.pk in marked), missing)
+    return [(place, count, missing) for place, (count, missing) in found.items()]
+
+
+HOURS = forms.DecimalField(
+    min_value=0, max_value=MOST_HOURS, decimal_places=2, max_digits=4, localize=True, required=False,
+)  # fmt: skip
+
+
+class Sent:
+    """What was sent from the group screen, by script or by form: `marks`, whom to `fill` as present, and `errors`.
+
+    `marks` are (placement, state, hours). `errors` are sentences by the id of the placement, under None those about
+    all of it. `typed` is what was sent, by id, so that the page can show it again.
+    """
+
+    def __init__(self, post, placements, day, told):
+        self.post, self.placements, self.day, self.told = post, placements, day, told
+        self.marks, self.fill, self.errors, self.typed = [], [], {}, {}
+        self.key = self.read_key()
+        for pk, placement in placements.items():
+            self.read_row(pk, placement)
+        if "take" in post:
+            self.read_confirmed(post["take"])
+        if "all" in post:
+            self.read_all()
+
+    def read_key(self):
+        """Return the key of the tap."""
+        try:
+            return UUID(self.post.get("key", ""))
+        except ValueError:
+            self.errors[None] = _("The page is out of date. Open it again.")
+            return None
+
+    def read_row(self, pk, placement):
+        """Read what is sent of one placement, if it differs from what stood on the page."""
+        state, hours = self.post.get(f"state-{pk}"), self.post.get(f"hours-{pk}", "").strip()
+        if state is None:
+            return
+        self.typed[pk] = (state, hours)
+        if state not in (NOT_MARKED, *STATES):
+            self.errors[pk] = _("Choose one of the states.")
+        elif self.is_changed(pk, placement, state, hours):
+            self.read_mark(pk, placement, state, hours)
+
+    def is_changed(self, pk, placement, state, hours):
+        """Return whether the row says anything else than it did when the page was opened."""
+        was = self.post.get(f"was-{pk}")
+        if was is None:
+            return True
+        old, _bar, old_hours = was.partition("|")
+        return state != old or (state in COUNTS_AS_PRESENT and hours != old_hours)
+
+    def read_mark(self, pk, placement, state, hours):
+        """Add the mark of one placement, with the hours of the weekday where none are written."""
+        if state not in COUNTS_AS_PRESENT or not hours:
+            self.marks.append((placement, state, hours_on(placement, self.day) if not hours else Decimal(0)))
+            return
+        try:
+            self.marks.append((placement, state, HOURS.clean(hours)))
+        except forms.ValidationError:
+            self.errors[pk] = _("Write the hours as a number from 0 to 24, for example 6 or 3,5.")
+
+    def read_confirmed(self, text):
+        """Add the mark that was announced of the placement whose id is `text`."""
+        placement = self.placements.get(int(text) if text.isascii() and text.isdigit() else None)
+        if placement is None or placement.participant_id not in self.told:
+            self.errors[None] = _("The absence is no longer announced. Choose a state instead.")
+            return
+        self.marks = [mark for mark in self.marks if mark[0] != placement]
+        self.marks.append((placement, self.told[placement.participant_id].proposed_state, Decimal(0)))
+
+    def read_all(self):
+        """Mark as present all that were on the page without a mark, but for those whose absence is announced."""
+        marked = {placement.pk for placement, _state, _hours in self.marks}
+        self.fill = [
+            (placement, AttendanceState.PRESENT, hours_on(placement, self.day))
+            for pk, placement in self.placements.items()
+            if self.post.get(f"was-{pk}") == ""
+            and pk not in marked
+            and placement.participant_id not in self.told
+            and is_planned(placement, self.day)
+        ]
+
+    def save(self, by, at):
+        """Save it as tapped by `by` at the moment `at`; a constant number of statements."""
+        if self.marks:
+            Attendance.objects.mark(self.marks, on=self.day, by=by, at=at, key=self.key)
+        if self.fill:
+            Attendance.objects.mark(self.fill, on=self.day, by=by, at=at, key=self.key, only_unmarked=True)
+
+
+def tapped_at(text, now=None):
+    """Return the moment of a tap made so many milliseconds ago as `text` says; now when it says nothing we can use.
+
+    A telephone's clock may be wrong, so it tells how long ago and not when. Older than OLDEST_TAP is none.
+    """
+    now = now or timezone.now()
+    if not (text.isascii() and text.isdigit() and len(text) < 13):
+        return now
+    age = timedelta(milliseconds=int(text))
+    return now - age if age <= OLDEST_TAP else None
+
+
+def received(user, place, day, post):
+    """Return what `user` sends of `place` on `day`, as Sent: two queries."""
+    placements = reachable(user, day).filter(place=place).only(*COLUMNS).order_by("pk").in_bulk()
+    for placement in placements.values():
+        placement.place = place
+    people = {placement.participant_id for placement in placements.values()}
+    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
+    return Sent(post, placements, day, {notice.participant_id: notice for notice in told})

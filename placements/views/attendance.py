@@ -1,0 +1,292 @@
+"""Attendance at a desk: a participant's month, a day of it, announced absence, and the sums of placements."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from accounts.acts import first_time
+from accounts.enums import CASE_ROLES
+from config.paging import Sort, cursor, in_order, page
+from participants.access import note_shown
+from participants.views.base import ParticipantActView, ParticipantPageMixin
+
+from ..attendance import days_of, going_on, hours_on, last_of, month_of, placement_sums, sums_of
+from ..enums import COUNTS_AS_PRESENT, AttendanceState
+from ..forms.attendance import AnnounceForm, ChangeAbsenceForm, DayForm, TakeAwayForm, WithdrawAbsenceForm
+from ..group_words import COLOURS, label_of, marked_words, short_hours
+from ..models import AbsenceNotice, Attendance, Placement
+from ..rules_attendance import can_mark_attendance, can_read_attendance, can_read_sums
+
+BY_NAME = Sort("participant__sort_name")
+SUMS_PAGE = 50
+
+
+class AttendanceView(ParticipantPageMixin, TemplateView):
+    """A participant's attendance of a month, `?manad=2026-11`: the days, the sums and what was announced."""
+
+    allowed = can_read_attendance
+    tab = "placements:attendance"
+    template_name = "placements/attendance.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the days with the words of each, latest first."""
+        user = self.request.user
+        first, last = month_of(self.request.GET.get("manad", ""))
+        found = days_of(self.participant, user, first, last)
+        notices = AbsenceNotice.objects.visible_to(user, self.participant).filter(participant=self.participant)
+        return super().get_context_data(
+            **month_links(first), sums=sums_of(found),
+            days=[as_shown(day) for day in reversed(found)],
+            states=state_counts(found),
+            notices=notices.standing().select_related("created_by").order_by("-starts_on", "-pk")[:20],
+            may_mark=can_mark_attendance(user, self.participant),
+            **kwargs,
+        )  # fmt: skip
+
+
+def month_links(first):
+    """Return the month that begins `first`, and those beside it as they stand in an address."""
+    return {
+        "month": first, "earlier": f"{first - timedelta(days=1):%Y-%m}",
+        "later": f"{last_of(first) + timedelta(days=1):%Y-%m}",
+        "is_this_month": first == timezone.localdate().replace(day=1),
+    }  # fmt: skip
+
+
+def as_shown(day):
+    """Return what the page shows of a Day."""
+    mark = day.mark
+    colour = COLOURS.get(mark.state if mark else "", "tag-today")
+    return {
+        "on": day.on, "place": day.placement.place if day.placement else None, "mark": mark,
+        "label": label_of(mark), "colour": colour, "by": marked_words(mark),
+        "is_unmarked": day.is_unmarked, "is_coming": day.on > timezone.localdate(), "is_planned": day.is_planned,
+        "planned": short_hours(day.planned_hours) if day.is_planned else "",
+        "notice": day.notice, "placement_pk": day.placement.pk if day.placement else 0,
+    }  # fmt: skip
+
+
+def state_counts(found):
+    """Return [(state in words, how many of the Days `found`)] of the states there are."""
+    states = [day.mark.state for day in found if day.mark]
+    return [(state.label, states.count(state)) for state in AttendanceState if state in states]
+
+
+class AttendanceActView(ParticipantActView):
+    """An act about attendance; afterwards one is on the participant's page of it."""
+
+    allowed = can_mark_attendance
+    tab = "placements:attendance"
+
+    def get_success_url(self):
+        """Return the participant's attendance."""
+        return reverse("placements:attendance", args=[self.participant.pk])
+
+
+class DayMixin:
+    """A page about one day of one placement; Http404 unless it is this participant's and the day has come."""
+
+    template_name = "placements/attendance_day.html"
+
+    @cached_property
+    def day(self):
+        """The day in the address."""
+        try:
+            day = date.fromisoformat(self.kwargs["day"])
+        except ValueError:
+            raise Http404 from None
+        if day > timezone.localdate():
+            raise Http404
+        return day
+
+    @cached_property
+    def placement(self):
+        """The placement, None for 0: a day that was read in from a register."""
+        if self.kwargs["placement_pk"] == 0:
+            return None
+        found = Placement.objects.filter(participant=self.participant, pk=self.kwargs["placement_pk"])
+        placement = found.select_related("place").first()
+        if placement is None:
+            raise Http404
+        return placement
+
+    @cached_property
+    def mark(self):
+        """The mark as it stands, or None."""
+        marks = Attendance.objects.visible_to(self.request.user, self.participant)
+        return marks.filter(participant=self.participant, placement=self.placement, on=self.day).first()
+
+    @property
+    def is_there(self):
+        """Whether the day can be marked: it has a mark, or lies within the placement."""
+        within = self.placement and going_on(Placement.objects.filter(pk=self.placement.pk), self.day, self.day)
+        return self.mark is not None or bool(within and within.exists())
+
+    def dispatch(self, request, *args, **kwargs):
+        """Fetch it before anything else is done."""
+        self.participant  # noqa: B018
+        if not self.is_there:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add the day, the place and the mark."""
+        place = self.placement.place if self.placement else None
+        return super().get_context_data(
+            day=self.day, place=place, mark=self.mark, by=marked_words(self.mark),
+            address=[self.participant.pk, self.kwargs["placement_pk"], self.kwargs["day"]], **kwargs,
+        )  # fmt: skip
+
+    def get_success_url(self):
+        """Return the month of the day."""
+        return f"{super().get_success_url()}?manad={self.day:%Y-%m}"
+
+
+class MarkDayView(DayMixin, AttendanceActView):
+    """Marks or corrects a day."""
+
+    form_class = DayForm
+    title = _("Mark the day")
+    success_message = _("The day is marked.")
+
+    def get_initial(self):
+        """Open with the mark, or with the hours of the placement that weekday, under what a draft holds."""
+        mark = self.mark
+        hours = hours_on(self.placement, self.day) if self.placement else None
+        stored = {"version": 0, "hours": hours}
+        if mark:
+            stored = {"version": mark.version, "state": mark.state, "explanation": mark.explanation}
+            stored["hours"] = mark.hours if mark.counts_as_present else hours
+        return stored | super().get_initial()
+
+    def act(self, form):
+        """Save it over the mark that the form was opened with."""
+        fields = {name: form.cleaned_data[name] for name in ("state", "hours", "explanation", "version")}
+        fields["hours"] = fields["hours"] if fields["state"] in COUNTS_AS_PRESENT else 0
+        Attendance.objects.put(self.participant, self.placement, self.day, by=self.request.user, **fields)
+
+
+class TakeAwayView(DayMixin, AttendanceActView):
+    """Takes the mark of a day away."""
+
+    form_class = TakeAwayForm
+    title = _("Take the mark of the day away?")
+    success_message = _("The day is not marked any more.")
+
+    @property
+    def is_there(self):
+        """Whether there is a mark."""
+        return self.mark is not None
+
+    def get_initial(self):
+        """Open on the version as it stands."""
+        return {"version": self.mark.version} | super().get_initial()
+
+    def act(self, form):
+        """Take away the version the form was opened with."""
+        self.mark.take_away(by=self.request.user, version=form.cleaned_data["version"])
+
+
+class AnnounceView(AttendanceActView):
+    """Registers that the participant is to be absent."""
+
+    form_class = AnnounceForm
+    title = _("Announce absence")
+    success_message = _("The absence is announced. It stands as a proposal where the group is marked.")
+
+    def get_initial(self):
+        """Open on today."""
+        today = timezone.localdate()
+        return {"starts_on": today, "ends_on": today, "told_on": today} | super().get_initial()
+
+    def act(self, form):
+        """Register it, once however often the form is sent."""
+        fields = {name: form.cleaned_data[name] for name in AnnounceForm.Meta.fields}
+        key = form.cleaned_data["idempotency_key"]
+        first_time(AbsenceNotice.objects.announce(self.participant.pk, by=self.request.user, key=key, **fields))
+
+
+class OneAbsenceView(AttendanceActView):
+    """An act upon one announced absence, `notice_pk` in the address; Http404 unless it is this participant's."""
+
+    @cached_property
+    def notice(self):
+        """The absence."""
+        notices = AbsenceNotice.objects.visible_to(self.request.user, self.participant).standing()
+        notice = notices.filter(participant=self.participant, pk=self.kwargs["notice_pk"]).first()
+        if notice is None:
+            raise Http404
+        return notice
+
+    def dispatch(self, request, *args, **kwargs):
+        """Fetch it before anything else is done."""
+        self.participant  # noqa: B018
+        self.notice  # noqa: B018
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Open on the version as it stands."""
+        return {"version": self.notice.version} | super().get_initial()
+
+
+class ChangeAbsenceView(OneAbsenceView):
+    """Changes an announced absence."""
+
+    form_class = ChangeAbsenceForm
+    title = _("Change the announced absence")
+    success_message = _("The announced absence is changed.")
+
+    def get_form_kwargs(self):
+        """Change the absence itself."""
+        return super().get_form_kwargs() | {"instance": self.notice}
+
+    def act(self, form):
+        """Save it on the version the form was opened with."""
+        notice = AbsenceNotice.objects.get(pk=self.notice.pk)
+        notice.version = form.cleaned_data["version"]
+        notice.change(self.request.user, **{name: form.cleaned_data[name] for name in AnnounceForm.Meta.fields})
+
+
+class WithdrawAbsenceView(OneAbsenceView):
+    """Takes an announced absence back."""
+
+    form_class = WithdrawAbsenceForm
+    template_name = "placements/absence_act.html"
+    title = _("Take the announced absence back?")
+    success_message = _("The announced absence is taken back.")
+
+    def get_context_data(self, **kwargs):
+        """Add the absence."""
+        return super().get_context_data(notice=self.notice, **kwargs)
+
+    def act(self, form):
+        """Take back the version the form was opened with."""
+        self.notice.version = form.cleaned_data["version"]
+        self.notice.withdraw(self.request.user)
+
+
+class SumsView(TemplateView):
+    """The sums of attendance of a month, placement by placement: never what was marked of a day."""
+
+    template_name = "placements/attendance_sums.html"
+
+    def get_context_data(self, **kwargs):
+        """Add a page of the placements that the user may see, with the sums of each."""
+        user = self.request.user
+        if not can_read_sums(user):
+            raise PermissionDenied
+        first, last = month_of(self.request.GET.get("manad", ""))
+        ongoing = going_on(Placement.objects.visible_to(user), first, last)
+        shown = page(ongoing, BY_NAME, SUMS_PAGE, cursor(self.request, "after"), cursor(self.request, "before"))
+        placements = in_order(Placement.objects.select_related("participant", "place__unit"), shown.ids)
+        note_shown(self.request, {placement.participant_id for placement in placements})
+        return super().get_context_data(
+            **month_links(first), rows=placement_sums(placements, first, last), page=shown,
+            base=self.request.path, address=f"manad={first:%Y-%m}", links=user.is_any(*CASE_ROLES), **kwargs,
+        )  # fmt: skip

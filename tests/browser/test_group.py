@@ -1,0 +1,253 @@
+"""A supervisor at the group screen with a telephone: gloves, lost connections, faults of the server, log-outs."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import CodeList, Unit, User
+from config.workdays import is_workday
+from participants.models import Participant
+from placements.attendance import is_open
+from placements.models import Attendance, Place, Placement
+from placements.models.absences import AbsenceNotice
+
+from .test_pages import check
+
+SMALLEST = 44
+PHONE = {"width": 360, "has_touch": True, "is_mobile": True}
+
+
+def workday():
+    """Return the latest day that somebody is to come."""
+    day = timezone.localdate()
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
+@pytest.fixture
+def group():
+    """Return the placements of a group of four at a place of the demo supervisor's, none of them marked."""
+    today, by = timezone.localdate(), User.objects.get(email="coordinator@example.org")
+    place, _made = Place.objects.add(
+        by=by, key=uuid4(), unit=Unit.objects.get(name="Södra odlingen"), name="Provodlingen", seats=[9] * 14,
+        kind=CodeList.objects.get(list="place_kind", code="internal"), starts_on=today - timedelta(days=90),
+    )  # fmt: skip
+    assert is_open(place, workday())
+    people = Participant.objects.filter(unit__name="Växthuset", is_protected=False).order_by("-pk")[:4]
+    told_before = AbsenceNotice.objects.filter(participant__in=list(people))
+    told_before.update(withdrawn_at=timezone.now())
+    yield [
+        Placement.objects.create(
+            participant=person, place=place, status="ongoing", starts_on=today - timedelta(days=60), created_by=by,
+            shown_name=f"Prov {letter}", slots=[1] * 14, hours=[Decimal(6)] * 7,
+        )
+        for letter, person in zip("ABCD", people, strict=True)
+    ]  # fmt: skip
+    told_before.update(withdrawn_at=timezone.now())
+    Placement.objects.filter(place=place).update(
+        ends_on=today - timedelta(days=30), starts_on=today - timedelta(days=60)
+    )
+
+
+def path(group):
+    return reverse("placements:group_day", args=[group[0].place_id]) + f"?dag={workday()}"
+
+
+def opened(visitor, group, role="supervisor", **options):
+    phone = visitor(role, **(PHONE | options))
+    phone.open(path(group))
+    return phone
+
+
+def row(phone, placement):
+    return phone.page.locator(f"[data-row='{placement.pk}']")
+
+
+def choose(phone, placement, state):
+    """Open somebody's row and tap a state."""
+    details = row(phone, placement).locator("details")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    details.locator(f"input[value='{state}']").check(force=True)
+
+
+def states(group):
+    """Return the letters of those marked with their states."""
+    marks = Attendance.objects.filter(placement__in=group, on=workday()).order_by("placement__shown_name")
+    return {mark.placement.shown_name[-1]: mark.state for mark in marks.select_related("placement")}
+
+
+def settled(phone):
+    """Wait until nothing on the telephone waits to be sent."""
+    for _turn in range(200):
+        if not phone.page.evaluate("localStorage.getItem(`stegvis-taps:${document.body.dataset.user}`)"):
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError(phone.page.inner_text("[data-standing]"))
+
+
+def told(phone, words):
+    """Wait until the line that says how it stands says `words`."""
+    phone.page.locator("[data-standing]", has_text=words).wait_for()
+
+
+def events(placement):
+    model = Attendance._meta.get_field("events").related_model
+    return model.objects.filter(placement=placement, on=workday()).count()
+
+
+def test_two_taps_for_the_group_and_then_the_exceptions(visitor, group):
+    phone = opened(visitor, group)
+    check(phone, "group")
+    phone.page.click("[data-all]")
+    settled(phone)
+    assert states(group) == dict.fromkeys("ABCD", "present")
+    choose(phone, group[1], "sick")
+    settled(phone)
+    assert states(group) == {"A": "present", "B": "sick", "C": "present", "D": "present"}
+    assert "4 av 4 markerade, 3 närvarande" in phone.page.inner_text("main")
+    assert "sparat" in row(phone, group[1]).inner_text()
+    assert "Tage Holmgren" in row(phone, group[0]).inner_text()
+    assert not phone.page.locator("[data-all]").is_visible()
+    check(phone, "group, marked")
+    assert phone.complaints == []
+
+
+def test_targets_are_large_enough_for_gloves(visitor, group):
+    phone = opened(visitor, group)
+    row(phone, group[0]).locator("summary").click()
+    small = phone.page.eval_on_selector_all(
+        "main :is(button, summary, a, label:has(input[type=radio]), input.form-control)",
+        "(all, least) => all.filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 80),"
+        " one.getBoundingClientRect()]).filter(([_html, box]) => box.height < least || box.width < least)"
+        ".map(([html]) => html)",
+        SMALLEST,
+    )
+    assert small == []
+
+
+def test_taps_without_a_connection_arrive_once_when_it_is_back(visitor, group):
+    phone = opened(visitor, group)
+    phone.context.set_offline(True)
+    phone.page.click("[data-all]")
+    choose(phone, group[2], "invalid_absence")
+    told(phone, "Inte skickat")
+    assert "Inte skickat än" in row(phone, group[2]).inner_text()
+    assert states(group) == {}
+    phone.context.set_offline(False)
+    settled(phone)
+    assert states(group) == {"A": "present", "B": "present", "C": "invalid_absence", "D": "present"}
+    assert [events(one) for one in group] == [1, 1, 2, 1]
+
+
+def test_what_waits_is_there_after_the_page_was_closed_and_is_sent_when_it_is_opened(visitor, group):
+    phone = opened(visitor, group)
+    phone.page.route(
+        re.compile(r"/grupp/"), lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    choose(phone, group[0], "sick")
+    told(phone, "Inte skickat")
+    phone.page.close()
+    assert states(group) == {}
+    phone.page = phone.context.new_page()
+    phone.open(path(group))
+    settled(phone)
+    assert states(group) == {"A": "sick"}
+    assert events(group[0]) == 1
+
+
+def test_a_fault_of_the_server_in_the_middle_loses_and_doubles_nothing(visitor, group):
+    phone = opened(visitor, group)
+    seen = []
+
+    def fail(route):
+        """Fail at first, then carry out the tap and lose the answer, then let all through."""
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        seen.append(route.request.post_data)
+        if len(seen) == 1:
+            route.fulfill(status=503, body="fault")
+        elif len(seen) == 2:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.page.route(re.compile(r"/grupp/"), fail)
+    phone.page.click("[data-all]")
+    settled(phone)
+    assert states(group) == dict.fromkeys("ABCD", "present")
+    assert [events(one) for one in group] == [1, 1, 1, 1]
+    assert len({re.search("key=([^&]*)", body)[1] for body in seen}) == 1
+
+
+def test_a_session_that_has_ended_keeps_the_queue_until_one_has_logged_in_again(visitor, group):
+    phone = opened(visitor, group)
+    cookies = phone.context.cookies()
+    phone.context.clear_cookies()
+    choose(phone, group[0], "valid_absence")
+    told(phone, "loggats ut")
+    assert states(group) == {}
+    assert cookies
+    phone.log_in("supervisor")
+    phone.open(path(group))
+    settled(phone)
+    assert states(group) == {"A": "valid_absence"}
+
+
+def test_hours_are_changed_and_a_mark_is_taken_away(visitor, group):
+    phone = opened(visitor, group)
+    choose(phone, group[0], "present")
+    settled(phone)
+    hours = row(phone, group[0]).locator("input.form-control")
+    assert hours.input_value() == "6"
+    hours.fill("3,5")
+    hours.press("Tab")
+    settled(phone)
+    assert Attendance.objects.get(placement=group[0], on=workday()).hours == Decimal("3.5")
+    choose(phone, group[0], "")
+    settled(phone)
+    assert states(group) == {}
+
+
+def test_hours_that_are_none_are_told(visitor, group):
+    phone = opened(visitor, group)
+    row(phone, group[0]).locator("summary").click()
+    row(phone, group[0]).locator("input.form-control").fill("sex")
+    choose(phone, group[0], "present")
+    told(phone, "Kunde inte sparas")
+    assert states(group) == {}
+    phone.complaints.clear()
+
+
+def test_announced_absence_is_confirmed_with_a_tap(visitor, group):
+    AbsenceNotice.objects.announce(
+        group[3].participant_id, by=None, key=uuid4(), kind="sick", starts_on=workday(), ends_on=workday(),
+        told_by="Deltagaren",
+    )  # fmt: skip
+    phone = opened(visitor, group)
+    phone.page.click("[data-all]")
+    settled(phone)
+    row(phone, group[3]).locator("[data-take]").click()
+    settled(phone)
+    assert states(group) == {"A": "present", "B": "present", "C": "present", "D": "sick"}
+
+
+def test_without_javascript_it_is_a_form(visitor, group):
+    phone = opened(visitor, group, java_script_enabled=False)
+    page = phone.page
+    row(phone, group[0]).locator("summary").click()
+    row(phone, group[0]).locator("input[value='elsewhere']").check(force=True)
+    page.click("[data-save] button")
+    page.wait_for_selector(".notice-success")
+    assert states(group) == {"A": "elsewhere"}
+    page.click("[data-all]")
+    page.wait_for_selector(".notice-success")
+    assert states(group) == {"A": "elsewhere", "B": "present", "C": "present", "D": "present"}

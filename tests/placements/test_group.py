@@ -1,0 +1,258 @@
+"""The group screen: what a supervisor sees, marks and never learns."""
+
+import re
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from participants.models import Access, Participant
+from placements.models import AbsenceNotice, Attendance
+from tests import factories as make
+from tests.cast import owners_in
+from tests.screen import fields
+
+# A Wednesday, at noon, on which everybody of the cast is to come.
+NOW = "2026-11-18 12:00 +0100"
+TODAY = date(2026, 11, 18)
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def cast(standing_cast):
+    with time_machine.travel(NOW, tick=False):
+        AbsenceNotice.objects.all().delete()
+        Attendance.objects.all().delete()
+        type(standing_cast.own.placement).objects.update(starts_on=date(2026, 6, 1), ends_on=None, status="ongoing")
+        yield standing_cast
+
+
+@pytest.fixture
+def supervisor(cast, log_in):
+    return log_in(cast.supervisor)
+
+
+def url(cast, day=None, place="here"):
+    path = reverse("placements:group_day", args=[cast.places[place].pk])
+    return f"{path}?dag={day}" if day else path
+
+
+def post(client, cast, day=None, json=True, **data):
+    data = {"key": str(uuid.uuid4())} | data
+    return client.post(url(cast, day), data, headers=JSON if json else {})
+
+
+def mark_of(participant, on=TODAY):
+    mark = Attendance.objects.filter(participant=participant, on=on).first()
+    return mark and (mark.state, mark.hours)
+
+
+def row(participant, state, hours=None):
+    pk = participant.placement.pk
+    return {f"state-{pk}": state} | ({} if hours is None else {f"hours-{pk}": hours})
+
+
+def test_the_supervisor_lands_on_the_group_of_the_only_place(cast, supervisor):
+    response = supervisor.get(reverse("accounts:home"), follow=True)
+    assert response.redirect_chain[-1][0] == url(cast)
+    assert "CANARY-own-shown-name" in response.content.decode()
+
+
+def test_with_several_places_one_chooses(cast, supervisor):
+    other = make.make_place(cast.site, name="Hitplatsens kiosk")
+    make.make_placement(make.make_participant(cast.here), other, starts_on=date(2026, 11, 1))
+    page = supervisor.get(reverse("placements:group")).content.decode()
+    assert "Hitplatsens kiosk" in page
+    assert "2 personer i dag" in page
+    assert reverse("placements:group") in supervisor.get(url(cast)).content.decode()
+
+
+def test_with_nobody_placed_the_page_says_so(cast, supervisor):
+    type(cast.own.placement).objects.update(ends_on=date(2026, 11, 1))
+    assert supervisor.get(reverse("placements:group")).status_code == 200
+
+
+def test_nothing_of_the_person_but_the_shown_name_is_there(cast, supervisor):
+    make.make_mark(cast.own.placement, cast.coordinator, explanation="CANARY-own-attendance-explanation")
+    make.make_absence(cast.unit, cast.coordinator, told_by="CANARY-unit-told-by", text="CANARY-unit-absence-text")
+    page = supervisor.get(url(cast)).content.decode()
+    assert set(re.findall(r"CANARY-[a-z]+-[a-z-]+", page)) == {"CANARY-own-shown-name", "CANARY-unit-shown-name"}
+    assert cast.own.case_number not in page
+    assert f"/deltagare/{cast.own.pk}/" not in page
+    assert "Anmäld: sjuk" in page
+
+
+def test_the_protected_are_there_for_a_supervisor_named_on_the_case_alone(cast, supervisor):
+    Participant.objects.get(pk=cast.own.pk).protect([cast.named], by=cast.named)
+    assert owners_in(supervisor.get(url(cast)).content.decode()) == {"unit"}
+    assert post(supervisor, cast, **row(cast.own, "sick")).json()["rows"] == {}
+    assert mark_of(cast.own) is None
+    Participant.objects.get(pk=cast.own.pk).name_staff(cast.supervisor, by=cast.named)
+    assert owners_in(supervisor.get(url(cast)).content.decode()) == {"own", "unit"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_place_answers_as_one_that_never_was(cast, supervisor, method):
+    other = getattr(supervisor, method)(url(cast, place="there"))
+    never = getattr(supervisor, method)(reverse("placements:group_day", args=[987_654_321]))
+    assert other.status_code == never.status_code == 404
+    assert other.content == never.content
+
+
+def test_a_placement_of_another_place_is_not_marked(cast, supervisor):
+    post(supervisor, cast, **row(cast.elsewhere, "present"))
+    assert mark_of(cast.elsewhere) is None
+
+
+def test_one_tap_marks_and_says_when(cast, supervisor):
+    response = post(supervisor, cast, **row(cast.own, "present", "3,5"))
+    assert mark_of(cast.own) == ("present", Decimal("3.5"))
+    told = response.json()
+    assert told["saved"] == "12.00"
+    words = told["rows"][str(cast.own.placement.pk)]
+    assert words["label"] == "Närvarande, 3,5 h"
+    assert words["by"] == f"{cast.supervisor}, 12.00"
+    assert words["was"] == "present|3,5"
+
+
+def test_the_hours_are_those_of_the_weekday_unless_written(cast, supervisor):
+    post(supervisor, cast, **row(cast.own, "present"))
+    assert mark_of(cast.own) == ("present", 6)
+    assert 'value="6"' in supervisor.get(url(cast)).content.decode()
+
+
+def test_all_present_marks_the_rest_and_leaves_those_announced_and_marked(cast, supervisor):
+    third = make.make_participant(cast.here)
+    third.placement = make.make_placement(third, cast.places["here"])
+    make.make_absence(cast.unit, cast.coordinator)
+    make.make_mark(cast.own.placement, state="sick")
+    shown = {f"was-{one.placement.pk}": "" for one in (cast.own, cast.unit, third)}
+    post(supervisor, cast, all="1", **shown)
+    assert [mark_of(one) for one in (cast.own, cast.unit, third)] == [("sick", 0), None, ("present", 6)]
+
+
+def test_all_present_marks_nobody_who_was_not_on_the_page(cast, supervisor):
+    post(supervisor, cast, all="1", **{f"was-{cast.own.placement.pk}": ""})
+    assert mark_of(cast.own) == ("present", 6)
+    assert mark_of(cast.unit) is None
+
+
+def test_announced_absence_is_confirmed_with_one_tap(cast, supervisor):
+    make.make_absence(cast.own, cast.coordinator, kind="sick")
+    post(supervisor, cast, take=str(cast.own.placement.pk))
+    assert mark_of(cast.own) == ("sick", 0)
+
+
+def test_without_script_the_form_saves_what_was_changed_alone(cast, supervisor):
+    page = supervisor.get(url(cast))
+    make.make_mark(cast.unit.placement, cast.colleague, state="sick_certified")
+    data = {name: value for name, value in fields(page).items() if not name.startswith(("all", "take"))}
+    data[f"state-{cast.own.placement.pk}"] = "valid_absence"
+    response = supervisor.post(url(cast), data)
+    assert response.status_code == 302
+    assert mark_of(cast.own) == ("valid_absence", 0)
+    assert mark_of(cast.unit) == ("sick_certified", 0)
+
+
+def test_bad_hours_are_told_beside_the_field_and_nothing_chosen_is_lost(cast, supervisor):
+    data = row(cast.own, "present", "sex") | row(cast.unit, "sick")
+    page = post(supervisor, cast, json=False, **data).content.decode()
+    assert "Skriv timmarna som ett tal" in page
+    assert 'value="sex"' in page
+    assert mark_of(cast.own) is mark_of(cast.unit) is None
+    assert post(supervisor, cast, **data).status_code == 400
+
+
+@pytest.mark.parametrize("hours", ["25", "-1", "1e400", "NaN", "²", "6,555"])
+def test_odd_hours_are_refused(cast, supervisor, hours):
+    assert post(supervisor, cast, **row(cast.own, "present", hours)).status_code == 400
+    assert mark_of(cast.own) is None
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0"])
+def test_without_a_key_of_its_own_nothing_is_saved(cast, supervisor, key):
+    assert post(supervisor, cast, key=key, **row(cast.own, "present")).status_code == 400
+
+
+@pytest.mark.parametrize("ago", [1, 13])
+def test_earlier_days_are_marked(cast, supervisor, ago):
+    day = TODAY - timedelta(days=ago)
+    assert post(supervisor, cast, day, **row(cast.own, "sick")).status_code == 200
+    assert mark_of(cast.own, day) == ("sick", 0)
+    assert f"{day:%Y-%m-%d}" in supervisor.get(url(cast, day)).content.decode()
+
+
+@pytest.mark.parametrize("day", ["2026-11-19", "2026-11-04", "x", "2026-02-30"])
+def test_days_to_come_and_long_ago_are_not(cast, supervisor, day):
+    if "2026-11" in day:
+        assert post(supervisor, cast, day, **row(cast.own, "sick")).status_code == 400
+    assert 'data-day="2026-11-18"' in supervisor.get(url(cast, day)).content.decode()
+
+
+def test_a_tap_that_waited_counts_from_when_it_was_made(cast, supervisor):
+    day = TODAY - timedelta(days=16)
+    age = int(timedelta(days=15).total_seconds() * 1000)
+    assert post(supervisor, cast, day, age=str(age), **row(cast.own, "sick")).status_code == 200
+    assert timezone.localdate(Attendance.objects.get(on=day).marked_at) == TODAY - timedelta(days=15)
+    assert post(supervisor, cast, age=str(age * 3), **row(cast.own, "sick")).status_code == 400
+
+
+def test_a_tap_that_waited_is_taken_when_the_placement_has_ended_since(cast, supervisor):
+    yesterday = TODAY - timedelta(days=1)
+    type(cast.own.placement).objects.filter(pk=cast.own.placement.pk).update(ends_on=yesterday)
+    assert post(supervisor, cast, yesterday, age="80000000", **row(cast.own, "present")).status_code == 200
+    assert mark_of(cast.own, yesterday) == ("present", 6)
+    # Whoever is not placed there now is not shown, whatever the day (access.md).
+    assert owners_in(supervisor.get(url(cast, yesterday)).content.decode()) == {"unit"}
+
+
+def test_every_answer_with_people_writes_one_row_of_the_log(cast, supervisor):
+    supervisor.get(url(cast))
+    before = Access.objects.count()
+    supervisor.get(url(cast))
+    post(supervisor, cast, **row(cast.own, "present"))
+    rows = Access.objects.order_by("-pk")[: Access.objects.count() - before]
+    assert [sorted(one.participants) for one in rows] == [[cast.own.pk], sorted([cast.own.pk, cast.unit.pk])]
+
+
+def test_a_get_and_a_post_ask_the_database_as_often_for_two_as_for_twelve(cast, supervisor):
+    def asked():
+        people = type(cast.own.placement).objects.filter(place=cast.places["here"])
+        marks = {f"was-{pk}": "" for pk in people.values_list("pk", flat=True)}
+        Attendance.objects.all().delete()
+        counts = []
+        for ask in (lambda: supervisor.get(url(cast)), lambda: post(supervisor, cast, all="1", **marks)):
+            with CaptureQueriesContext(connection) as captured:
+                assert ask().status_code == 200
+            counts.append(len(captured))
+        return counts
+
+    asked()
+    few = asked()
+    for number in range(8):
+        make.make_placement(make.make_participant(cast.here), cast.places["here"], weekdays=[number % 5, 2])
+    assert asked() == few
+    assert max(few) <= 20
+
+
+def test_absence_is_announced_at_the_place(cast, supervisor):
+    path = reverse("placements:group_absence", args=[cast.places["here"].pk, cast.own.placement.pk])
+    page = supervisor.get(path)
+    assert set(re.findall(r"CANARY-[a-z]+-[a-z-]+", page.content.decode())) == {"CANARY-own-shown-name"}
+    data = fields(page) | {"kind": "sick", "told_by": "Deltagaren", "text": "Feber"}
+    assert supervisor.post(path, data).status_code == 302
+    notice = AbsenceNotice.objects.get(participant=cast.own)
+    assert (notice.kind, notice.starts_on, notice.created_by) == ("sick", TODAY, cast.supervisor)
+    assert "Anmäld: sjuk" in supervisor.get(url(cast)).content.decode()
+
+
+def test_absence_is_announced_of_nobody_elsewhere(cast, supervisor):
+    for place, person in (("here", cast.elsewhere), ("there", cast.elsewhere), ("there", cast.own)):
+        path = reverse("placements:group_absence", args=[cast.places[place].pk, person.placement.pk])
+        assert supervisor.get(path).status_code == 404
