@@ -19,6 +19,13 @@ ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
     "add_membership", "end_membership", "remove_second_factor", "code", "add_code",
 )), "participants:question", "participants:add_question")  # fmt: skip
+# Who reads the register of employers (access.md), and its pages.
+REGISTER_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER, Role.OFFICIAL})
+EMPLOYERS = tuple(f"placements:{name}" for name in (
+    "employer", "add_employer", "change_employer", "search_employers", "agreement", "add_agreement", "call_log",
+    "log_call", "change_call", "reserve_employer", "release_employer", "avoid", "offer", "add_offer", "change_offer",
+    "answer_offer", "add_subsidy", "subsidy", "duplicates", "merge_employers", "dismiss_pair", "undo_merge",
+))  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 
@@ -54,6 +61,7 @@ MENU = (
     ),
     # Places
     # Employers
+    Item(_("Employers"), "placements:employers", REGISTER_READERS, (*EMPLOYERS, "reports:employer_history")),
     # Matching
     # Placements
     # Attendance

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST_WEEKS = _("Promises of the first weeks")
 RECURRING = _("Follow-up, plan and rating")
 STAY = _("Stay and exit")
+EMPLOYERS = _("Employers")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,21 @@ RATING_ANSWER_MINUTES = Setting(
     "rating_answer_minutes", _("Minutes to answer a rating once it is opened"), 90, 10, 1440
 )
 
+RESERVATION_HOURS = Setting(
+    "reservation_hours", _("Hours that an employer is reserved for whoever is to call"), 48, 1, 336, EMPLOYERS
+)
+OFFER_HOURS = Setting(
+    "offer_hours", _("Hours within which an offer from an employer is answered"), 24, 1, 720, EMPLOYERS
+)
+AGREEMENT_DAYS = Setting(
+    "agreement_days",
+    _("Days of warning before an agreement is renewed or given notice of"),
+    60,
+    1,
+    366,
+    EMPLOYERS,
+)
+
 SETTINGS = {
     setting.key: setting
     for setting in (
@@ -75,6 +91,9 @@ SETTINGS = {
         OUTCOME_SHARE,
         *CHECK_MONTHS,
         # Employers
+        RESERVATION_HOURS,
+        OFFER_HOURS,
+        AGREEMENT_DAYS,
         # Placements
         # Attendance
     )

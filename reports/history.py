@@ -104,6 +104,26 @@ ACTS = {
     "actionplans.note_meeting": gettext_lazy("Noted how a meeting went"),
     "actionplans.send_notice": gettext_lazy("Case officer told"),
     "actionplans.acknowledge_notice": gettext_lazy("Acknowledged by the case officer"),
+    # Employers
+    "placements.add_employer": gettext_lazy("Employer registered"),
+    "placements.change_employer": gettext_lazy("Details changed"),
+    "placements.add_employer_site": gettext_lazy("Site added"),
+    "placements.change_employer_site": gettext_lazy("Site changed"),
+    "placements.add_employer_contact": gettext_lazy("Contact added"),
+    "placements.change_employer_contact": gettext_lazy("Contact changed"),
+    "placements.add_agreement": gettext_lazy("Agreement added"),
+    "placements.change_agreement": gettext_lazy("Agreement changed"),
+    "placements.log_call": gettext_lazy("Contact logged"),
+    "placements.change_call": gettext_lazy("Logged contact changed"),
+    "placements.reserve_employer": gettext_lazy("Reserved"),
+    "placements.release_employer": gettext_lazy("Released"),
+    "placements.receive_offer": gettext_lazy("Offer registered"),
+    "placements.change_offer": gettext_lazy("Offer changed"),
+    "placements.answer_offer": gettext_lazy("Offer answered"),
+    "placements.add_subsidy": gettext_lazy("Subsidy added"),
+    "placements.change_subsidy": gettext_lazy("Subsidy changed"),
+    "placements.merge_employers": gettext_lazy("Employers merged"),
+    "placements.undo_merge": gettext_lazy("Merge undone"),
     # Matching
     # Placements
     # Attendance

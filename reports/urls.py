@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import case, mending, period, today, unit
+from .views import case, employer, mending, period, today, unit
 
 app_name = "reports"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("att-ratta/", require_safe(mending.mending_page), name="mending"),
     path("deltagare/<int:pk>/", case.OverviewView.as_view(), name="overview"),
     path("deltagare/<int:pk>/historik/", case.HistoryView.as_view(), name="history"),
+    path("arbetsgivare/<int:pk>/historik/", require_safe(employer.employer_history), name="employer_history"),
     path("rapporter/period/", require_safe(period.period_page), name="period"),
     path("rapporter/period/pdf/", require_safe(period.period_pdf), name="period_pdf"),
     path("rapporter/period/xlsx/", require_safe(period.period_xlsx), name="period_xlsx"),
