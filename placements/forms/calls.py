@@ -96,6 +96,7 @@ class LogCallForm(CreatedOnceMixin, WarningsMixin, CallForm):
         self.reservation, self.user = reservation, user
         if not reservation or reservation.user_id != user.pk:
             del self.fields["release"]
+            self.helper.layout = self.get_layout()
 
     def get_warnings(self):
         """Return that somebody else holds the employer, if so."""

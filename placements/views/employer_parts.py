@@ -100,7 +100,7 @@ class AddContactView(OfContactMixin, AddPartView):
 
     form_class = add_form(ContactForm)
     title = _("New contact")
-    success_message = _("The contact is saved.")
+    success_message = _("The contact person is saved.")
 
 
 class ContactView(OfContactMixin, ChangePartView):
@@ -108,7 +108,7 @@ class ContactView(OfContactMixin, ChangePartView):
 
     form_class = change_form(ContactForm)
     title = _("Change the contact")
-    success_message = _("The contact is saved.")
+    success_message = _("The contact person is saved.")
 
 
 class OfAgreementMixin:
