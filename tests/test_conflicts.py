@@ -46,6 +46,14 @@ CASES = [
     ("participants:case_meeting_member", "name", "Ett namn", "Ett annat namn", None),
     ("participants:capacity_seats", "seats", "14", "21", None),
     ("participants:capacity_quota", "number", "14", "21", None),
+    # Employers
+    ("placements:change_employer", "note", "Ett ord", "Ett annat ord", None),
+    ("placements:employer_site", "address", "Gatan ett", "Gatan två", None),
+    ("placements:employer_contact", "title", "Chef", "Ledare", None),
+    ("placements:agreement", "renewal_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("placements:change_call", "about", "Ett ord", "Ett annat ord", None),
+    ("placements:change_offer", "title", "Ett jobb", "Ett annat jobb", None),
+    ("placements:subsidy", "note", "Ett ord", "Ett annat ord", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -61,6 +69,7 @@ ELSEWHERE = {
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
     "participants:case_meeting_request", "participants:case_meeting_exit",
+    "placements:answer_offer",
     "actionplans:close_plan", "actionplans:reopen_plan",
     "actionplans:note_activity", "actionplans:settle_goal",
     "actionplans:cancel_meeting", "actionplans:note_meeting",

@@ -143,13 +143,17 @@ class ReleaseView(CallerMixin, YesMixin, EmployerActView):
     label = _("Release")
     success_message = _("The employer is released.")
 
+    def dispatch(self, request, *args, **kwargs):
+        """Let in whoever may release it; where nobody holds it there is nothing to refuse."""
+        if rules.can_log_calls(request.user) and self.reservation:
+            if not rules.can_release(request.user, self.reservation):
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     def act(self, form):
         """End it; when it has ended meanwhile, nothing is left to do."""
-        if self.reservation is None:
-            return
-        if not rules.can_release(self.request.user, self.reservation):
-            raise PermissionDenied
-        self.reservation.release(by=self.request.user)
+        if self.reservation:
+            self.reservation.release(by=self.request.user)
 
 
 class AvoidCallView(CallerMixin, YesMixin, EmployerActView):

@@ -319,7 +319,7 @@ TABLE = {
     "placements:log_call": of_employer("employer", CALLERS),
     "placements:change_call": of_employer("own_call", EMPLOYER_COORDINATORS),
     "placements:reserve_employer": of_employer("employer", CALLERS),
-    "placements:release_employer": of_employer("employer", CALLERS, post_status=302),
+    "placements:release_employer": of_employer("employer", EMPLOYER_COORDINATORS, post_status=302),
     "placements:avoid_call": of_employer("employer", CALLERS, post_status=302),
     "placements:add_offer": of_employer("employer", CALLERS),
     "placements:offer": page(about="job_offer", get=REGISTER_READERS),

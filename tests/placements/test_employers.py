@@ -231,7 +231,8 @@ class TestReservation:
     def test_a_coordinator_does_not_release_that_of_another(self, cast, log_in, employer, by):
         make.reserve(employer, by)
         client = log_in(cast.coordinator)
-        assert fill_in(client, url("release_employer", employer)).status_code == 403
+        assert client.get(url("release_employer", employer)).status_code == 403
+        assert client.post(url("release_employer", employer)).status_code == 403
         assert EmployerReservation.objects.open().filter(employer=employer).exists()
 
     def test_a_contact_logged_by_the_holder_releases_it_unless_unticked(self, client, employer, by):
