@@ -32,6 +32,7 @@ class EmployerForm(ModelForm):
         label=_("organisation number"), required=False, max_length=30,
         help_text=_("Ten digits, for example 556677-8899. Leave it empty for a sole trader, whose number is personal."),
     )  # fmt: skip
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
     owner = UserChoiceField(label=_("owns the contact"), queryset=None, required=False)
 
     class Meta(ModelForm.Meta):
@@ -47,7 +48,6 @@ class EmployerForm(ModelForm):
         staff = User.objects.with_role(Role.EMPLOYER_COORDINATOR, Role.COORDINATOR)
         self.fields["owner"].queryset = (staff | User.objects.filter(pk=employer.owner_id)).in_name_order()
         self.fields["unit"].queryset = Unit.objects.active().in_name_order()
-        self.fields["website"].assume_scheme = "https"
         self.fields["union_contact"].help_text = _("Name, union and how to reach them.")
         self.fields["note"].help_text = _("About the employer. Never write of a participant here: all units read it.")
         self.fields["note"].widget.attrs["rows"] = 4

@@ -247,7 +247,7 @@ class EmployerContact(EmployerPart):
         EmployerSite, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("site")
     )
     name = models.CharField(_("name"), max_length=150)
-    title = models.CharField(_("title"), max_length=100, blank=True)
+    title = models.CharField(_("position"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
 

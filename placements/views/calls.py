@@ -145,9 +145,9 @@ class ReleaseView(CallerMixin, YesMixin, EmployerActView):
 
     def dispatch(self, request, *args, **kwargs):
         """Let in whoever may release it; where nobody holds it there is nothing to refuse."""
-        if rules.can_log_calls(request.user) and self.reservation:
-            if not rules.can_release(request.user, self.reservation):
-                raise PermissionDenied
+        held = self.reservation if rules.can_log_calls(request.user) else None
+        if held and not rules.can_release(request.user, held):
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, form):

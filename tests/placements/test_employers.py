@@ -63,6 +63,10 @@ def shown(response):
 
 class TestOrganisationNumber:
     @pytest.mark.parametrize("text", ["556677-8899", "5566778899", "16556677-8899", " 556677 - 8899 "])
+    def test_it_is_typed_in_any_usual_form(self, text):
+        assert parse(text) == "5566778899"
+
+    @pytest.mark.parametrize("text", [f"556677-889{last}" for last in range(9)])
     def test_a_number_with_a_wrong_last_digit_is_refused(self, text):
         with pytest.raises(ValidationError):
             parse(text)
