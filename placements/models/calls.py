@@ -179,20 +179,21 @@ class EmployerReservationManager(models.Manager.from_queryset(EmployerReservatio
 
         Raises ReservedByAnother while somebody else holds it, and ValidationError when `by` does already.
         """
-        now = now or timezone.now()
 
         def create():
             Employer.objects.select_for_update(no_key=True).get(pk=employer.pk)
-            held = self.open(now).filter(employer=employer).select_related("user").first()
+            # Read under the lock: whoever waited for it must see what was reserved meanwhile.
+            starts_at = now or timezone.now()
+            held = self.filter(employer=employer, ends_at__gt=starts_at).select_related("user").first()
             if held and held.user_id != by.pk:
                 raise ReservedByAnother(held)
             if held:
                 raise ValidationError(
                     _("You have reserved it already, until %(time)s."), params={"time": moment(held.ends_at)}
                 )
-            ends_at = now + timedelta(hours=reservation_hours(by))
+            ends_at = starts_at + timedelta(hours=reservation_hours(by))
             return self.create(
-                employer=employer, user=by, about=about, starts_at=now, ends_at=ends_at, idempotency_key=key
+                employer=employer, user=by, about=about, starts_at=starts_at, ends_at=ends_at, idempotency_key=key
             )
 
         with act("placements.reserve_employer", by=by):

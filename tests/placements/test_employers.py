@@ -183,6 +183,14 @@ class TestCalls:
         assert response.status_code == 302
         assert EmployerCall.objects.get(pk=call.pk).about == "Rättat"
 
+    def test_of_two_windows_the_second_is_shown_both_texts(self, client, employer, by):
+        call = make.make_call(employer, by)
+        mine = typed(client, url("change_call", employer, call), about="Mitt ord")
+        fill_in(client, url("change_call", employer, call), about="Ett annat ord")
+        response = client.post(url("change_call", employer, call), mine)
+        assert response.status_code == 409
+        assert all(word in response.content.decode() for word in ("Mitt", "annat"))
+
     @pytest.mark.parametrize(
         ("changes", "wrong"),
         [
@@ -332,6 +340,14 @@ class TestOffers:
         assert page.context["figures"].answered == page.context["figures"].in_time == 1
         assert page.context["figures"].wait_in_words == "5 timmar"
         assert not page.context["open_offers"]
+
+    def test_an_answer_from_two_at_once_is_not_overwritten_in_silence(self, cast, client, employer, by):
+        offer = make.make_offer(employer, by, cast.here)
+        mine = typed(client, url("answer_offer", employer, offer), answer="lost")
+        fill_in(client, url("answer_offer", employer, offer), answer="accepted")
+        assert client.post(url("answer_offer", employer, offer), mine).status_code == 409
+        offer.refresh_from_db()
+        assert offer.answer == "accepted"
 
     def test_the_median_is_of_those_answered_in_the_period(self, cast, employer, by):
         now = timezone.now()
