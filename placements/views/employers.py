@@ -35,6 +35,11 @@ PAGE_SIZE = 25
 CALLS_SHOWN = 10
 SEARCH = "employer_search"
 BY_NAME = Sort("sort_name")
+# What a row of the list shows.
+SHOWN = (
+    "name", "organisation_number", "branch__label", "branch__label_en", "owner__name", "unit__name",
+    "last_call__occurred_at", "last_call__by__name",
+)  # fmt: skip
 
 
 class RegisterMixin:
@@ -165,7 +170,8 @@ def offers_with_clock(offers):
 
 def rows(ids):
     """Return the employers with `ids` in that order, with who called last and who holds them now."""
-    employers = in_order(Employer.objects.select_related("branch", "owner", "unit", "last_call__by"), ids)
+    employers = Employer.objects.select_related("branch", "owner", "unit", "last_call__by").only(*SHOWN)
+    employers = in_order(employers, ids)
     held = EmployerReservation.objects.open().filter(employer__in=ids).select_related("user")
     by_employer = {reservation.employer_id: reservation for reservation in held}
     for employer in employers:

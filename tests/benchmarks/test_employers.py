@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 
 from placements.models import Employer
+from placements.organisation_number import luhn
 from tests import factories as make
 
 EMPLOYERS = int(os.environ.get("BENCH_EMPLOYERS", 50_000))
@@ -50,6 +51,12 @@ CASES = (
 )
 
 
+def organisation_number(place):
+    """Return the organisation number at `place` of a series that no company has."""
+    digits = f"555{place:06}"
+    return next(digits + str(last) for last in range(10) if not luhn(digits + str(last)))
+
+
 def lean(request):
     """Answer with one page of the register and nothing else."""
     rows = Employer.objects.filter(merged_into=None).order_by("sort_name", "pk").values(*COLUMNS)[:25]
@@ -72,7 +79,7 @@ def register(django_db_setup, django_db_blocker):
             [
                 Employer(
                     name=f"{roll.choice(WORDS)} {roll.choice(TRADES)} {number} AB", owner=user, unit=unit,
-                    branch=roll.choice(branches), organisation_number=f"555{number:06}0",
+                    branch=roll.choice(branches), organisation_number=organisation_number(number),
                 )
                 for number in range(EMPLOYERS)
             ],
