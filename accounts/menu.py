@@ -26,6 +26,13 @@ PLACES = ("reports:place_history", *(f"placements:{name}" for name in (
     "place", "vacanc", "add_place", "choose_employer", "change_place", "close_place", "reopen_place", "hold_seats",
     "release_hold", "mission", "add_mission", "change_mission",
 )))  # fmt: skip
+# Who reads the register of employers (access.md), and its pages.
+REGISTER_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER, Role.OFFICIAL})
+EMPLOYERS = tuple(f"placements:{name}" for name in (
+    "employer", "add_employer", "change_employer", "search_employers", "agreement", "add_agreement", "call_log",
+    "log_call", "change_call", "reserve_employer", "release_employer", "avoid", "offer", "add_offer", "change_offer",
+    "answer_offer", "add_subsidy", "subsidy", "duplicates", "merge_employers", "dismiss_pair", "undo_merge",
+))  # fmt: skip
 REFERRALS = tuple(f"participants:{name}" for name in ("referrals", "new_referral", "incoming", "receive"))
 
 # The pages of somebody's placements, which those with a case role have within the case.
@@ -73,6 +80,7 @@ MENU = (
     # Places
     Item(_("Places"), "placements:places", PLACE_READERS, PLACES),
     # Employers
+    Item(_("Employers"), "placements:employers", REGISTER_READERS, (*EMPLOYERS, "reports:employer_history")),
     # Matching
     Item(_("Time to move on"), "placements:moving_on", MATCH_READERS, ("placements:moving_on", "placements:fitting")),
     Item(_("Stopped matches"), "reports:stopped_matches", MATCH_READERS | {Role.BOARD_MEMBER, Role.OFFICIAL}),

@@ -17,6 +17,7 @@ RECURRING = _("Follow-up, plan and rating")
 STAY = _("Stay and exit")
 PLACEMENTS = _("Placements and employment")
 ATTENDANCE = _("Attendance")
+EMPLOYERS = _("Employers")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,20 @@ INVALID_ABSENCES = Setting(
 INVALID_ABSENCE_DAYS = Setting(
     "invalid_absence_days", _("Within how many days they are counted"), 30, 1, 366, ATTENDANCE
 )
+RESERVATION_HOURS = Setting(
+    "reservation_hours", _("Hours that an employer is reserved for whoever is to call"), 48, 1, 336, EMPLOYERS
+)
+OFFER_HOURS = Setting(
+    "offer_hours", _("Hours within which an offer from an employer is answered"), 24, 1, 720, EMPLOYERS
+)
+AGREEMENT_DAYS = Setting(
+    "agreement_days",
+    _("Days of warning before an agreement is renewed or given notice of"),
+    60,
+    1,
+    366,
+    EMPLOYERS,
+)
 
 SETTINGS = {
     setting.key: setting
@@ -110,6 +125,9 @@ SETTINGS = {
         *CHECK_MONTHS,
         MOVE_ON_MONTHS,
         # Employers
+        RESERVATION_HOURS,
+        OFFER_HOURS,
+        AGREEMENT_DAYS,
         # Placements
         PLACEMENT_END_DAYS,
         EMPLOYMENT_ALARM_DAYS,

@@ -52,6 +52,7 @@ DEMO_DATA = [
     "actionplans.demo.ratings.fill",
     "participants.demo.registers.fill",
     # Employers
+    "placements.demo.employers.fill",
     # Places
     "placements.demo.places.fill",
     # Placements

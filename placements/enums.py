@@ -66,3 +66,26 @@ class SheetState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("request for a sheet", "Waiting")
     DELIVERED = "delivered", pgettext_lazy("request for a sheet", "Delivered")
     DECLINED = "declined", pgettext_lazy("request for a sheet", "Declined")
+
+
+class AvoidedKind(models.TextChoices):
+    """How a double call to an employer was avoided."""
+
+    REFUSED = "refused", _("Was refused a reservation")
+    TOLD = "told", _("Was told of a colleague's contact")
+
+
+class OfferAnswer(models.TextChoices):
+    """What became of an offer from an employer."""
+
+    ACCEPTED = "accepted", _("We have somebody")
+    DECLINED = "declined", _("We have nobody")
+    LOST = "lost", _("The employer did not wait")
+
+
+class SubsidyResult(models.TextChoices):
+    """How an application for a subsidy was decided."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

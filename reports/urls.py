@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from .views import case, hours, mending, period, places, stopped_matches, today, unit
+from .views import case, employer, hours, mending, period, places, stopped_matches, today, unit
 
 app_name = "reports"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     # Matching
     path("rapporter/stoppade-matchningar/", require_safe(stopped_matches.stopped_page), name="stopped_matches"),
+    path("arbetsgivare/<int:pk>/historik/", require_safe(employer.employer_history), name="employer_history"),
     path("rapporter/period/", require_safe(period.period_page), name="period"),
     path("rapporter/period/pdf/", require_safe(period.period_pdf), name="period_pdf"),
     path("rapporter/period/xlsx/", require_safe(period.period_xlsx), name="period_xlsx"),

@@ -52,13 +52,21 @@ from placements.models import (
     Attendance,
     CriterionAnswer,
     Employer,
+    EmployerAgreement,
+    EmployerCall,
+    EmployerContact,
+    EmployerMerge,
+    EmployerReservation,
+    EmployerSite,
     Employment,
     EmploymentCriterion,
     HoursReduction,
     IndependenceLevel,
+    JobOffer,
     Mission,
     NotYet,
     Observation,
+    OfferSubsidy,
     Place,
     Placement,
     PlacementTalk,
@@ -69,6 +77,7 @@ from placements.models import (
     SupportRule,
     WorkProfile,
 )
+from placements.organisation_number import luhn as number_luhn
 from placements.sheet import sheet_of
 
 numbers = itertools.count(1)
@@ -559,3 +568,78 @@ def make_absence(participant, by=None, kind="sick", **fields):
     fields = {"starts_on": today, "ends_on": today, "told_by": "Deltagaren"} | fields
     key = fields.pop("key", None) or uuid.uuid4()
     return AbsenceNotice.objects.announce(participant.pk, by=by, key=key, kind=kind, **fields)[0]
+
+
+# Contacts with employers, offers, merges
+
+
+def make_organisation_number():
+    """Return an organisation number of a series that no company has, unused here."""
+    while True:
+        digits = f"555{next(numbers):06}"
+        number = next(digits + str(last) for last in range(10) if not number_luhn(digits + str(last)))
+        if not Employer.objects.filter(organisation_number=number).exists():
+            return number
+
+
+def make_call(employer, by, hours_ago=1, **fields):
+    """Return a contact with `employer`, an hour ago unless said otherwise."""
+    fields = {
+        "form": code("contact_form", "phone"), "outcome": code("call_outcome", "interested"),
+        "about": "Frågade om praktik.", "occurred_at": timezone.now() - timedelta(hours=hours_ago), "key": uuid.uuid4(),
+    } | fields  # fmt: skip
+    return EmployerCall.objects.log(employer, by=by, **fields)[0]
+
+
+def reserve(employer, by, **fields):
+    """Return the reservation of `employer` by somebody."""
+    return EmployerReservation.objects.reserve(employer, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_agreement(employer, by, unit, **fields):
+    """Return an agreement a month old, without an end unless said otherwise."""
+    fields = {
+        "kind": code("agreement_kind", "iop"), "title": "Partnerskap", "unit": unit,
+        "starts_on": timezone.localdate() - timedelta(days=30),
+    } | fields  # fmt: skip
+    return EmployerAgreement.objects.add(employer, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_site(employer, by, **fields):
+    """Return a site of `employer`."""
+    return EmployerSite.objects.add(employer, by=by, key=uuid.uuid4(), **{"name": "Kontoret"} | fields)[0]
+
+
+def make_contact(employer, by, **fields):
+    """Return whom one speaks with at `employer`."""
+    return EmployerContact.objects.add(employer, by=by, key=uuid.uuid4(), **{"name": "Kim Chef"} | fields)[0]
+
+
+def make_offer(employer, by, unit, hours_ago=2, hours=24, **fields):
+    """Return an offer received two hours ago, to be answered within a day unless said otherwise."""
+    received_at = timezone.now() - timedelta(hours=hours_ago)
+    fields = {
+        "title": "Lagerarbetare", "unit": unit, "received_at": received_at,
+        "answer_by": received_at + timedelta(hours=hours),
+    } | fields  # fmt: skip
+    return JobOffer.objects.receive(employer, by=by, key=uuid.uuid4(), **fields)[0]
+
+
+def make_subsidy(offer, by, kind="wage_subsidy", **fields):
+    """Return a subsidy of `offer`."""
+    return OfferSubsidy.objects.add(offer, by=by, key=uuid.uuid4(), kind=code("subsidy", kind), **fields)[0]
+
+
+def merge_employers(kept, gone, by):
+    """Return the merge of `gone` into `kept`."""
+    return EmployerMerge.objects.merge(kept, gone, by=by)
+
+
+def fill_employer(employer, by, unit):
+    """Give `employer` a site, a contact, an agreement, a logged contact, a reservation and an offer with a subsidy."""
+    make_contact(employer, by, site=make_site(employer, by))
+    make_agreement(employer, by, unit, renewal_on=timezone.localdate() + timedelta(days=9))
+    make_call(employer, by)
+    reserve(employer, by)
+    make_subsidy(make_offer(employer, by, unit), by)
+    return employer

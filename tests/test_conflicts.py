@@ -76,6 +76,13 @@ CASES = [
     # Attendance
     ("placements:mark_day", "explanation", "Bussen kom inte", "Försov sig", None),
     ("placements:change_absence", "told_by", "Modern", "Fadern", None),
+    # Employers
+    ("placements:change_employer", "note", "Ett ord", "Ett annat ord", None),
+    ("placements:employer_site", "address", "Gatan ett", "Gatan två", None),
+    ("placements:employer_contact", "title", "Chef", "Ledare", None),
+    ("placements:agreement", "renewal_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("placements:change_offer", "title", "Ett jobb", "Ett annat jobb", None),
+    ("placements:subsidy", "note", "Ett ord", "Ett annat ord", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -95,6 +102,8 @@ ELSEWHERE = {
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
     "participants:case_meeting_request", "participants:case_meeting_exit",
+    # Employers: tests/placements/test_employers.py
+    "placements:answer_offer", "placements:change_call",
     "actionplans:close_plan", "actionplans:reopen_plan",
     "actionplans:note_activity", "actionplans:settle_goal",
     "actionplans:cancel_meeting", "actionplans:note_meeting",

@@ -142,10 +142,16 @@ def note_who_was_there(world):
     type(meeting).objects.filter(pk=meeting.pk).update(attendees=["Olga Ord"])
 
 
+# Employers
+BEFORE |= dict.fromkeys(
+    ("placements:reserve_employer", "placements:log_call"),
+    lambda world: world.cast.employer.reservations.update(ends_at=timezone.now()),
+)
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
     "placements:search_people": {"q": "Ann"},
     "placements:read_observation": {},
+    "placements:search_employers": {"q": "Prov", "filters": "branch="},
     "actionplans:notice": {},
     "accounts:keep_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "text": "a"},
     "accounts:discard_draft": {"draft_form": "actionplans:log", "draft_subject": "1", "next": "/konto/"},
@@ -235,6 +241,21 @@ FILLED = {
     "placements:announce_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "placements:group_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
+    # Employers
+    "placements:add_employer": lambda world: {"name": "Ett nytt företag", "organisation_number": ""},
+    "placements:add_employer_site": lambda world: {"name": "Kontoret"},
+    "placements:add_employer_contact": lambda world: {"name": "Kim Chef"},
+    "placements:add_agreement": lambda world: {
+        "kind": make.code("agreement_kind", "iop").pk, "title": "Nytt", "unit": world.cast.here.pk
+    },
+    "placements:log_call": lambda world: {
+        "form": make.code("contact_form", "phone").pk, "about": "Ord",
+        "outcome": make.code("call_outcome", "later").pk,
+    },
+    "placements:add_offer": lambda world: {"title": "Ett jobb", "unit": world.cast.here.pk},
+    "placements:answer_offer": lambda world: {"answer": "accepted"},
+    "placements:add_subsidy": lambda world: {"kind": make.code("subsidy", "wage_subsidy").pk},
+    "placements:merge_employers": lambda world: {"kept": world.cast.employer.pk},
     "participants:add_question": lambda world: {"text": "Vill personen?"},
     "participants:add_referral": lambda world: {"agency": world.cast.agency.pk},
     "participants:assessment": lambda world: {"wri_on": "2026-01-31", "wri_by": "Moa Ek"},

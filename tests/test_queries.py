@@ -41,6 +41,7 @@ def add_cases(cast, number):
         add_placed(cast, make.make_placement(participant, room_for_many(cast), coordinator))
         add_matching(participant, unit, coordinator)
         add_attendance(participant, coordinator, place)
+        add_employer(cast, place)
 
 
 def room_for_many(cast):
@@ -82,6 +83,18 @@ def add_attendance(participant, coordinator, number):
     for days in range(1, 4):
         make.make_mark(placement, coordinator, "invalid_absence", on=TODAY() - timedelta(days=days))
     make.make_absence(participant, coordinator, starts_on=TODAY() - timedelta(days=number % 3))
+
+
+def add_employer(cast, place):
+    """Add an employer with everything it can hold, one merged into it, one that may be the same, and an answer."""
+    by = (cast.employer_coordinator, cast.coordinator)[place % 2]
+    # The first letters differ most, so that each is like its own double alone.
+    name = f"{uuid.uuid4().hex} AB"
+    employer = make.fill_employer(make.make_employer(name, by, owner=by, unit=cast.here), by, cast.here)
+    make.make_employer(f"{name} igen", by, owner=by, unit=cast.there)
+    make.merge_employers(employer, make.make_employer(uuid.uuid4().hex, by), by)
+    offer = make.make_offer(employer, by, cast.here)
+    offer.give_answer("lost", at=timezone.now(), note="", by=by)
 
 
 def add_told(cast, participant, coordinator):
@@ -198,6 +211,14 @@ LISTS = [
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
+    # Employers
+    ("employer_coordinator", page("placements:employers"), 16),
+    ("coordinator", page("placements:employers", agreement="1", reserved="1"), 14),
+    ("official", page("placements:call_log"), 9),
+    ("manager", page("placements:agreements", visa="alla"), 10),
+    ("manager", page("placements:offers"), 12),
+    ("employer_coordinator", page("placements:duplicates"), 9),
+    ("official", page("placements:avoided_calls"), 9),
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
@@ -263,6 +284,22 @@ def counts(standing_world, django_db_blocker):
         transaction.set_rollback(True)
     keys = [(user.pk, url) for user, url in asked]
     return dict(zip(keys, zip(*made, strict=True), strict=True))
+
+
+def test_the_page_of_an_employer_asks_as_often_for_a_long_history(cast):
+    by, employer, made = cast.employer_coordinator, cast.employer, []
+    names = ("placements:employer", "placements:log_call", "reports:employer_history")
+    make.fill_employer(employer, by, cast.here)
+    for number in (2, 9):
+        for _time in range(number):
+            make.make_call(employer, by)
+            make.make_contact(employer, by, site=make.make_site(employer, by))
+            make.make_agreement(employer, by, cast.there)
+            make.make_subsidy(make.make_offer(employer, by, cast.here), by)
+            make.make_place(cast.here, employer=employer)
+        made.append([queries(by, reverse(name, args=[employer.pk])) for name in names])
+    assert made[0] == made[1]
+    assert made[0][0] <= 20
 
 
 def case_url(cast, name):

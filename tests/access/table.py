@@ -61,6 +61,11 @@ def case_meeting(about="case_meeting", **kwargs):
     return page(about=about, get={"intake"}, post={"intake"}, denied=404, seen_by=CASE_ROLES, **kwargs)
 
 
+def of_employer(about, actors, post_status=200):
+    """Return the Page of an act upon an employer, which others who read the register may not do."""
+    return page(about=about, get=actors, post=actors, post_status=post_status)
+
+
 def decision(about):
     """Return the Page of a decision about somebody, open to intake."""
     return person(about=about, get=ALL_INTAKE, post=ALL_INTAKE, post_status=200)
@@ -96,6 +101,9 @@ VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member"
 PLACERS = ALL_COORDINATORS | {"employer_coordinator"}
 PLACEMENT_READERS = ALL_FOLLOWUP_READERS | {"employer_coordinator"}
 KEY = "7e57ab1e-0000-4000-8000-000000000002"
+CALLERS = ALL_COORDINATORS | {"employer_coordinator"}
+EMPLOYER_COORDINATORS = {"employer_coordinator"}
+REGISTER_READERS = CALLERS | {"manager", "manager_elsewhere", "official"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
 PLACE_EDITORS = {"employer_coordinator"}
@@ -329,6 +337,37 @@ TABLE = {
     "actionplans:discard": person(about="unsigned", get={"author"}, post={"author"}, post_data={"version": "1"}),
     "actionplans:correct": person(about="corrected", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     # Employers
+    "placements:employers": page(get=REGISTER_READERS),
+    "placements:search_employers": page(post=REGISTER_READERS, post_data={"q": "Prov"}),
+    "placements:add_employer": of_employer("nothing", EMPLOYER_COORDINATORS),
+    "placements:agreements": page(get=REGISTER_READERS),
+    "placements:call_log": page(get=REGISTER_READERS),
+    "placements:avoided_calls": page(get=REGISTER_READERS),
+    "placements:offers": page(get=REGISTER_READERS),
+    "placements:duplicates": page(get=EMPLOYER_COORDINATORS),
+    "placements:employer": page(about="employer", get=REGISTER_READERS),
+    "placements:change_employer": of_employer("employer", EMPLOYER_COORDINATORS),
+    "placements:add_employer_site": of_employer("employer", EMPLOYER_COORDINATORS),
+    "placements:employer_site": of_employer("employer_site", EMPLOYER_COORDINATORS),
+    "placements:add_employer_contact": of_employer("employer", EMPLOYER_COORDINATORS),
+    "placements:employer_contact": of_employer("employer_contact", EMPLOYER_COORDINATORS),
+    "placements:add_agreement": of_employer("employer", EMPLOYER_COORDINATORS),
+    "placements:agreement": of_employer("employer_agreement", EMPLOYER_COORDINATORS),
+    "placements:log_call": of_employer("employer", CALLERS),
+    "placements:change_call": of_employer("own_call", EMPLOYER_COORDINATORS),
+    "placements:reserve_employer": of_employer("employer", CALLERS),
+    "placements:release_employer": of_employer("employer", EMPLOYER_COORDINATORS, post_status=302),
+    "placements:avoid_call": of_employer("employer", CALLERS, post_status=302),
+    "placements:add_offer": of_employer("employer", CALLERS),
+    "placements:offer": page(about="job_offer", get=REGISTER_READERS),
+    "placements:change_offer": of_employer("job_offer", EMPLOYER_COORDINATORS),
+    "placements:answer_offer": of_employer("job_offer", EMPLOYER_COORDINATORS),
+    "placements:add_subsidy": of_employer("job_offer", EMPLOYER_COORDINATORS),
+    "placements:subsidy": of_employer("offer_subsidy", EMPLOYER_COORDINATORS),
+    "placements:merge_employers": of_employer("employer_pair", EMPLOYER_COORDINATORS),
+    "placements:dismiss_pair": of_employer("employer_pair", EMPLOYER_COORDINATORS, post_status=302),
+    "placements:undo_merge": of_employer("employer_merge", EMPLOYER_COORDINATORS, post_status=302),
+    "reports:employer_history": page(about="employer", get=REGISTER_READERS),
     # Places
     "placements:places": page(get=PLACE_READERS),
     "placements:search_places": page(post=PLACE_READERS, post_data={"q": "odling"}),

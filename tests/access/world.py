@@ -54,6 +54,7 @@ class World:
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
         self.rating_link = make.make_link(self.cast.unit, self.cast.colleague)[1]
+        self.other_employer, self.employer_merge = self.add_employers()
         self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
         self.done_register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants, state="done")
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
@@ -72,6 +73,13 @@ class World:
         closing = make.make_place(self.cast.units["site"], by=by)
         closing.close(today, "Lokalen sägs upp", by=by)
         return hold, make.make_mission({self.cast.here: 5}, by), closing
+
+    def add_employers(self):
+        """Return another employer, and the merge of a third into that of the cast, which is given all it can hold."""
+        by = self.cast.employer_coordinator
+        make.fill_employer(self.cast.employer, by, self.cast.here)
+        third = make.make_employer("Provbolaget", by)
+        return make.make_employer("Det andra företaget", by), make.merge_employers(self.cast.employer, third, by)
 
     def meeting_of(self, target):
         """Return the id of today's case meeting in the unit of the participant called `target`."""
@@ -179,6 +187,19 @@ class World:
             "own_notice": lambda: [pk, first(participant, "notices")],
             "notice": lambda: [self.cast.told.notices.get().pk],
             # Employers
+            "employer": lambda: [self.cast.employer.pk],
+            "employer_site": lambda: [self.cast.employer.pk, self.cast.employer.employersites.get().pk],
+            "employer_contact": lambda: [self.cast.employer.pk, self.cast.employer.employercontacts.get().pk],
+            "employer_agreement": lambda: [self.cast.employer.pk, self.cast.employer.employeragreements.get().pk],
+            "own_call": lambda: [self.cast.employer.pk, self.cast.employer.calls.get().pk],
+            "job_offer": lambda: [self.cast.employer.pk, self.cast.employer.offers.get().pk],
+            "offer_subsidy": lambda: [
+                self.cast.employer.pk,
+                self.cast.employer.offers.get().pk,
+                self.cast.employer.offers.get().subsidies.get().pk,
+            ],
+            "employer_pair": lambda: [self.cast.employer.pk, self.other_employer.pk],
+            "employer_merge": lambda: [self.cast.employer.pk, self.employer_merge.pk],
             # Places
             "employer_of_place": lambda: [self.cast.employer.pk],
             "place": lambda: [self.cast.places["here"].pk],
