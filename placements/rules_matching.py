@@ -5,7 +5,7 @@ They presuppose that the participant was fetched for the user, so that protected
 
 from accounts.enums import Role
 
-from .models.placements import EDITORS, READERS
+from .people import EDITORS, READERS
 
 
 def can_read_matches(user, participant=None):

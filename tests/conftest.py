@@ -119,7 +119,7 @@ def put_back():
     import_module("accounts.migrations.0006_case_code_lists").make_codes(apps, None)
     import_module("accounts.migrations.0009_place_code_lists").make_codes(apps, None)
     import_module("actionplans.migrations.0008_own_instruments").load_instruments(apps, None)
-    import_module("placements.migrations.0004_employment_criteria").add_criteria(apps, None)
+    import_module("placements.migrations.0003_employment_criteria").add_criteria(apps, None)
     import_module("placements.migrations.0004_support_rules").add_rules(apps, None)
     import_module("participants.migrations.0009_intake_questions").add_questions(apps, None)
     import_module("visits.migrations.0002_templates").add_templates(apps, None)

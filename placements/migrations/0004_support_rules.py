@@ -37,6 +37,6 @@ def add_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("placements", "0003_matching")]
+    dependencies = [("placements", "0003_employment_criteria")]
 
     operations = [migrations.RunPython(add_rules, migrations.RunPython.noop)]

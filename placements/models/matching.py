@@ -21,7 +21,8 @@ from participants.models.visibility import not_hidden_from
 
 from .. import slots
 from ..matching import Rule
-from .placements import READERS, Placement
+from ..people import READERS
+from .placements import Placement
 from .places import LEAST, MOST, Place
 
 MOST_HOURS = 40

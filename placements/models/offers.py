@@ -182,7 +182,7 @@ class OfferSubsidy(Versioned, Idempotent):
         constraints = [
             CheckConstraint(
                 condition=Q(decided_on=None) | Q(decided_on__gte=F("applied_on")),
-                name="subsidy_decided_after_applied",
+                name="offer_subsidy_decided_after_applied",
                 violation_error_message=_("The decision cannot come before the application."),
             ),
             CheckConstraint(

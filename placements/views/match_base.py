@@ -14,7 +14,7 @@ from participants.views.base import ParticipantPageMixin
 
 from .. import rules_matching as rules
 from ..models.matching import matches_url
-from ..models.placements import READERS
+from ..people import READERS
 
 FRAME, NAME_FRAME = "participants/base.html", "placements/person_frame.html"
 

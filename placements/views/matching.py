@@ -25,7 +25,7 @@ from .. import rules_matching as rules
 from ..enums import PlacementStatus
 from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
-from ..models.placements import READERS
+from ..people import READERS
 from .match_base import MatchPageMixin, asked_day, people_to_match, reads_details
 
 PAGE_SIZE = 25

@@ -31,5 +31,5 @@ def add_criteria(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("placements", "0003_placing"), ("accounts", "0009_place_code_lists")]
+    dependencies = [("placements", "0002_seat_use"), ("accounts", "0009_place_code_lists")]
     operations = [migrations.RunPython(add_criteria, migrations.RunPython.noop)]
