@@ -14,7 +14,6 @@ VISIT_READERS = frozenset(Role) - {Role.CASE_OFFICER, Role.LOG_REVIEWER}
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.BOARD_MEMBER, Role.OFFICIAL})
 MATCH_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 RULES_OF_PLACES = ("placements:support_rule", "placements:add_support_rule")
-SUMS_READERS = frozenset({Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER})
 # One's own pages begin with accounts: too, so those of the administration are named.
 ADMINISTRATION = ("instruments:", *(f"accounts:{name}" for name in (
     "administration", "unit", "add_unit", "agenc", "add_agency", "user", "add_user", "edit_user", "search_users",
@@ -101,7 +100,6 @@ MENU = (
     ),
     # Attendance
     Item(_("My group"), "placements:group", frozenset({Role.SUPERVISOR}), ("placements:group",)),
-    Item(_("Attendance"), "placements:attendance_sums", SUMS_READERS, ("placements:attendance_sums",)),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
     Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),

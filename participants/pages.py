@@ -156,7 +156,6 @@ LABELS = {
     "placements:group_day": _("The group of a day"),
     "placements:group_absence": _("Announce absence at the place"),
     "placements:attendance": _("Attendance"),
-    "placements:attendance_sums": _("Sums of attendance"),
     "placements:mark_day": _("Mark a day"),
     "placements:take_mark_away": _("Take the mark of a day away"),
     "placements:announce_absence": _("Announce absence"),

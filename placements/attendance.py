@@ -4,7 +4,7 @@ Nothing here judges anybody: it counts. What counts as present is enums.COUNTS_A
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -136,38 +136,3 @@ def sums_of(found):
         present_days=len(present),
         unmarked_days=sum(day.is_unmarked for day in found),
     )
-
-
-def month_of(text):
-    """Return the first and the last day of the month in `text`, 2026-11; of this month when it is none."""
-    try:
-        year, month = map(int, text.split("-"))
-        first = date(year, month, 1)
-    except ValueError:
-        first = timezone.localdate().replace(day=1)
-    if not 1900 <= first.year <= 2099:
-        first = timezone.localdate().replace(day=1)
-    return first, last_of(first)
-
-
-def last_of(first):
-    """Return the last day of the month that begins `first`."""
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def placement_sums(placements, first, last):
-    """Return dicts of each of `placements` with the sums from `first` to `last`, in one query.
-
-    `hours` attended and `days` present are of the days until today, `planned` hours of the whole time.
-    """
-    marks = Attendance.objects.filter(placement__in=[placement.pk for placement in placements]).between(first, last)
-    found = {row["placement"]: row for row in marks.sums_by("placement")}
-    none = {"hours": Decimal(0), "days": 0}
-    return [
-        {
-            "placement": placement,
-            "planned": sum((hours_on(placement, day) for day in planned_days(placement, first, last)), Decimal(0)),
-            **{name: found.get(placement.pk, none)[name] for name in none},
-        }
-        for placement in placements
-    ]

@@ -1,8 +1,7 @@
 """Time to move on (dags att gå vidare): the facts that speak for it. The system tells them; a person decides.
 
 A fact is found by a source: a function of placements (rows with `participant` and `place`) and the day, which returns
-`{placement id: Fact}` in a fixed number of queries. What else tells of it, such as a supervisor's signal, is added to
-SOURCES.
+`{placement id: Fact}` in a fixed number of queries.
 """
 
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.unit_settings import MOVE_ON_MONTHS
 from config.templatetags.stegvis import day
 
-from .models import IndependenceLevel, NotYet
+from .models import IndependenceLevel, NotYet, Observation
 
 
 class Fact(NamedTuple):
@@ -50,7 +49,17 @@ def months_passed(placements, today):
     return found
 
 
-SOURCES = [past_the_range, months_passed]
+def signalled(placements, today):
+    """The supervisor has written that the participant is ready to move on."""
+    told = Observation.objects.filter(placement__in=[placement.pk for placement in placements], is_ready=True)
+    told = told.order_by("placement", "-on", "-pk").distinct("placement")
+    return {
+        one.placement_id: Fact("signal", _("The supervisor says so since %(day)s.") % {"day": day(one.on)})
+        for one in told.filter(on__lte=today)
+    }
+
+
+SOURCES = (past_the_range, signalled, months_passed)
 
 
 def facts_of(placements, today):

@@ -2,8 +2,6 @@
 
 from accounts.enums import FOLLOWUP_READERS, Role
 
-SUMS_READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
-
 
 def can_read_attendance(user, participant):
     """Coordinators and managers of the participant's unit, and whoever reads the case by emergency access."""
@@ -13,11 +11,6 @@ def can_read_attendance(user, participant):
 def can_mark_attendance(user, participant):
     """Coordinators of the participant's unit; none of a registration that was closed as made before."""
     return participant.unit_id in user.units_as(Role.COORDINATOR) and participant.merged_into_id is None
-
-
-def can_read_sums(user):
-    """Coordinators, employer coordinators and managers, about the placements they may see."""
-    return user.is_any(*SUMS_READERS)
 
 
 def can_mark_groups(user):

@@ -167,7 +167,6 @@ urlpatterns = [
     path("grupp/", group.GroupsView.as_view(), name="group"),
     path("grupp/<int:place_pk>/", group.GroupView.as_view(), name="group_day"),
     path("grupp/<int:place_pk>/franvaro/<int:placement_pk>/", group.AnnounceView.as_view(), name="group_absence"),
-    path("narvaro/", attendance.SumsView.as_view(), name="attendance_sums"),
     path("deltagare/<int:pk>/narvaro/", attendance.AttendanceView.as_view(), name="attendance"),
     path(f"{DAY}/", attendance.MarkDayView.as_view(), name="mark_day"),
     path(f"{DAY}/ta-bort/", attendance.TakeAwayView.as_view(), name="take_mark_away"),

@@ -231,8 +231,6 @@ LISTS = [
     ("coordinator", page("participants:hand_over"), 10),
     ("log_reviewer", page("participants:emergencies"), 8),
     # Attendance; the group screen is counted in tests/placements/test_group.py
-    ("coordinator", page("placements:attendance_sums"), 8),
-    ("employer_coordinator", page("placements:attendance_sums"), 8),
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows
 # are counted.

@@ -2,8 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import CheckConstraint, Count, DecimalField, Q, Sum, UniqueConstraint, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,21 +48,6 @@ class AttendanceQuerySet(OfParticipantQuerySet):
     def between(self, first, last):
         """Keep the days from `first` to `last`, both included."""
         return self.filter(on__range=(first, last))
-
-    def sums_by(self, *columns):
-        """Return dicts of `columns` with `hours` attended, `days` that count as present, and the days of each state."""
-        return self.order_by().values(*columns).annotate(**SUMS)
-
-    def sums(self):
-        """Return the same for all of these as one dict."""
-        return self.order_by().aggregate(**SUMS)
-
-
-SUMS = {
-    "hours": Coalesce(Sum("hours", filter=COUNTED), Value(0), output_field=DecimalField()),
-    "days": Count("pk", filter=COUNTED),
-    **{str(state.value): Count("pk", filter=Q(state=state)) for state in AttendanceState},
-}
 
 
 class AttendanceManager(models.Manager.from_queryset(AttendanceQuerySet)):

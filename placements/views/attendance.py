@@ -1,8 +1,7 @@
-"""Attendance at a desk: a participant's month, a day of it, announced absence, and the sums of placements."""
+"""Attendance at a desk: a participant's month, a day of it, and announced absence."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,20 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.acts import first_time
-from accounts.enums import CASE_ROLES
-from config.paging import Sort, cursor, in_order, page
-from participants.access import note_shown
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
-from ..attendance import days_of, going_on, hours_on, last_of, month_of, placement_sums, sums_of
+from ..attendance import days_of, going_on, hours_on, sums_of
 from ..enums import COUNTS_AS_PRESENT, AttendanceState
 from ..forms.attendance import AnnounceForm, ChangeAbsenceForm, DayForm, TakeAwayForm, WithdrawAbsenceForm
 from ..group_words import COLOURS, label_of, marked_words, short_hours
+from ..hours import month_called, month_of
 from ..models import AbsenceNotice, Attendance, Placement
-from ..rules_attendance import can_mark_attendance, can_read_attendance, can_read_sums
-
-BY_NAME = Sort("participant__sort_name")
-SUMS_PAGE = 50
+from ..rules_attendance import can_mark_attendance, can_read_attendance
 
 
 class AttendanceView(ParticipantPageMixin, TemplateView):
@@ -37,26 +31,17 @@ class AttendanceView(ParticipantPageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the days with the words of each, latest first."""
         user = self.request.user
-        first, last = month_of(self.request.GET.get("manad", ""))
-        found = days_of(self.participant, user, first, last)
+        month = month_called(self.request.GET.get("manad")) or month_of(timezone.localdate())
+        found = days_of(self.participant, user, month.first, month.last)
         notices = AbsenceNotice.objects.visible_to(user, self.participant).filter(participant=self.participant)
         return super().get_context_data(
-            **month_links(first), sums=sums_of(found),
+            month=month, sums=sums_of(found),
             days=[as_shown(day) for day in reversed(found)],
             states=state_counts(found),
             notices=notices.standing().select_related("created_by").order_by("-starts_on", "-pk")[:20],
             may_mark=can_mark_attendance(user, self.participant),
             **kwargs,
         )  # fmt: skip
-
-
-def month_links(first):
-    """Return the month that begins `first`, and those beside it as they stand in an address."""
-    return {
-        "month": first, "earlier": f"{first - timedelta(days=1):%Y-%m}",
-        "later": f"{last_of(first) + timedelta(days=1):%Y-%m}",
-        "is_this_month": first == timezone.localdate().replace(day=1),
-    }  # fmt: skip
 
 
 def as_shown(day):
@@ -269,24 +254,3 @@ class WithdrawAbsenceView(OneAbsenceView):
         """Take back the version the form was opened with."""
         self.notice.version = form.cleaned_data["version"]
         self.notice.withdraw(self.request.user)
-
-
-class SumsView(TemplateView):
-    """The sums of attendance of a month, placement by placement: never what was marked of a day."""
-
-    template_name = "placements/attendance_sums.html"
-
-    def get_context_data(self, **kwargs):
-        """Add a page of the placements that the user may see, with the sums of each."""
-        user = self.request.user
-        if not can_read_sums(user):
-            raise PermissionDenied
-        first, last = month_of(self.request.GET.get("manad", ""))
-        ongoing = going_on(Placement.objects.visible_to(user), first, last)
-        shown = page(ongoing, BY_NAME, SUMS_PAGE, cursor(self.request, "after"), cursor(self.request, "before"))
-        placements = in_order(Placement.objects.select_related("participant", "place__unit"), shown.ids)
-        note_shown(self.request, {placement.participant_id for placement in placements})
-        return super().get_context_data(
-            **month_links(first), rows=placement_sums(placements, first, last), page=shown,
-            base=self.request.path, address=f"manad={first:%Y-%m}", links=user.is_any(*CASE_ROLES), **kwargs,
-        )  # fmt: skip

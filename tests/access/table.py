@@ -124,7 +124,6 @@ def place_act(about="place", **kwargs):
 TABLE = {
     # One's own
     "accounts:home": page(get=LOGGED_IN, get_status=302),
-    "accounts:waiting": page(get=LOGGED_IN),
     "accounts:own": page(get=LOGGED_IN, post=LOGGED_IN, post_data={"language": "sv"}),
     "accounts:keep_draft": page(
         post=LOGGED_IN,
@@ -449,7 +448,6 @@ TABLE = {
         about="own_group", get={"supervisor"}, post={"supervisor"}, post_status=200, denied=403
     ),
     "placements:attendance": person(get=ALL_FOLLOWUP_READERS),
-    "placements:attendance_sums": page(get=ALL_FOLLOWUP_READERS | {"employer_coordinator"}),
     "placements:mark_day": person(about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "placements:take_mark_away": person(
         about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}

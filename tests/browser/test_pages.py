@@ -222,7 +222,6 @@ PAGES = {
         "attendance": of_marked("placements:attendance"),
         "mark a day": of_marked("placements:mark_day", "placement", "on"),
         "announce absence": of_marked("placements:announce_absence"),
-        "sums of attendance": room("placements:attendance_sums"),
         "consents": about("participants:consents"),
         "new consent": about("participants:give_consent"),
         "consent on screen": lambda: reverse("participants:consent_screen", args=[own().pk, Agency.objects.first().pk]),

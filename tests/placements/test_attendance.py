@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.workdays import free_days
-from placements.attendance import days, is_planned, month_of, planned_days, sums_of
+from placements.attendance import days, is_planned, planned_days, sums_of
 from placements.enums import COUNTS_AS_PRESENT, AttendanceState
+from placements.hours import sums_by
 from placements.models import AbsenceNotice, Attendance, Place, Placement
 from tests import factories as make
 
@@ -122,29 +123,14 @@ def test_what_was_announced_stands_on_its_days():
     assert [day.notice for day in found] == [told, told, None]
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "0001-01", "9999-12", "x-y", "2026-11-01"])
-def test_an_odd_month_is_this_month(text):
-    first, last = month_of(text)
-    assert first == timezone.localdate().replace(day=1)
-    assert first <= timezone.localdate() <= last
-
-
-@given(DAYS)
-def test_a_month_is_all_its_days(day):
-    first, last = month_of(f"{day:%Y-%m}")
-    assert first <= day <= last
-    assert (first.day, (last + timedelta(days=1)).day) == (1, 1)
-
-
 def test_sums_in_the_database_are_the_same_as_those_of_the_page(standing_cast):
     cast, today = standing_cast, timezone.localdate()
     for number, state in enumerate(AttendanceState):
         make.make_mark(cast.unit.placement, state=state, on=today - timedelta(days=number), hours=Decimal("3.5"))
     first, last = today - timedelta(days=5), today
     marks = Attendance.objects.filter(participant=cast.unit).between(first, last)
-    in_database = marks.sums()
+    in_database = sums_by(marks, "placement")[cast.unit.placement.pk]
     on_page = sums_of(days([cast.unit.placement], list(marks), [], first, last))
-    assert in_database["hours"] == on_page.attended == 7
-    assert in_database["days"] == on_page.present_days == 2
-    assert [row["hours"] for row in marks.sums_by("placement")] == [7]
-    assert {in_database[state.value] for state in AttendanceState} == {1}
+    assert in_database.attended == on_page.attended == 7
+    assert on_page.present_days == 2
+    assert {in_database.days[state] for state in AttendanceState} == {1}

@@ -132,23 +132,3 @@ def test_absence_is_announced_changed_and_taken_back(cast, coordinator):
     assert fill_in(coordinator, withdraw).status_code == 302
     assert coordinator.get(change).status_code == 404
     assert "Begravning" not in coordinator.get(tab(cast)).content.decode()
-
-
-def test_an_employer_coordinator_reads_sums_alone(cast, log_in):
-    make.make_mark(cast.own.placement, cast.supervisor, on=date(2026, 11, 3))
-    make.make_mark(
-        cast.own.placement, cast.supervisor, "sick", on=date(2026, 11, 4), explanation="CANARY-own-attendance-why"
-    )
-    client = log_in(cast.employer_coordinator)
-    page = client.get(reverse("placements:attendance_sums")).content.decode()
-    assert str(cast.own) in page
-    assert "Sjuk" not in page
-    assert "attendance-why" not in page
-    assert tab(cast) not in page
-    assert client.get(tab(cast)).status_code == 404
-
-
-def test_the_sums_of_a_coordinator_lead_to_the_month(cast, coordinator):
-    page = coordinator.get(reverse("placements:attendance_sums") + "?manad=2026-11").content.decode()
-    assert tab(cast, "?manad=2026-11") in page
-    assert "CANARY-elsewhere" not in page
