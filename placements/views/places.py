@@ -24,6 +24,7 @@ from ..free import free_seats, weeks_ahead
 from ..independence import explained, range_in_words
 from ..models import Place, Placement
 from ..models.places import requirement_names
+from ..rules_matching import can_read_matches
 
 PAGE_SIZE = 25
 SEARCH = "place_search"
@@ -138,6 +139,7 @@ class PlaceView(PlaceMixin, TemplateView):
             holds=place.holds.standing().select_related("created_by"),
             agreement_state=agreement_state(place.agreement, today),
             may_change=rules.can_change_places(user),
+            may_match=can_read_matches(user),
             may_read_missions=rules.can_read_missions(user),
             **self.placed(today),
             **kwargs,
