@@ -298,7 +298,7 @@ def add_placed(cast, name, participant, placement, by):
 
 def add_hours(cast, name, participant, placement, coordinator):
     """Add a week of attendance with words, a reduction, and a request of each kind by the case officer."""
-    for days in range(5):
+    for days in range(10, 15):
         make.make_attendance(participant, placement, days_ago=days, explanation=f"CANARY-{name}-attendance-why")
     make.make_reduction(participant, coordinator, note=f"CANARY-{name}-reduction-note")
     officer = cast.users["case_officer"]

@@ -54,9 +54,10 @@ class TestProtecting:
     def test_those_who_can_be_named_work_with_cases_there_or_review_the_log(self, cast, client):
         proposed = {int(value) for value in boxes(client.get(url_of(cast.own)), "named_staff")}
         here = (cast.coordinator, cast.colleague, cast.named, cast.intake, cast.manager)
+        here += (cast.supervisor, cast.employer_coordinator)
         assert proposed == {user.pk for user in (*here, cast.log_reviewer, cast.named_reviewer)}
 
-    @pytest.mark.parametrize("name", ["coordinator_elsewhere", "supervisor", "administrator", "ended", "not_begun"])
+    @pytest.mark.parametrize("name", ["coordinator_elsewhere", "official", "administrator", "ended", "not_begun"])
     def test_nobody_else_can_be_named(self, cast, client, name):
         response = protect(client, cast.own, cast.coordinator, cast.users[name])
         assert errors(response) == {"named_staff"}

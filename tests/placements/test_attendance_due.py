@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 18)  # a Wednesday
 def cast(standing_cast):
     with time_machine.travel("2026-11-18 12:00 +0100", tick=False):
         Attendance.objects.all().delete()
-        type(standing_cast.own.placement).objects.update(starts_on=date(2026, 11, 12))
+        type(standing_cast.own.placement).objects.filter(status="ongoing").update(starts_on=date(2026, 11, 12))
         yield standing_cast
 
 
@@ -46,7 +46,7 @@ def test_a_marked_day_is_nothing_to_do_and_one_of_a_register_neither(cast):
 
 
 def test_today_itself_is_not_late(cast):
-    type(cast.own.placement).objects.update(starts_on=TODAY)
+    type(cast.own.placement).objects.filter(status="ongoing").update(starts_on=TODAY)
     assert due(unmarked_days, cast.own) == []
 
 

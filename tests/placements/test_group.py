@@ -29,7 +29,9 @@ def cast(standing_cast):
     with time_machine.travel(NOW, tick=False):
         AbsenceNotice.objects.all().delete()
         Attendance.objects.all().delete()
-        type(standing_cast.own.placement).objects.update(starts_on=date(2026, 6, 1), ends_on=None, status="ongoing")
+        type(standing_cast.own.placement).objects.filter(status="ongoing").update(
+            starts_on=date(2026, 6, 1), ends_on=None, status="ongoing"
+        )
         yield standing_cast
 
 
@@ -94,6 +96,8 @@ def test_the_protected_are_there_for_a_supervisor_named_on_the_case_alone(cast, 
     assert post(supervisor, cast, **row(cast.own, "sick")).json()["rows"] == {}
     assert mark_of(cast.own) is None
     Participant.objects.get(pk=cast.own.pk).name_staff(cast.supervisor, by=cast.named)
+    assert owners_in(supervisor.get(url(cast)).content.decode()) == {"unit"}
+    cast.own.placements.update(has_alias=True)
     assert owners_in(supervisor.get(url(cast)).content.decode()) == {"own", "unit"}
 
 

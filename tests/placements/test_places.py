@@ -108,7 +108,7 @@ class TestWhoIsPlaced:
         place = cast.places["here"]
         response = logged_in(cast.official).get(place.get_absolute_url())
         assert "CANARY" not in words(response)
-        assert response.context["others_placed"] == place.placements.exclude(status="withdrawn").count()
+        assert response.context["others_placed"] == place.placements.standing().count()
 
     def test_a_coordinator_reads_the_names_of_the_unit_and_is_noted(self, cast):
         place, before = cast.places["here"], Access.objects.count()

@@ -179,13 +179,6 @@ class TestSeats:
         assert fields(response)["halves_1"] == "both"
         assert propose(client, case, place, days=(0,)).status_code == 302
 
-    def test_what_stands_in_a_place_with_fewer_seats_can_be_ended(self, cast, client, case, place):
-        placement = ongoing(client, case, place)
-        type(place).objects.filter(pk=place.pk).update(seats=[0] * 14)
-        reason, outcome = make.code("placement_end", "place_closed"), make.code("placement_outcome", "none")
-        placement.end(cast.coordinator, on=TODAY(), reason=reason, outcome=outcome, note="")
-        assert Placement.objects.get(pk=placement.pk).status == "ended"
-
     def test_two_are_held_at_once_knowingly_and_no_third(self, cast, client, case, place):
         proposed(client, case, place, days=(0,))
         response = propose(client, case, make.make_place(cast.here), days=(1,))
