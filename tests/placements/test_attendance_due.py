@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 18)  # a Wednesday
 def cast(standing_cast):
     with time_machine.travel("2026-11-18 12:00 +0100", tick=False):
         Attendance.objects.all().delete()
+        standing_cast.own.placements.filter(status="ended").update(starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 9))
         type(standing_cast.own.placement).objects.filter(status="ongoing").update(starts_on=date(2026, 11, 12))
         yield standing_cast
 

@@ -76,7 +76,7 @@ def test_with_several_places_one_chooses(cast, supervisor):
 
 
 def test_with_nobody_placed_the_page_says_so(cast, supervisor):
-    type(cast.own.placement).objects.update(ends_on=date(2026, 11, 1))
+    type(cast.own.placement).objects.filter(status="ongoing").update(ends_on=date(2026, 11, 1))
     assert supervisor.get(reverse("placements:group")).status_code == 200
 
 
@@ -240,7 +240,10 @@ def test_a_get_and_a_post_ask_the_database_as_often_for_two_as_for_twelve(cast, 
     asked()
     few = asked()
     for number in range(8):
-        make.make_placement(make.make_participant(cast.here), cast.places["here"], weekdays=[number % 5, 2])
+        make.make_placement(
+            make.make_participant(cast.here), cast.places["here"], weekdays=[number % 5, 2],
+            starts_on=date(2026, 11, 1),
+        )  # fmt: skip
     assert asked() == few
     assert max(few) <= 20
 
