@@ -33,7 +33,7 @@ PASSWORD = "prov-losenord-1"
 FOREIGN = ROOT / "config" / "foreign_messages.py"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]+>|\n")
 # Words that are both Swedish and English: Friday is short the same in both.
-BOTH = {"be", "plan", "fri"}
+BOTH = {"be", "plan", "fri", "moment"}
 ENDINGS = (".", "?", ":", "…")
 NOT_SHOWN = re.compile(
     r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->|<(script|style|code)\b.*?</\1>"

@@ -61,7 +61,7 @@ def read_pdf(content):
     document = pypdf.PdfReader(BytesIO(content))
     text = "\n".join([document.metadata.title or "", *(page.extract_text() for page in document.pages)])
     # A canary may be broken at its hyphens.
-    return re.sub(r"CANARY-[-\w\n]*?-\n[-\w]*", lambda found: found[0].replace("\n", ""), text)
+    return re.sub(r"CANARY-(?:[-\w]*-\s*\n\s*)+[-\w]*", lambda found: re.sub(r"\s", "", found[0]), text)
 
 
 def read_xlsx(content):

@@ -207,7 +207,7 @@ class TestLanding:
         client = log_in(cast.users[role.value])
         response = client.get(HOME)
         assert response.headers["Location"] == reverse(LANDING[role])
-        assert client.get(response.headers["Location"]).status_code == 200
+        assert client.get(response.headers["Location"], follow=True).status_code == 200
 
     @pytest.mark.parametrize("name", ["no_role", "ended", "not_begun"])
     def test_one_without_a_role_lands_on_the_account_page(self, cast, log_in, name):
@@ -239,7 +239,7 @@ class TestLanding:
         for role in Role:
             client = log_in(cast.users[role.value])
             for line in client.get(OWN).context["menu"]:
-                assert client.get(line["url"]).status_code == 200, (role, line["url"])
+                assert client.get(line["url"], follow=True).status_code == 200, (role, line["url"])
 
 
 class TestLanguage:
