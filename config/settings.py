@@ -51,19 +51,13 @@ DEMO_DATA = [
     "participants.demo.courses.fill",
     "actionplans.demo.ratings.fill",
     "participants.demo.registers.fill",
-    # Employers
     "placements.demo.employers.fill",
-    # Places
     "placements.demo.places.fill",
-    # Placements
     "placements.demo.placings.fill",
-    # Matching
     "placements.demo.matching.fill",
-    # Attendance
-    # Month sheets
+    "placements.demo.attendance.fill",
     "placements.demo.reductions.fill",
     "reports.demo.fill",
-    "placements.demo.attendance.fill",
     "visits.demo.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
