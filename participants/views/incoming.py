@@ -25,7 +25,7 @@ from ..access import note_shown
 from ..enums import IncomingOutcome, ParticipantStatus, ReferralState
 from ..forms.referrals import RETURN, ReceiveForm, SendReferralForm, WithdrawReferralForm
 from ..models import Enrolment, IncomingReferral, NumberTaken, Referral
-from .listing import SearchForm
+from .listing import keep_search
 
 PAGE_SIZE = 50
 # From so many on the list can be searched.
@@ -82,8 +82,7 @@ def search(request):
     """Keep what own referrals are searched for in the session and show the list; an empty text ends the search."""
     if not rules.can_send_referrals(request.user):
         raise PermissionDenied
-    form = SearchForm(request.POST)
-    request.session[OWN_SEARCH] = form.cleaned_data["q"] if form.is_valid() else ""
+    keep_search(request, OWN_SEARCH)
     return redirect("participants:own_referrals")
 
 

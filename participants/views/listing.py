@@ -47,15 +47,21 @@ class SearchForm(forms.Form):
     q = forms.CharField(max_length=100, required=False)
 
 
+def keep_search(request, key):
+    """Keep in the session, under `key`, the text that is posted to be searched for; return it, "" ends the search."""
+    form = SearchForm(request.POST)
+    request.session[key] = form.cleaned_data["q"] if form.is_valid() else ""
+    return request.session[key]
+
+
 @require_POST
 def search(request):
     """Keep the search text in the session and show the list; an empty text ends the search."""
     if not rules.can_read_list(request.user):
         raise PermissionDenied
-    form = SearchForm(request.POST)
-    request.session[SEARCH] = form.cleaned_data["q"] if form.is_valid() else ""
+    text = keep_search(request, SEARCH)
     kept = request.POST.get("filters", "")
-    everyone = urlencode({"status": ""}) if request.session[SEARCH] and not kept else ""
+    everyone = urlencode({"status": ""}) if text and not kept else ""
     return redirect(f"{reverse('participants:list')}?{kept or everyone}")
 
 
