@@ -5,11 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VisitState(models.TextChoices):
-    """Where a visit's protocol is on its way; approved is for good."""
+    """Where a visit's protocol is on its way; from approved on its text is for good."""
 
     DRAFT = "draft", _("Draft")
     READING = "reading", _("Out for reading")
     APPROVED = "approved", _("Approved")
+    REPORTED = "reported", _("Reported to the board")
+    REGISTERED = "registered", _("Registered")
+
+
+# The states in which the text is frozen and read by most of staff (access.md: "approved and later").
+FINISHED = (VisitState.APPROVED, VisitState.REPORTED, VisitState.REGISTERED)
+
+
+class VisitForm(models.TextChoices):
+    """How a visit is carried out (domain.md 8)."""
+
+    ON_SITE = "on_site", _("On site")
+    OUTDOORS = "outdoors", _("Outdoors")
+    DIGITAL = "digital", _("Digital")
 
 
 class Capacity(models.TextChoices):
@@ -24,3 +38,29 @@ class Side(models.TextChoices):
 
     MAJORITY = "majority", _("Majority")
     OPPOSITION = "opposition", _("Opposition")
+
+
+class FieldKind(models.TextChoices):
+    """What a heading field of a template asks for; all but a text have a column of their own on the visit."""
+
+    OPERATION = "operation", _("Operation")
+    MEMBERS = "members", _("Members")
+    OFFICIALS = "officials", _("Officials")
+    DATE = "date", _("Date")
+    LINK = "link", _("Link")
+    FORM = "form", _("Form of the visit")
+    TEXT = "text", _("Text")
+
+
+class RequestStatus(models.TextChoices):
+    """What has become of a request to the board."""
+
+    OPEN = "open", _("Open")
+    UNDER_WAY = "under_way", _("Under way")
+    MET = "met", _("Met")
+    PARTLY_MET = "partly_met", _("Partly met")
+    DECLINED = "declined", _("Declined")
+
+
+# Requests that stand in the preparation of the next visit.
+WAITING = (RequestStatus.OPEN, RequestStatus.UNDER_WAY)

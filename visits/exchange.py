@@ -12,7 +12,7 @@ from .parsing import QuestionShape, TemplateShape
 
 def template_shapes():
     """Return the published templates as the parser needs them."""
-    templates = VisitTemplate.objects.published().prefetch_related("questions")
+    templates = VisitTemplate.objects.published().prefetch_related("questions", "fields")
     return tuple(
         TemplateShape(
             template.code,

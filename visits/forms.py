@@ -72,7 +72,7 @@ class PrepareForm(CreatedOnceMixin, HeadingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["template"].queryset = VisitTemplate.objects.published()
+        self.fields["template"].queryset = VisitTemplate.objects.in_use()
         self.fields["template"].widget = forms.RadioSelect(choices=self.fields["template"].choices)
 
 

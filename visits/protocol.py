@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from config.pdf import LANGUAGE, render_pdf
 from config.templatetags.stegvis import long_day
 
+from .heading import heading_rows
+
 TEMPLATE = "visits/protocol_print.html"
 
 
@@ -22,7 +24,7 @@ def protocol_parts(visit):
         title = _("Board visit: %(name)s") % {"name": name}
         state = "" if visit.is_approved else visit.get_state_display()
         header = f"{state} – {title}" if state else title
-        return {"visit": visit}, {"title": title, "header": header, "footer": standing(visit)}
+        return {"visit": visit, "heading": heading_rows(visit)}, {"title": title, "header": header, "footer": standing(visit)}
 
 
 def standing(visit):

@@ -2,7 +2,17 @@
 
 from .answers import Answer
 from .attendees import Attendee
-from .templates import TemplateQuestion, VisitTemplate
+from .headings import HeadingText
+from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
 from .visits import BoardVisit
 
-__all__ = ["Answer", "Attendee", "BoardVisit", "TemplateQuestion", "VisitTemplate"]
+__all__ = [
+    "Answer",
+    "Attendee",
+    "BoardVisit",
+    "HeadingText",
+    "QuestionLink",
+    "TemplateField",
+    "TemplateQuestion",
+    "VisitTemplate",
+]

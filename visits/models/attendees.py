@@ -40,6 +40,9 @@ class Attendee(models.Model):
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity)
     side = models.CharField(_("side"), max_length=10, choices=Side, blank=True)
     is_leading = models.BooleanField(_("leads the visit"), default=False)
+    is_substitute = models.BooleanField(_("substitute"), default=False)
+    # Jäv (kommunallagen 2017:725, 5 kap. 47 § and 6 kap. 28-32 §§): declared by the member, who then takes no part in what it is about.
+    declared_interest = models.CharField(_("declared interest"), max_length=300, blank=True)
 
     objects = AttendeeQuerySet.as_manager()
 

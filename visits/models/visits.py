@@ -18,7 +18,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import Capacity, Side, VisitState
+from ..enums import FINISHED, Capacity, Side, VisitForm, VisitState
 from .answers import Answer
 from .attendees import Attendee
 from .templates import VisitTemplate
@@ -28,12 +28,36 @@ READER_ROLES = (
     Role.COORDINATOR, Role.INTAKE, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.BOARD_MEMBER,
     Role.OFFICIAL, Role.ADMINISTRATOR,
 )  # fmt: skip
-# How many are to take part, by capacity and side (domain.md 8). Real visits differ: it is told and never enforced.
-USUAL = {
-    (Capacity.MEMBER, Side.MAJORITY): 2,
-    (Capacity.MEMBER, Side.OPPOSITION): 2,
-    (Capacity.OFFICIAL, ""): 1,
+# What is noted of a finished protocol afterwards; every other column is frozen.
+NOTED_LATER = (
+    "state", "version", "reported_on", "reported_paragraph", "reported_by_id", "registration_number", "registered_on",
+    "registered_by_id",
+)  # fmt: skip
+FINISHED_IS_FROZEN = f"""
+    IF TG_OP = 'DELETE' OR (to_jsonb(NEW) - ARRAY{list(NOTED_LATER)}) IS DISTINCT FROM
+        (to_jsonb(OLD) - ARRAY{list(NOTED_LATER)}) OR NEW.state NOT IN ({", ".join(f"'{it.value}'" for it in FINISHED)})
+    THEN
+        RAISE EXCEPTION 'an approved protocol never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+PARTS = {
+    "majority": (Capacity.MEMBER, Side.MAJORITY),
+    "opposition": (Capacity.MEMBER, Side.OPPOSITION),
+    "official": (Capacity.OFFICIAL, ""),
 }
+
+
+def counted(counts):
+    """Return how many of each part, in words: "2 of the majority, 1 official"."""
+    words = {
+        "majority": ngettext("%(count)d of the majority", "%(count)d of the majority", counts.get("majority", 0)),
+        "opposition": ngettext("%(count)d of the opposition", "%(count)d of the opposition", counts.get("opposition", 0)),
+        "official": ngettext("%(count)d official", "%(count)d officials", counts.get("official", 0)),
+    }
+    return ", ".join(words[part] % {"count": count} for part, count in counts.items())
 
 
 class BoardVisitQuerySet(models.QuerySet):
@@ -45,16 +69,16 @@ class BoardVisitQuerySet(models.QuerySet):
             return self
         if not user.is_any(*READER_ROLES):
             return self.none()
-        visible = Q(state=VisitState.APPROVED)
+        visible = Q(state__in=FINISHED)
         if user.is_any(Role.BOARD_MEMBER):
             visible |= Exists(Attendee.objects.filter(visit=OuterRef("pk"), user=user))
         return self.filter(visible)
 
     def with_contents(self):
         """Fetch what the visit's page shows along with it."""
-        return self.select_related("template", "operation", "approved_by", "recorded_by").prefetch_related(
-            "attendees__user", "answers__saved_by"
-        )
+        return self.select_related(
+            "template", "operation", "approved_by", "recorded_by", "reported_by", "registered_by", "corrects"
+        ).prefetch_related("template__fields", "heading_texts", "attendees__user", "answers__saved_by")
 
 
 class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
@@ -91,6 +115,10 @@ class BoardVisit(Versioned, Idempotent):
     )
     operation_text = models.CharField(_("name of the operation"), max_length=300, blank=True)
     visited_on = models.DateField(_("date of the visit"), null=True, blank=True)
+    starts_at = models.TimeField(_("starts"), null=True, blank=True)
+    ends_at = models.TimeField(_("ends"), null=True, blank=True)
+    form = models.CharField(_("form of the visit"), max_length=10, choices=VisitForm, blank=True)
+    meeting_place = models.CharField(_("meeting place"), max_length=300, blank=True)
     link = models.CharField(_("link to a web page"), max_length=1000, blank=True)
     # Words of an imported document: those that only framed it, and those no field took.
     labels = ArrayField(models.TextField(), default=list, blank=True, editable=False, verbose_name=_("labels"))
@@ -104,6 +132,22 @@ class BoardVisit(Versioned, Idempotent):
     recorded_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("recorded by")
     )
+    reported_on = models.DateField(_("reported to the board"), null=True, editable=False)
+    reported_paragraph = models.CharField(_("paragraph"), max_length=30, blank=True, editable=False)
+    reported_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("noted by")
+    )
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True, editable=False)
+    registered_on = models.DateField(_("registered"), null=True, editable=False)
+    registered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("noted by")
+    )
+    # A correction is a protocol of its own beside the one it corrects; both are kept.
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="corrected_by", verbose_name=_("corrects")
+    )
+    correction_reason = models.TextField(_("reason for the correction"), blank=True, editable=False)
+    protocol_version = models.PositiveSmallIntegerField(_("version of the protocol"), default=1, editable=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("prepared by")
     )
@@ -116,17 +160,40 @@ class BoardVisit(Versioned, Idempotent):
         verbose_name_plural = _("board visits")
         constraints = [
             CheckConstraint(
-                condition=~Q(state=VisitState.APPROVED)
+                condition=~Q(state__in=FINISHED)
                 | Q(approved_by__isnull=False, approved_on__isnull=False, recorded_by__isnull=False),
                 name="approved_visit_says_by_whom",
             ),
+            CheckConstraint(
+                condition=~Q(state__in=FINISHED[1:]) | Q(reported_on__isnull=False),
+                name="reported_visit_says_when",
+            ),
+            CheckConstraint(
+                condition=~Q(state=VisitState.REGISTERED)
+                | (Q(registered_on__isnull=False) & ~Q(registration_number="")),
+                name="registered_visit_has_number",
+            ),
+            CheckConstraint(
+                condition=Q(corrects=None, correction_reason="", protocol_version=1)
+                | (Q(corrects__isnull=False, protocol_version__gt=1) & ~Q(correction_reason="")),
+                name="correction_says_why",
+            ),
+            CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+                name="visit_ends_after_its_start",
+            ),
         ]
-        indexes = [models.Index(fields=["-visited_on", "-id"], name="visit_by_date")]
+        indexes = [
+            models.Index(fields=["-visited_on", "-id"], name="visit_by_date"),
+            models.Index(fields=["operation", "-visited_on"], name="visit_of_operation"),
+        ]
         triggers = [
-            pgtrigger.Protect(
-                name="approved_is_frozen",
+            pgtrigger.Trigger(
+                name="finished_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state=VisitState.APPROVED.value),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__state__in=[it.value for it in FINISHED]),
+                func=FINISHED_IS_FROZEN,
             )
         ]
 
@@ -145,8 +212,8 @@ class BoardVisit(Versioned, Idempotent):
 
     @property
     def is_approved(self):
-        """Whether it is frozen."""
-        return self.state == VisitState.APPROVED
+        """Whether its text is frozen: approved, and whatever comes after."""
+        return self.state in FINISHED
 
     @property
     def is_imported(self):
@@ -186,17 +253,15 @@ class BoardVisit(Versioned, Idempotent):
         return [*self.attendee_warnings(), *self.number_warnings(), *self.missing_warnings()]
 
     def attendee_warnings(self):
-        """Return sentences where the attendees differ from two of each side, one official, and the majority leading."""
+        """Return sentences where the attendees differ from what the template says, or the majority does not lead."""
         sentences = []
         attendees = [(attendee.capacity, attendee.side) for attendee in self.attendees.all()]
-        found = {part: attendees.count(part) for part in USUAL}
-        if found != USUAL:
+        usual = self.template.usual_counts()
+        found = {part: attendees.count(PARTS[part]) for part in usual}
+        if found != usual:
             sentences.append(
-                _now(
-                    "Usually two members of the majority, two of the opposition and one official take part. Here it is "
-                    "%(majority)d, %(opposition)d and %(officials)d."
-                )
-                % dict(zip(("majority", "opposition", "officials"), found.values(), strict=True))
+                _now("Usual by the template is %(usual)s. Here it is %(found)s.")
+                % {"usual": counted(usual), "found": counted(found)}
             )
         without_side = attendees.count((Capacity.MEMBER, ""))
         if without_side:

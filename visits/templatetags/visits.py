@@ -11,7 +11,10 @@ from ..protocol import standing
 from ..words import when_saved
 
 register = template.Library()
-COLOURS = {VisitState.DRAFT: "tag-today", VisitState.READING: "tag-info", VisitState.APPROVED: "tag-done"}
+COLOURS = {
+    VisitState.DRAFT: "tag-today", VisitState.READING: "tag-info", VisitState.APPROVED: "tag-done",
+    VisitState.REPORTED: "tag-done", VisitState.REGISTERED: "tag-done",
+}  # fmt: skip
 
 
 @register.filter

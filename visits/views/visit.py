@@ -13,6 +13,7 @@ from config.pdf import pdf_response
 from .. import rules
 from ..enums import VisitState
 from ..forms import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, ChangeForm, PrepareForm, StepForm, part_of
+from ..heading import heading_rows
 from ..models import BoardVisit, VisitTemplate
 from ..protocol import TEMPLATE, file_name, protocol_parts
 from .base import VisitActView, VisitMixin
@@ -28,6 +29,7 @@ class VisitDetailView(VisitMixin, TemplateView):
         user, visit = self.request.user, self.visit
         is_writer = not visit.is_approved and rules.is_writer(user, visit)
         return super().get_context_data(
+            heading=heading_rows(visit),
             warnings=visit.warnings() if is_writer else [],
             is_writer=is_writer,
             may_write=rules.can_write(user, visit),
@@ -62,7 +64,7 @@ class PrepareView(ActView):
 
     def get_initial(self):
         """Open on today and the newest template."""
-        newest = VisitTemplate.objects.published().first()
+        newest = VisitTemplate.objects.in_use().first()
         return {"visited_on": timezone.localdate(), "template": newest} | super().get_initial()
 
     def act(self, form):
