@@ -24,7 +24,11 @@ def protocol_parts(visit):
         title = _("Board visit: %(name)s") % {"name": name}
         state = "" if visit.is_approved else visit.get_state_display()
         header = f"{state} – {title}" if state else title
-        return {"visit": visit, "heading": heading_rows(visit)}, {"title": title, "header": header, "footer": standing(visit)}
+        return {"visit": visit, "heading": heading_rows(visit)}, {
+            "title": title,
+            "header": header,
+            "footer": standing(visit),
+        }
 
 
 def standing(visit):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from config.versioning import Conflict
 from visits.enums import Side, VisitState
-from visits.models import Answer, Attendee, BoardVisit, TemplateQuestion, VisitTemplate
+from visits.models import Answer, Attendee, BoardVisit, TemplateField, TemplateQuestion, VisitTemplate
 
 from .factories import approve, fresh, make_official, make_visit, member, send_out, usual_attendees
 
@@ -37,7 +37,7 @@ def refused(sql, *parameters):
 def test_both_templates_come_with_stegvis():
     assert [template.code for template in VisitTemplate.objects.published()] == ["2023", "2021"]
     assert [template.questions.count() for template in VisitTemplate.objects.published()] == [6, 6]
-    assert [bool(template.link_label) for template in VisitTemplate.objects.published()] == [False, True]
+    assert ["link" in template.labels() for template in VisitTemplate.objects.published()] == [False, True]
 
 
 def test_a_published_template_never_changes():
@@ -49,16 +49,18 @@ def test_a_published_template_never_changes():
 
 
 def test_a_new_version_of_the_template_can_be_prepared():
-    template = VisitTemplate.objects.create(
-        code="2027", title="Anteckningar 2027", operation_label="Verksamhet", members_label="Ledamöter",
-        officials_label="Tjänsteperson", date_label="Datum",
-    )  # fmt: skip
+    template = VisitTemplate.objects.create(code="2027", title="Anteckningar 2027")
+    TemplateField.objects.create(template=template, position=1, kind="operation", label="Verksamhet")
     question = TemplateQuestion.objects.create(template=template, number=1, question="Hur går det?")
     question.question = "Hur går det för er?"
     question.save()
     template.published_at = timezone.now()
     template.save()
     assert refused("UPDATE visits_templatequestion SET question = 'annat' WHERE id = %s", question.pk)
+    assert refused("UPDATE visits_templatefield SET label = 'annat' WHERE template_id = %s", template.pk)
+    template.retired_at = timezone.now()
+    template.save()
+    assert template not in VisitTemplate.objects.in_use()
 
 
 def test_a_visit_takes_its_words_from_the_template():

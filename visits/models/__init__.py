@@ -3,12 +3,14 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .requests import BoardRequest
 from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
 from .visits import BoardVisit
 
 __all__ = [
     "Answer",
     "Attendee",
+    "BoardRequest",
     "BoardVisit",
     "HeadingText",
     "QuestionLink",

@@ -41,7 +41,7 @@ class Attendee(models.Model):
     side = models.CharField(_("side"), max_length=10, choices=Side, blank=True)
     is_leading = models.BooleanField(_("leads the visit"), default=False)
     is_substitute = models.BooleanField(_("substitute"), default=False)
-    # Jäv (kommunallagen 2017:725, 5 kap. 47 § and 6 kap. 28-32 §§): declared by the member, who then takes no part in what it is about.
+    # Jäv (kommunallagen 2017:725, 6 kap. 28-32 §§): what the member has declared an interest in.
     declared_interest = models.CharField(_("declared interest"), max_length=300, blank=True)
 
     objects = AttendeeQuerySet.as_manager()

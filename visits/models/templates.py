@@ -131,9 +131,7 @@ class VisitTemplate(Versioned):
 class TemplateField(models.Model):
     """A field of the heading, in its place: what it asks for, by which label, and whether it must be filled in."""
 
-    template = models.ForeignKey(
-        VisitTemplate, models.CASCADE, related_name="fields", verbose_name=_("visit template")
-    )
+    template = models.ForeignKey(VisitTemplate, models.CASCADE, related_name="fields", verbose_name=_("visit template"))
     position = models.PositiveSmallIntegerField(_("place"))
     kind = models.CharField(_("kind"), max_length=10, choices=FieldKind)
     label = models.CharField(_("label"), max_length=100)
