@@ -11,13 +11,18 @@ REPLACES = {1: [1], 2: [2], 3: [3], 4: [4, 5], 5: [6]}
 def add_fields(apps, schema_editor):
     """Make a field of each label."""
     VisitTemplate = apps.get_model("visits", "VisitTemplate")
-    TemplateField = apps.get_model("visits", "TemplateField")
     for template in VisitTemplate.objects.all():
-        labels = [(kind, getattr(template, f"{kind}_label")) for kind in LABELS]
-        for position, (kind, label) in enumerate(((kind, label) for kind, label in labels if label), start=1):
-            TemplateField.objects.create(
-                template=template, position=position, kind=kind, label=label, is_required=kind in ("operation", "date")
-            )
+        make_fields(apps, template, {kind: getattr(template, f"{kind}_label") for kind in LABELS})
+
+
+def make_fields(apps, template, labels):
+    """Make a field of `template` for each kind that has one of the `labels`, in order."""
+    TemplateField = apps.get_model("visits", "TemplateField")
+    labelled = [(kind, label) for kind, label in labels.items() if label]
+    for position, (kind, label) in enumerate(labelled, start=1):
+        TemplateField.objects.create(
+            template=template, position=position, kind=kind, label=label, is_required=kind in ("operation", "date")
+        )
 
 
 def link_questions(apps, schema_editor):
