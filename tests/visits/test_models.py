@@ -212,10 +212,16 @@ def test_changed_attendees_keep_their_rows():
     ("attendees", "said"),
     [
         (usual_attendees(), []),
-        (usual_attendees()[:3], ["2, 1 and 0"]),
-        ([member("A"), member("B"), member("C")], ["0, 0 and 0", "3 members", "Nobody is marked"]),
-        ([member("A", Side.OPPOSITION, is_leading=True)], ["0, 1 and 0", "The majority usually leads"]),
-        ([], ["0, 0 and 0", "Nobody is marked"]),
+        (usual_attendees()[:3], ["Here it is 2 of the majority, 1 of the opposition, 0 officials"]),
+        (
+            [member("A"), member("B"), member("C")],
+            ["Here it is 0 of the majority, 0 of the opposition, 0 officials", "3 members", "Nobody is marked"],
+        ),
+        (
+            [member("A", Side.OPPOSITION, is_leading=True)],
+            ["Here it is 0 of the majority, 1 of the opposition, 0 officials", "The majority usually leads"],
+        ),
+        ([], ["Here it is 0 of the majority, 0 of the opposition, 0 officials", "Nobody is marked"]),
     ],
 )
 def test_unusual_attendees_are_told_and_stop_nothing(attendees, said):

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from visits.enums import FieldKind
 from visits.exchange import template_shapes
 from visits.models import TemplateQuestion
-from visits.models.templates import LABELS
 from visits.parsing import QuestionShape, TemplateShape, Unreadable, digest, parse, read_text, words
 from visits.parsing.values import find_date, split_names
 
@@ -43,7 +43,7 @@ def shape(made):
     for number, (question, guidance, sub_questions) in enumerate(made["questions"], start=1):
         whole = TemplateQuestion(guidance=guidance, sub_questions=sub_questions).guidance_text
         questions.append(QuestionShape(number, question, whole))
-    labels = {field: made[f"{field}_label"] for field in LABELS if made[f"{field}_label"]}
+    labels = {field: made[f"{field}_label"] for field in FieldKind.values if made.get(f"{field}_label")}
     return TemplateShape(made["code"], made["title"], tuple(questions), labels)
 
 

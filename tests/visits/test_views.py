@@ -365,7 +365,7 @@ def test_the_page_asks_few_questions(client, django_assert_max_num_queries):
     visit = make_visit(texts=["a", "b", "c"])
     for name in ("detail", "write"):
         client.get(reverse(f"visits:{name}", args=[visit.pk]))
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(11):
             client.get(reverse(f"visits:{name}", args=[visit.pk]))
 
 

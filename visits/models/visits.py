@@ -53,10 +53,8 @@ PARTS = {
 def counted(counts):
     """Return how many of each part, in words: "2 of the majority, 1 official"."""
     words = {
-        "majority": ngettext("%(count)d of the majority", "%(count)d of the majority", counts.get("majority", 0)),
-        "opposition": ngettext(
-            "%(count)d of the opposition", "%(count)d of the opposition", counts.get("opposition", 0)
-        ),
+        "majority": _now("%(count)d of the majority"),
+        "opposition": _now("%(count)d of the opposition"),
         "official": ngettext("%(count)d official", "%(count)d officials", counts.get("official", 0)),
     }
     return ", ".join(words[part] % {"count": count} for part, count in counts.items())
