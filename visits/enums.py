@@ -3,6 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
+
+# Who reads a visit once it is approved; drafts are for officials and for the board members who take part (access.md).
+READER_ROLES = (
+    Role.COORDINATOR, Role.INTAKE, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.BOARD_MEMBER,
+    Role.OFFICIAL, Role.ADMINISTRATOR,
+)  # fmt: skip
+
 
 class VisitState(models.TextChoices):
     """Where a visit's protocol is on its way; from approved on its text is for good."""

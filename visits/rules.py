@@ -2,8 +2,8 @@
 
 from accounts.enums import Role
 
-from .enums import VisitState
-from .models.visits import READER_ROLES
+from .enums import READER_ROLES, VisitState
+from .models.templates import WRITER_ROLES
 
 
 def can_read_list(user):
@@ -54,3 +54,8 @@ def is_discarder(user, visit):
 def can_discard(user, visit):
     """Officials, while it is a draft."""
     return visit.is_draft and is_discarder(user, visit)
+
+
+def can_write_templates(user):
+    """Officials and administrators."""
+    return user.is_any(*WRITER_ROLES)

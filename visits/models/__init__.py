@@ -3,8 +3,9 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .questions import QuestionLink, TemplateQuestion
 from .requests import BoardRequest
-from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
+from .templates import TemplateField, VisitTemplate
 from .visits import BoardVisit
 
 __all__ = [

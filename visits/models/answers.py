@@ -11,7 +11,7 @@ from config.history import act, tracked
 from config.versioning import Conflict, Versioned
 
 from .frozen import only_in_draft
-from .templates import TemplateQuestion
+from .questions import TemplateQuestion
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -1,18 +1,29 @@
 """What a visit is documented by: a template of each year, as data that never changes once it is published."""
 
+from contextlib import contextmanager
+from hashlib import sha256
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from config.history import tracked
+from accounts.enums import Role
+from config.history import act, tracked
+from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import FieldKind
+from ..enums import READER_ROLES, FieldKind
 
+# Who writes templates (access.md); those who read finished visits know of published ones.
+WRITER_ROLES = (Role.OFFICIAL, Role.ADMINISTRATOR)
+# Without them a visit cannot be found again: every template asks for them.
+ALWAYS_ASKED = (FieldKind.OPERATION, FieldKind.DATE)
 # A published template may only be retired, and brought back; its words never change.
 TEMPLATE_IS_FROZEN = """
     IF TG_OP = 'DELETE' OR (to_jsonb(NEW) - ARRAY['retired_at', 'version'])
@@ -25,16 +36,6 @@ TEMPLATE_IS_FROZEN = """
 PART_IS_FROZEN = """
     IF EXISTS (SELECT 1 FROM visits_visittemplate WHERE id IN (NEW.template_id, OLD.template_id)
         AND published_at IS NOT NULL)
-    THEN
-        RAISE EXCEPTION 'a published template never changes' USING ERRCODE = 'restrict_violation';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
-LINK_IS_FROZEN = """
-    IF EXISTS (SELECT 1 FROM visits_visittemplate template JOIN visits_templatequestion question
-        ON question.template_id = template.id
-        WHERE question.id IN (NEW.question_id, OLD.question_id) AND template.published_at IS NOT NULL)
     THEN
         RAISE EXCEPTION 'a published template never changes' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -56,6 +57,12 @@ def frozen(function):
 class VisitTemplateQuerySet(models.QuerySet):
     """Templates by what they can be used for."""
 
+    def visible_to(self, user):
+        """Keep those `user` may know of: drafts are for those who write them."""
+        if user.is_any(*WRITER_ROLES):
+            return self
+        return self.exclude(published_at=None) if user.is_any(*READER_ROLES) else self.none()
+
     def published(self):
         """Keep those whose words are final, newest first: old protocols are recognised by retired ones too."""
         return self.exclude(published_at=None).order_by("-code")
@@ -64,9 +71,55 @@ class VisitTemplateQuerySet(models.QuerySet):
         """Keep those that new visits can be made from, newest first."""
         return self.published().filter(retired_at=None)
 
+    def with_contents(self):
+        """Fetch what the template's page shows along with it."""
+        return self.select_related("based_on").prefetch_related("fields", "questions__replaces__template")
 
-@tracked(exclude=["version"])
-class VisitTemplate(Versioned):
+
+class VisitTemplateManager(models.Manager.from_queryset(VisitTemplateQuerySet)):
+    """Makes new versions."""
+
+    def make_version(self, of, *, by, key, code, title):
+        """Return `(template, created)`: a draft with the words of the template `of`, each question linked to its own.
+
+        A code that is taken raises ValidationError.
+        """
+
+        def create():
+            template = self.create(
+                code=code, title=title, introduction=of.introduction, background=of.background,
+                majority_count=of.majority_count, opposition_count=of.opposition_count,
+                official_count=of.official_count, based_on=of, idempotency_key=key,
+            )  # fmt: skip
+            template.fields.copy_from(of)
+            template.questions.copy_from(of)
+            return template
+
+        with act("visits.make_template", by=by):
+            return create_once(VisitTemplate, key, create)
+
+
+@contextmanager
+def changing(template, name, by):
+    """Run the act `name` upon the draft `template`, which nobody publishes or throws away meanwhile.
+
+    Raises ValidationError when that has been done already.
+    """
+    with act(f"visits.{name}", by=by):
+        require_draft(VisitTemplate.objects.select_for_update().filter(pk=template.pk).first())
+        yield
+
+
+def require_draft(template):
+    """Raise ValidationError unless `template` (None when it is gone) is a draft."""
+    if template is None:
+        raise ValidationError(_now("The draft has been thrown away meanwhile, so nothing was saved."))
+    if not template.is_draft:
+        raise ValidationError(_now("The template has been published meanwhile, so nothing was saved."))
+
+
+@tracked(exclude=["version", "idempotency_key"])
+class VisitTemplate(Versioned, Idempotent):
     """A version of the template. Once published it is frozen in the database; new wording is a new version."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -85,7 +138,7 @@ class VisitTemplate(Versioned):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
-    objects = VisitTemplateQuerySet.as_manager()
+    objects = VisitTemplateManager()
 
     class Meta:
         verbose_name = _("visit template")
@@ -108,10 +161,31 @@ class VisitTemplate(Versioned):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        """Return the address of the template's page."""
+        return reverse("visits:template", args=[self.pk])
+
     @property
     def is_draft(self):
         """Whether its words may still change."""
         return self.published_at is None
+
+    @property
+    def is_in_use(self):
+        """Whether new visits can be made from it."""
+        return not self.is_draft and self.retired_at is None
+
+    @property
+    def state(self):
+        """Where it is on its way: "draft", "published" or "retired"."""
+        return "draft" if self.is_draft else "published" if self.retired_at is None else "retired"
+
+    @property
+    def fingerprint(self):
+        """A digest of every word, so that nobody publishes or throws away what they have not seen."""
+        parts = [self.version, *self.fields.values_list("pk", "version", "position")]
+        parts += self.questions.values_list("pk", "version", "number")
+        return sha256(repr(parts).encode()).hexdigest()
 
     def labels(self):
         """Return the labels of the heading by kind of field; of several texts the first."""
@@ -126,9 +200,132 @@ class VisitTemplate(Versioned):
         }
         return {part: count for part, count in counts.items() if count is not None}
 
+    # What stands in the way of publishing, and what is worth a look before
 
-@tracked()
-class TemplateField(models.Model):
+    def obstacles(self):
+        """Return sentences about what must be mended before it can be published."""
+        kinds = {field.kind for field in self.fields.all()}
+        found = []
+        if FieldKind.OPERATION not in kinds:
+            found.append(_now("The heading has no field for the operation. Add one."))
+        if FieldKind.DATE not in kinds:
+            found.append(_now("The heading has no field for the date. Add one."))
+        if not self.questions.all():
+            found.append(_now("There are no questions. Add one."))
+        return found
+
+    def remarks(self):
+        """Return sentences about what may have been forgotten; they stop nobody."""
+        kinds = {field.kind for field in self.fields.all()}
+        found = []
+        if not {FieldKind.MEMBERS, FieldKind.OFFICIALS} <= kinds:
+            found.append(_now("The heading does not say who took part: a field for members or officials is missing."))
+        if not self.usual_counts():
+            found.append(_now("No numbers of attendees are given, so nobody is told when some are missing."))
+        return found + [
+            _now("No question replaces question %(number)d of %(code)s: its answers are compared with nothing.")
+            % {"number": question.number, "code": question.template.code}
+            for question in self.left_out()
+        ]
+
+    def left_out(self):
+        """Return the questions of the template it is based on that no question here replaces, in order."""
+        if self.based_on is None:
+            return []
+        replaced = {old.pk for question in self.questions.all() for old in question.replaces.all()}
+        return [it for it in self.based_on.questions.select_related("template") if it.pk not in replaced]
+
+    # Acts. All but the last three are of drafts; all raise Conflict when somebody has saved since it was read.
+
+    def change(self, by, **fields):
+        """Save `fields`: its code, title, introduction, background and attendee rule."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with changing(self, "change_template", by):
+            self.save_version(*fields)
+
+    def publish(self, by):
+        """Make its words final and let visits be made from it; raise ValidationError while something is missing."""
+        with changing(self, "publish_template", by):
+            obstacles = VisitTemplate.objects.get(pk=self.pk).obstacles()
+            if obstacles:
+                raise ValidationError(obstacles)
+            self.published_at = timezone.now()
+            self.save_version("published_at")
+
+    def discard(self, by):
+        """Throw a draft away; the history keeps it."""
+        with changing(self, "discard_template", by):
+            self.save_version()
+            self.delete()
+
+    def retire(self, by):
+        """Let no more visits be made from it; those there are keep it."""
+        self.set_retired(timezone.now(), "retire_template", by)
+
+    def bring_back(self, by):
+        """Let visits be made from it again."""
+        self.set_retired(None, "bring_back_template", by)
+
+    def set_retired(self, moment, name, by):
+        """Save since when it is retired in the act `name`; raise ValidationError for a draft."""
+        if self.is_draft:
+            raise ValidationError(_now("Only published templates are taken out of use."))
+        self.retired_at = moment
+        with act(f"visits.{name}", by=by):
+            self.save_version("retired_at")
+
+
+class TemplateFieldQuerySet(models.QuerySet):
+    """Fields of the heading of templates."""
+
+    def visible_to(self, user):
+        """Keep those of templates that `user` may know of."""
+        return self.filter(template__in=VisitTemplate.objects.visible_to(user))
+
+
+class TemplateFieldManager(models.Manager.from_queryset(TemplateFieldQuerySet)):
+    """Makes fields; used as `template.fields`."""
+
+    def copy_from(self, template):
+        """Make the same fields as `template` has."""
+        self.bulk_create(
+            self.model(template=self.instance, position=it.position, kind=it.kind, label=it.label,
+                       is_required=it.is_required)
+            for it in template.fields.all()
+        )  # fmt: skip
+
+    def add(self, *, by, key, **fields):
+        """Return `(field, created)`: a new one, last in the heading."""
+
+        def create():
+            return self.create(position=last_place(self.all(), "position") + 1, idempotency_key=key, **fields)
+
+        with changing(self.instance, "add_field", by):
+            return create_once(TemplateField, key, create)
+
+
+def last_place(rows, name):
+    """Return the greatest number in the column `name` of `rows`, 0 when there are none."""
+    return rows.aggregate(last=models.Max(name))["last"] or 0
+
+
+def change_places(rows, row, name, *, up, position):
+    """Let `row` change places by the column `name` with the one of `rows` above it, or below.
+
+    Nothing happens when it no longer has `position`, so that two clicks at once move it once, nor at the ends.
+    """
+    places = list(rows.order_by(name, "pk").values_list("pk", name))
+    place = [pk for pk, _position in places].index(row.pk)
+    other = place - 1 if up else place + 1
+    if places[place][1] != position or not 0 <= other < len(places):
+        return
+    rows.filter(pk=row.pk).update(**{name: places[other][1]})
+    rows.filter(pk=places[other][0]).update(**{name: position})
+
+
+@tracked(exclude=["version", "idempotency_key"])
+class TemplateField(Versioned, Idempotent):
     """A field of the heading, in its place: what it asks for, by which label, and whether it must be filled in."""
 
     template = models.ForeignKey(VisitTemplate, models.CASCADE, related_name="fields", verbose_name=_("visit template"))
@@ -136,6 +333,8 @@ class TemplateField(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=FieldKind)
     label = models.CharField(_("label"), max_length=100)
     is_required = models.BooleanField(_("required"), default=False)
+
+    objects = TemplateFieldManager()
 
     class Meta:
         verbose_name = _("heading field")
@@ -152,67 +351,22 @@ class TemplateField(models.Model):
     def __str__(self):
         return self.label
 
+    # Acts
 
-@tracked()
-class TemplateQuestion(models.Model):
-    """A question of a template with what guides the one who answers."""
+    def change(self, by, **fields):
+        """Save `fields`; raise Conflict when somebody else has saved since."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with changing(self.template, "change_field", by):
+            self.save_version(*fields)
 
-    template = models.ForeignKey(
-        VisitTemplate, models.CASCADE, related_name="questions", verbose_name=_("visit template")
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    question = models.TextField(_("question"))
-    guidance = models.TextField(_("guidance"), blank=True)
-    sub_questions = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("sub-questions"))
-    # Several when questions were merged; a question that was split is replaced by several.
-    replaces = models.ManyToManyField(
-        "self", through="visits.QuestionLink", symmetrical=False, related_name="replaced_by", verbose_name=_("replaces")
-    )
+    def move(self, by, *, up, position):
+        """Let the field change places with the one above it, or below; nothing when it no longer has `position`."""
+        with changing(self.template, "move_field", by):
+            change_places(self.template.fields.all(), self, "position", up=up, position=position)
 
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["number"]
-        constraints = [
-            # Checked when all are in place, since questions change places.
-            UniqueConstraint(
-                fields=["template", "number"], name="question_number_in_template", deferrable=models.Deferrable.DEFERRED
-            )
-        ]
-        triggers = [frozen(PART_IS_FROZEN)]
-
-    def __str__(self):
-        return f"{self.number}. {self.question}"
-
-    @property
-    def guidance_text(self):
-        """The guidance with the sub-questions as bullets, in Markdown."""
-        bullets = "\n".join(f"- {question}" for question in self.sub_questions)
-        return "\n\n".join(part for part in (self.guidance, bullets) if part)
-
-
-@tracked()
-class QuestionLink(models.Model):
-    """That a question replaces one of an earlier template, so that answers can be compared over the years."""
-
-    question = models.ForeignKey(TemplateQuestion, models.CASCADE, related_name="links", verbose_name=_("question"))
-    earlier = models.ForeignKey(
-        TemplateQuestion, models.PROTECT, related_name="later_links", verbose_name=_("earlier question")
-    )
-
-    class Meta:
-        verbose_name = _("replaced question")
-        verbose_name_plural = _("replaced questions")
-        constraints = [
-            UniqueConstraint(fields=["question", "earlier"], name="replaced_question_once"),
-            CheckConstraint(condition=~Q(question=models.F("earlier")), name="question_replaces_another"),
-        ]
-        triggers = [frozen(LINK_IS_FROZEN)]
-
-    def __str__(self):
-        return f"{self.question} ← {self.earlier}"
-
-    def clean(self):
-        """Refuse a link within one template."""
-        if self.question.template_id == self.earlier.template_id:
-            raise ValidationError(_now("A question replaces one of an earlier template."))
+    def remove(self, by):
+        """Take the field away; the history keeps it."""
+        with changing(self.template, "remove_field", by):
+            self.save_version()
+            self.delete()

@@ -18,16 +18,11 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import FINISHED, Capacity, Side, VisitForm, VisitState
+from ..enums import FINISHED, READER_ROLES, Capacity, Side, VisitForm, VisitState
 from .answers import Answer
 from .attendees import Attendee
 from .templates import VisitTemplate
 
-# Who reads a visit once it is approved; drafts are for officials and for the board members who take part (access.md).
-READER_ROLES = (
-    Role.COORDINATOR, Role.INTAKE, Role.EMPLOYER_COORDINATOR, Role.SUPERVISOR, Role.MANAGER, Role.BOARD_MEMBER,
-    Role.OFFICIAL, Role.ADMINISTRATOR,
-)  # fmt: skip
 # What is noted of a finished protocol afterwards; every other column is frozen.
 NOTED_LATER = (
     "state", "version", "reported_on", "reported_paragraph", "reported_by_id", "registration_number", "registered_on",

@@ -1,0 +1,118 @@
+"""Who takes part in a visit, all on one page."""
+
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+from config.forms import Form, VersionedMixin
+
+from ..enums import Capacity, Side
+from ..models import Attendee
+
+PARTS = {
+    "majority": (Capacity.MEMBER, Side.MAJORITY.value),
+    "opposition": (Capacity.MEMBER, Side.OPPOSITION.value),
+    "member": (Capacity.MEMBER, ""),
+    "official": (Capacity.OFFICIAL, ""),
+}
+PART_CHOICES = [
+    ("majority", _("Member, majority")),
+    ("opposition", _("Member, opposition")),
+    ("member", _("Member, side not given")),
+    ("official", _("Official")),
+]
+USUAL_PARTS = ("majority", "majority", "opposition", "opposition", "official")
+MORE_ROWS = 2
+MOST_ROWS = 40
+
+
+def part_of(attendee):
+    """Return the key in PARTS of what `attendee` takes part as."""
+    return next(key for key, part in PARTS.items() if part == (attendee.capacity, attendee.side))
+
+
+class AttendeesForm(VersionedMixin, Form):
+    """All attendees of a visit at once, a row each; a row without name and user is left out.
+
+    `rows` is how many rows are shown. A valid form has `attendees`: those of the visit as they are to be, and new ones.
+    """
+
+    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
+
+    def __init__(self, *args, visit, rows, **kwargs):
+        self.visit, self.row_count = visit, rows
+        self.users = {str(user.pk): user for user in self.selectable_users()}
+        super().__init__(*args, **kwargs)
+
+    def selectable_users(self):
+        """Return the users who may be attendees: board members and officials, and those who already are."""
+        already = User.objects.filter(attended_visits__visit=self.visit)
+        return (User.objects.with_role(Role.BOARD_MEMBER, Role.OFFICIAL) | already).distinct().in_name_order()
+
+    def get_layout(self):
+        """Return the rows, each a group of its own; the fields are made here, before crispy lays them out."""
+        choices = [("", _("No log-in")), *((pk, user.name) for pk, user in self.users.items())]
+        groups = [self.add_row(place, choices) for place in range(self.row_count)]
+        return Layout(*groups)
+
+    def add_row(self, place, users):
+        """Add the fields of row number `place` and return its group."""
+        self.fields[f"pk-{place}"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.fields[f"user-{place}"] = forms.ChoiceField(
+            label=_("Log-in in Stegvis"), choices=users, required=False,
+            widget=forms.Select(attrs={"data-typeahead": True}),
+        )  # fmt: skip
+        self.fields[f"name-{place}"] = forms.CharField(
+            label=_("Name, if without log-in or written otherwise"), max_length=200, required=False
+        )
+        self.fields[f"part-{place}"] = forms.ChoiceField(label=_("Takes part as"), choices=PART_CHOICES)
+        self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
+        return Fieldset(
+            _now("Attendee %(number)d") % {"number": place + 1},
+            f"pk-{place}",
+            Row(Column(f"user-{place}"), Column(f"name-{place}")),
+            Row(Column(f"part-{place}"), Column(f"leads-{place}", css_class="align-self-end")),
+            css_class="group",
+        )
+
+    def clean(self):
+        """Judge the rows together; what is empty is left out."""
+        cleaned = super().clean()
+        if not self.errors:
+            attendees = {place: self.attendee(place) for place in range(self.row_count)}
+            attendees = {place: it for place, it in attendees.items() if it.name}
+            self.check_users(attendees)
+            self.check_leader(attendees)
+            self.attendees = list(attendees.values())
+        return cleaned
+
+    def attendee(self, place):
+        """Return the Attendee of row number `place`: the visit's own row with what the form says, or a new one."""
+        row = {name: self.cleaned_data[f"{name}-{place}"] for name in ("pk", "user", "name", "part", "leads")}
+        own = {attendee.pk: attendee for attendee in self.visit.attendees.all()}
+        attendee = own.get(row["pk"]) or Attendee()
+        attendee.user = self.users.get(row["user"])
+        attendee.name = row["name"] or (attendee.user.name if attendee.user else "")
+        attendee.capacity, attendee.side = PARTS[row["part"]]
+        attendee.is_leading = row["leads"]
+        return attendee
+
+    def check_users(self, attendees):
+        """Say so beside the row when a user stands in two."""
+        seen = set()
+        for place, attendee in attendees.items():
+            if attendee.user and attendee.user in seen:
+                self.add_error(f"user-{place}", _("This person stands in another row already."))
+            seen.add(attendee.user)
+
+    def check_leader(self, attendees):
+        """Say so beside the row when an official leads, or a second member does."""
+        leading = [(place, attendee) for place, attendee in attendees.items() if attendee.is_leading]
+        for place, attendee in leading:
+            if not attendee.is_member:
+                self.add_error(f"leads-{place}", _("A member of the board leads the visit, not an official."))
+        for place, _attendee in leading[1:]:
+            self.add_error(f"leads-{place}", _("Only one leads the visit. Take the mark away from the others."))
