@@ -4,11 +4,11 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from .enums import VisitState
-from .models import BoardVisit
+from .models import BoardVisit, VisitTemplate
 
 
 class VisitFilter(django_filters.FilterSet):
-    """State and operation; `operations` are the names of those that have been visited.
+    """State, operation and template; `operations` are the names of those that have been visited.
 
     The state is left out for readers, who see approved visits only.
     """
@@ -16,9 +16,13 @@ class VisitFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=VisitState, label=_("State"), empty_label=_("All"))
     operation = django_filters.ChoiceFilter(field_name="operation_text", label=_("Operation"), empty_label=_("All"))
 
+    template = django_filters.ModelChoiceFilter(
+        queryset=VisitTemplate.objects.published(), label=_("Template"), empty_label=_("All")
+    )  # fmt: skip
+
     class Meta:
         model = BoardVisit
-        fields = ["state", "operation"]
+        fields = ["state", "operation", "template"]
 
     def __init__(self, *args, operations, sees_drafts, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, listing, steps, visit
+from .views import answers, comparison, listing, steps, template_parts, templates, visit
 
 app_name = "visits"
 
@@ -20,4 +20,35 @@ urlpatterns = [
     path("<int:pk>/kalla-tillbaka/", steps.CallBackView.as_view(), name="call_back"),
     path("<int:pk>/godkann/", steps.ApproveView.as_view(), name="approve"),
     path("<int:pk>/kasta/", visit.DiscardView.as_view(), name="discard"),
+    # Templates
+    path("mallar/", templates.TemplateListView.as_view(), name="templates"),
+    path("mallar/<int:pk>/", templates.TemplatePageView.as_view(), name="template"),
+    path("mallar/<int:pk>/forhandsvisning/", templates.PreviewView.as_view(), name="preview_template"),
+    path("mallar/<int:pk>/mall.pdf", templates.TemplatePdfView.as_view(), name="template_pdf"),
+    path("mallar/<int:pk>/ny-version/", templates.MakeTemplateView.as_view(), name="make_template"),
+    path("mallar/<int:pk>/andra/", templates.ChangeTemplateView.as_view(), name="change_template"),
+    path("mallar/<int:pk>/publicera/", templates.PublishView.as_view(), name="publish_template"),
+    path("mallar/<int:pk>/kasta/", templates.DiscardTemplateView.as_view(), name="discard_template"),
+    path("mallar/<int:pk>/dra-tillbaka/", templates.RetireView.as_view(), name="retire_template"),
+    path("mallar/<int:pk>/anvand-igen/", templates.BringBackView.as_view(), name="bring_back_template"),
+    path("mallar/<int:pk>/falt/nytt/", template_parts.AddFieldView.as_view(), name="add_field"),
+    path("mallar/<int:pk>/falt/<int:part_pk>/", template_parts.ChangeFieldView.as_view(), name="change_field"),
+    path("mallar/<int:pk>/falt/<int:part_pk>/flytta/", template_parts.MoveFieldView.as_view(), name="move_field"),
+    path("mallar/<int:pk>/falt/<int:part_pk>/ta-bort/", template_parts.RemoveFieldView.as_view(), name="remove_field"),
+    path("mallar/<int:pk>/fragor/ny/", template_parts.AddQuestionView.as_view(), name="add_question"),
+    path("mallar/<int:pk>/fragor/<int:part_pk>/", template_parts.ChangeQuestionView.as_view(), name="change_question"),
+    path(
+        "mallar/<int:pk>/fragor/<int:part_pk>/flytta/", template_parts.MoveQuestionView.as_view(), name="move_question"
+    ),
+    path("mallar/<int:pk>/fragor/<int:part_pk>/dela/", template_parts.SplitView.as_view(), name="split_question"),
+    path("mallar/<int:pk>/fragor/<int:part_pk>/sla-ihop/", template_parts.MergeView.as_view(), name="merge_questions"),
+    path(
+        "mallar/<int:pk>/fragor/<int:part_pk>/ta-bort/",
+        template_parts.RemoveQuestionView.as_view(),
+        name="remove_question",
+    ),
+    # Over the years
+    path("jamfor/", comparison.CompareView.as_view(), name="compare"),
+    path("jamfor/verksamhet/", comparison.CompareOperationView.as_view(), name="compare_operation"),
+    path("jamfor/fraga/<int:pk>/", comparison.CompareQuestionView.as_view(), name="compare_question"),
 ]

@@ -2,19 +2,40 @@
 
 from .answers import AnswerForm
 from .attendees import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, part_of
-from .heading import ChangeForm, HeadingForm, PrepareForm, UnitChoiceField
+from .heading import TEXT_PREFIX, ChangeForm, HeadingForm, PrepareForm, UnitChoiceField
 from .steps import ApproveForm, StepForm
+from .templates import (
+    AddFieldForm,
+    AddQuestionForm,
+    ChangeFieldForm,
+    ChangeQuestionForm,
+    ChangeTemplateForm,
+    MakeTemplateForm,
+    MergeForm,
+    SeenForm,
+    SplitForm,
+)  # fmt: skip
 
 __all__ = [
     "MORE_ROWS",
     "MOST_ROWS",
+    "TEXT_PREFIX",
     "USUAL_PARTS",
+    "AddFieldForm",
+    "AddQuestionForm",
     "AnswerForm",
     "ApproveForm",
     "AttendeesForm",
+    "ChangeFieldForm",
     "ChangeForm",
+    "ChangeQuestionForm",
+    "ChangeTemplateForm",
     "HeadingForm",
+    "MakeTemplateForm",
+    "MergeForm",
     "PrepareForm",
+    "SeenForm",
+    "SplitForm",
     "StepForm",
     "UnitChoiceField",
     "part_of",

@@ -1,15 +1,22 @@
-"""Forms of visits: the heading, who takes part, an answer, and the steps to approval."""
+"""The heading of a visit, in the words of its template."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from config.forms import CreatedOnceMixin, LongTextField, ModelForm, VersionedMixin
 
+from ..enums import FieldKind
 from ..models import BoardVisit, VisitTemplate
+from .lines import LinesField
 
-LONGEST_LINE = 2000
+# The fields of the form that hold what a heading field of each kind asks for; a text has one of its own.
+COLUMNS = {
+    FieldKind.OPERATION: "operation",
+    FieldKind.DATE: "visited_on",
+    FieldKind.LINK: "link",
+    FieldKind.FORM: "form",
+}
 
 
 class UnitChoiceField(forms.ModelChoiceField):
@@ -72,26 +79,60 @@ class PrepareForm(CreatedOnceMixin, HeadingForm):
 
 
 class ChangeForm(VersionedMixin, HeadingForm):
-    """Changes the heading and the background material; of an imported visit title and introduction too."""
+    """Changes the heading, as the template asks for it, and the background material.
 
-    background = LongTextField(
-        label=_("Background material"), required=False, help_text=_("One item on each line."), max_length=20_000
-    )
+    Of an imported visit title and introduction may be changed too.
+    """
+
+    background = LinesField(label=_("Background material"), required=False)
 
     class Meta(HeadingForm.Meta):
-        fields = [*HeadingForm.Meta.fields, "background", "title", "introduction"]
+        fields = [*HeadingForm.Meta.fields, "form", "background", "title", "introduction"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.is_imported:
             del self.fields["title"], self.fields["introduction"]
+        self.fit_template(self.instance.template.fields.all())
 
-    def clean_background(self):
-        """Return the items as lines without the blank ones."""
-        lines = [line.strip() for line in self.cleaned_data["background"].split("\n")]
-        if any(len(line) > LONGEST_LINE for line in lines):
-            raise ValidationError(_("One of the items is too long. Divide it or shorten it."))
-        return "\n".join(filter(None, lines))
+    def fit_template(self, asked):
+        """Take label, place and whether it is required from the fields `asked` for; leave out what is not."""
+        kinds = {field.kind for field in asked}
+        if FieldKind.FORM not in kinds:
+            del self.fields["form"]
+        if FieldKind.LINK not in kinds and not self.instance.link:
+            del self.fields["link"]
+        for field in asked:
+            self.fit(field)
+        names = [name_of(field) for field in asked if name_of(field) in self.fields]
+        if "operation" in names:
+            names.insert(names.index("operation") + 1, "operation_text")
+        self.order_fields(names)
+
+    def fit(self, asked):
+        """Let the form have the field `asked` for, with its label; who takes part stands on a page of its own."""
+        name = name_of(asked)
+        if asked.kind == FieldKind.TEXT:
+            self.fields[name] = LongTextField(max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+        if name in self.fields:
+            self.fields[name].label = asked.label
+            self.fields[name].required = asked.is_required
+
+    def heading_texts(self):
+        """Return the cleaned texts as {id of the heading field: text}."""
+        return {
+            int(name.removeprefix(TEXT_PREFIX)): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith(TEXT_PREFIX)
+        }
 
     def _post_clean(self):
         """Leave the instance as it is: the act takes the cleaned values, and background is a list there."""
+
+
+TEXT_PREFIX = "text-"
+
+
+def name_of(asked):
+    """Return the name of the form's field that holds what a heading field asks for, "" for who takes part."""
+    return f"{TEXT_PREFIX}{asked.pk}" if asked.kind == FieldKind.TEXT else COLUMNS.get(FieldKind(asked.kind), "")

@@ -64,7 +64,7 @@ class TemplateQuestionManager(models.Manager.from_queryset(TemplateQuestionQuery
             QuestionLink(question=new, earlier=old) for new, old in zip(made, earlier, strict=True)
         )
 
-    def add(self, *, by, key, earlier=(), **fields):
+    def append(self, *, by, key, earlier=(), **fields):
         """Return `(question, created)`: a new last question, which replaces the questions `earlier`."""
 
         def create():

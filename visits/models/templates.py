@@ -159,7 +159,7 @@ class VisitTemplate(Versioned, Idempotent):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title if self.code in self.title else f"{self.title} ({self.code})"
 
     def get_absolute_url(self):
         """Return the address of the template's page."""
@@ -179,6 +179,11 @@ class VisitTemplate(Versioned, Idempotent):
     def state(self):
         """Where it is on its way: "draft", "published" or "retired"."""
         return "draft" if self.is_draft else "published" if self.retired_at is None else "retired"
+
+    @property
+    def asks_for_more(self):
+        """Whether its heading has fields beyond those that every visit is prepared with."""
+        return any(field.kind in (FieldKind.FORM, FieldKind.TEXT) for field in self.fields.all())
 
     @property
     def fingerprint(self):
@@ -295,7 +300,7 @@ class TemplateFieldManager(models.Manager.from_queryset(TemplateFieldQuerySet)):
             for it in template.fields.all()
         )  # fmt: skip
 
-    def add(self, *, by, key, **fields):
+    def append(self, *, by, key, **fields):
         """Return `(field, created)`: a new one, last in the heading."""
 
         def create():

@@ -294,13 +294,15 @@ class BoardVisit(Versioned, Idempotent):
 
     # Acts. All of them raise Conflict when somebody has saved the visit since it was read.
 
-    def change(self, by, **fields):
-        """Save `fields` of the heading of a draft."""
+    def change(self, by, texts=None, **fields):
+        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}."""
         self.require(VisitState.DRAFT)
         for name, value in fields.items():
             setattr(self, name, value)
         with act("visits.change", by=by):
             self.save_version(*fields)
+            for pk, text in (texts or {}).items():
+                self.heading_texts.update_or_create(field_id=pk, defaults={"text": text})
 
     def set_attendees(self, attendees, by):
         """Let exactly `attendees` (unsaved, or rows of this visit) take part."""

@@ -41,6 +41,7 @@ class VisitListView(TemplateView):
             is_filtered=any(request.GET.get(name) for name in chosen.filters),
             sees_drafts=sees_drafts,
             may_create=rules.can_create(user),
+            may_write_templates=rules.can_write_templates(user),
             address=address_without(request, "after", "before"),
             **kwargs,
         )

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -12,7 +13,17 @@ from config.pdf import pdf_response
 
 from .. import rules
 from ..enums import VisitState
-from ..forms import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, ChangeForm, PrepareForm, StepForm, part_of
+from ..forms import (
+    MORE_ROWS,
+    MOST_ROWS,
+    TEXT_PREFIX,
+    USUAL_PARTS,
+    AttendeesForm,
+    ChangeForm,
+    PrepareForm,
+    StepForm,
+    part_of,
+)
 from ..heading import heading_rows
 from ..models import BoardVisit, VisitTemplate
 from ..protocol import TEMPLATE, file_name, protocol_parts
@@ -54,7 +65,13 @@ class PrepareView(ActView):
 
     form_class = PrepareForm
     template_name = "visits/prepare.html"
-    success_message = _("The visit is prepared. Now say who takes part.")
+
+    @property
+    def success_message(self):
+        """What is to be done next."""
+        if self.visit.template.asks_for_more:
+            return _now("The visit is prepared. Now fill in the rest of the heading, and then who takes part.")
+        return _now("The visit is prepared. Now say who takes part.")
 
     def dispatch(self, request, *args, **kwargs):
         """Let officials through."""
@@ -74,8 +91,9 @@ class PrepareView(ActView):
         self.visit = first_time(BoardVisit.objects.prepare(by=self.request.user, key=key, **fields))
 
     def get_success_url(self):
-        """Return the address of the attendees."""
-        return reverse("visits:attendees", args=[self.visit.pk])
+        """Return the address of what is to be filled in next: the rest of the heading, or who takes part."""
+        name = "visits:change" if self.visit.template.asks_for_more else "visits:attendees"
+        return reverse(name, args=[self.visit.pk])
 
     def get_cancel_url(self):
         """Return the list."""
@@ -97,7 +115,8 @@ class ChangeView(VisitActView):
         stored["background"] = "\n".join(self.visit.background)
         if self.visit.operation_id:
             stored["operation_text"] = ""
-        return stored | super().get_initial()
+        texts = {f"{TEXT_PREFIX}{it.field_id}": it.text for it in self.visit.heading_texts.all()}
+        return stored | texts | super().get_initial()
 
     def get_form_kwargs(self):
         """Show the visit's own fields."""
@@ -105,13 +124,18 @@ class ChangeView(VisitActView):
 
     def current_text(self, current, name, field):
         """Return the text of a field, the background a line for each item."""
+        if name.startswith(TEXT_PREFIX):
+            texts = current.heading_texts.filter(field=name.removeprefix(TEXT_PREFIX))
+            return texts.values_list("text", flat=True).first() or ""
         return "\n".join(current.background) if name == "background" else super().current_text(current, name, field)
 
     def do(self, form):
         """Save the heading."""
-        fields = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
+        texts = form.heading_texts()
+        fields = {name: value for name, value in form.cleaned_data.items() if not name.startswith(TEXT_PREFIX)}
+        del fields["version"]
         fields["background"] = form.cleaned_data["background"].splitlines()
-        self.visit.change(self.request.user, **fields)
+        self.visit.change(self.request.user, texts=texts, **fields)
 
 
 class AttendeesView(VisitActView):
