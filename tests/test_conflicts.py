@@ -40,6 +40,12 @@ CASES = [
     ("accounts:end_membership", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("visits:change", "operation_text", "En odling", "En annan odling", None),
     ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
+    ("visits:change_template", "introduction", "Ett ord", "Ett annat ord", None),
+    ("visits:change_template", "background", "Ett underlag", "Ett annat underlag", None),
+    ("visits:change_template", "majority_count", "3", "4", None),
+    ("visits:change_field", "label", "Ledamot", "De som kom", None),
+    ("visits:change_question", "question", "Hur går det?", "Hur gick det?", None),
+    ("visits:change_question", "sub_questions", "Varför?", "Varför då?", None),
     # Case meetings and capacity
     ("participants:case_meeting_change", "notes", "Ett ord", "Ett annat ord", None),
     ("participants:case_meeting_routine", "place", "Ett rum", "Ett annat rum", None),
@@ -98,6 +104,9 @@ ELSEWHERE = {
     "participants:reopen", "participants:referral_step", "participants:checklist", "participants:receive",
     "participants:assessment", "participants:reopen_assessment", "visits:clear_remainder", "visits:send_out",
     "visits:discard", "visits:call_back",
+    # Templates: tests/visits/test_template_pages.py
+    "visits:publish_template", "visits:discard_template", "visits:retire_template", "visits:bring_back_template",
+    "visits:remove_field", "visits:remove_question", "visits:merge_questions", "visits:split_question",
     "visits:approve", "actionplans:discard",
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",

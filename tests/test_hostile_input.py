@@ -21,6 +21,7 @@ from tests.access.test_table import seen_until_the_end
 from tests.access.world import World
 from tests.hostile import QuickClient, bodies, encode, forms, pairs, queries, texts
 from tests.screen import fields
+from tests.visits import factories as of_visits
 from tests.visits.factories import fresh, send_out
 
 FORMS = sorted(name for name, page in TABLE.items() if page.post)
@@ -166,6 +167,8 @@ WITHOUT_PAGE = {
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
+    "visits:move_field": {"direction": "down", "position": "2"},
+    "visits:move_question": {"direction": "down", "position": "2"},
     "visits:answer": {"text": "Ett svar", "version": "1", "attempted": "", "choice": ""},
 }
 
@@ -308,6 +311,10 @@ FILLED = {
     },
     "participants:register": lambda world: {"unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person"},
     "visits:create": lambda world: {"operation_text": "Odlingen"},
+    "visits:add_field": lambda world: {"kind": "text", "label": "Antal deltagare"},
+    "visits:add_question": lambda world: {"question": "Hur går det?"},
+    "visits:split_question": lambda world: {"second_question": "Hur går det?"},
+    "visits:merge_questions": lambda world: {"other": of_visits.at(world.draft_template, 3).pk},
 }  # fmt: skip
 
 
@@ -430,6 +437,14 @@ TYPED = {
     "placements:change_reduction": {"note": lambda world: world.cast.own.hours_reductions.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
     "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
+    "visits:change_template": {
+        "title": lambda world: world.draft_template.title,
+        "introduction": lambda world: world.draft_template.introduction,
+    },
+    "visits:change_question": {
+        "question": lambda world: of_visits.at(world.draft_template, 2).question,
+        "guidance": lambda world: of_visits.at(world.draft_template, 2).guidance,
+    },
     "placements:change_place": {
         "name": lambda world: fresh_place(world).name,
         "tasks": lambda world: fresh_place(world).tasks,
@@ -444,7 +459,8 @@ TYPED = {
 RUNNING = {("participants:change_referral", "reason"), ("participants:background", "note")}
 RUNNING |= {("placements:change_reduction", "note")}
 RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
-RUNNING |= {("placements:change_place", "tasks")}
+RUNNING |= {("placements:change_place", "tasks"), ("visits:change_template", "introduction")}
+RUNNING |= {("visits:change_question", "question"), ("visits:change_question", "guidance")}
 RUNNING |= {
     ("actionplans:change_plan", "purpose"), ("actionplans:change_goal", "text"),
     ("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text"),
@@ -492,7 +508,8 @@ def test_text_is_read_back_exactly(world, clients, name, field):
 
 
 def refresh(world):
-    for row in (world.cast.own, world.draft_visit, world.other_user, world.cast.here, world.saved_filter):
+    rows = (world.cast.own, world.draft_visit, world.draft_template, world.other_user, world.cast.here)
+    for row in (*rows, world.saved_filter):
         row.refresh_from_db()
 
 

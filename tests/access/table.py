@@ -106,6 +106,7 @@ EMPLOYER_COORDINATORS = {"employer_coordinator"}
 REGISTER_READERS = CALLERS | {"manager", "manager_elsewhere", "official"}
 REPORT_READERS = ALL_FOLLOWUP_READERS | {"board_member", "official"}
 
+TEMPLATE_WRITERS = {"official", "administrator"}
 PLACE_EDITORS = {"employer_coordinator"}
 MISSION_READERS = ALL_COORDINATORS | {"employer_coordinator", "manager", "manager_elsewhere", "official"}
 PLACE_READERS = MISSION_READERS | {"supervisor"}
@@ -119,6 +120,11 @@ def place_act(about="place", **kwargs):
         about=about, get=PLACE_EDITORS, post=PLACE_EDITORS, denied=404, seen_by=PLACE_READERS,
         **{"post_status": 200} | kwargs,
     )  # fmt: skip
+
+
+def of_template(about):
+    """Return the Page of an act upon a template of visits."""
+    return page(about=about, get=TEMPLATE_WRITERS, post=TEMPLATE_WRITERS, post_status=200)
 
 
 TABLE = {
@@ -494,6 +500,30 @@ TABLE = {
     "visits:call_back": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    # Templates of visits, and answers over the years
+    "visits:templates": page(get=TEMPLATE_WRITERS),
+    "visits:template": page(about="draft_template", get=TEMPLATE_WRITERS),
+    "visits:preview_template": page(about="draft_template", get=TEMPLATE_WRITERS),
+    "visits:template_pdf": page(about="draft_template", get=TEMPLATE_WRITERS),
+    "visits:make_template": of_template("published_template"),
+    "visits:change_template": of_template("draft_template"),
+    "visits:publish_template": of_template("draft_template"),
+    "visits:discard_template": of_template("draft_template"),
+    "visits:retire_template": of_template("published_template"),
+    "visits:bring_back_template": of_template("retired_template"),
+    "visits:add_field": of_template("draft_template"),
+    "visits:change_field": of_template("template_field"),
+    "visits:move_field": page(about="template_field", post=TEMPLATE_WRITERS),
+    "visits:remove_field": of_template("template_field"),
+    "visits:add_question": of_template("draft_template"),
+    "visits:change_question": of_template("template_question"),
+    "visits:move_question": page(about="template_question", post=TEMPLATE_WRITERS),
+    "visits:split_question": of_template("template_question"),
+    "visits:merge_questions": of_template("template_question"),
+    "visits:remove_question": of_template("template_question"),
+    "visits:compare": page(get=VISIT_READERS),
+    "visits:compare_operation": page(get=VISIT_READERS, query="operation=Provodlingen"),
+    "visits:compare_question": page(about="asked_question", get=VISIT_READERS),
     # Saved filters, mending list
     "accounts:saved_filters": page(get=ALL_CASE),
     "accounts:save_filter": page(get=ALL_CASE, post=ALL_CASE, post_status=200),

@@ -11,6 +11,7 @@ from participants.models import Access, IntakeQuestion, NumberClash, Quota, Refe
 from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
+from tests.visits import factories as of_visits
 from tests.visits.factories import approve, make_visit
 
 SEES = {
@@ -50,6 +51,7 @@ class World:
         self.add_told()
         self.hold, self.mission, self.closing_place = self.make_places()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.draft_template, self.retired_template = self.make_templates()
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
@@ -58,6 +60,12 @@ class World:
         self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
         self.done_register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants, state="done")
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
+
+    def make_templates(self):
+        """Return a draft template, and one that is retired."""
+        retired = of_visits.publish(of_visits.make_draft(of="2021", code="2022", title="Anteckningar 2022"))
+        retired.retire(by=self.cast.official)
+        return of_visits.make_draft(by=self.cast.official), retired
 
     def make_capacity(self):
         """Return seats and a quota of the unit here."""
@@ -242,6 +250,15 @@ class World:
             "code": lambda: [CodeList.objects.first().pk],
             "clash": lambda: [self.clash.pk],
             "access": lambda: [self.access.pk],
+            "draft_template": lambda: [self.draft_template.pk],
+            "published_template": lambda: [of_visits.template().pk],
+            "retired_template": lambda: [self.retired_template.pk],
+            "template_field": lambda: [
+                self.draft_template.pk,
+                of_visits.field_of(self.draft_template, "members").pk,
+            ],
+            "template_question": lambda: [self.draft_template.pk, of_visits.at(self.draft_template, 2).pk],
+            "asked_question": lambda: [of_visits.at(of_visits.template(), 4).pk],
             "draft_visit": lambda: [self.draft_visit.pk],
             "draft_answer": lambda: [self.draft_visit.pk, 1],
             "approved_visit": lambda: [self.approved_visit.pk],

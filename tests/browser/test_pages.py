@@ -18,7 +18,7 @@ from participants.models import (
     Referral,
 )
 from placements.models import Attendance, Mission, Place, Placement
-from visits.models import BoardVisit
+from visits.models import BoardVisit, TemplateField, TemplateQuestion, VisitTemplate
 
 AXE = {
     "resultTypes": ["violations"],
@@ -144,6 +144,22 @@ def of_user(name):
 def of_visit(name, state, *more):
     """Return the address of a page about the demo's visit in `state`."""
     return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
+
+
+def of_template(name, part=None):
+    """Return the address of a page about the demo's draft template, or about a `part` of it."""
+
+    def address():
+        draft = VisitTemplate.objects.get(published_at=None)
+        rows = {"field": TemplateField, "question": TemplateQuestion}
+        return reverse(name, args=[draft.pk, *([rows[part].objects.filter(template=draft).first().pk] if part else [])])
+
+    return address
+
+
+def of_published(name):
+    """Return the address of a page about the template of 2023."""
+    return lambda: reverse(name, args=[VisitTemplate.objects.get(code="2023").pk])
 
 
 def of_referral(name, is_about_it=False):
@@ -311,6 +327,28 @@ PAGES = {
         "approve": of_visit("visits:approve", "reading"),
         "call back": of_visit("visits:call_back", "reading"),
         "approved": of_visit("visits:detail", "approved"),
+        "templates": room("visits:templates"),
+        "draft template": of_template("visits:template"),
+        "template": of_published("visits:template"),
+        "preview": of_template("visits:preview_template"),
+        "new version": of_published("visits:make_template"),
+        "words of a template": of_template("visits:change_template"),
+        "publish": of_template("visits:publish_template"),
+        "retire": of_published("visits:retire_template"),
+        "throw template away": of_template("visits:discard_template"),
+        "new field": of_template("visits:add_field"),
+        "field": of_template("visits:change_field", "field"),
+        "new question": of_template("visits:add_question"),
+        "question": of_template("visits:change_question", "question"),
+        "split": of_template("visits:split_question", "question"),
+        "merge": of_template("visits:merge_questions", "question"),
+        "take question away": of_template("visits:remove_question", "question"),
+        "over the years": room("visits:compare"),
+        "operation over the years": room("visits:compare_operation", "?operation=K%C3%B6ket"),
+        "no such operation": room("visits:compare_operation", "?operation=x"),
+        "question over the years": lambda: reverse(
+            "visits:compare_question", args=[TemplateQuestion.objects.get(template__code="2023", number=4).pk]
+        ),
     },
     "board_member": {"visits": room("visits:list"), "draft": of_visit("visits:detail", "draft")},
     "employer_coordinator": {
@@ -382,6 +420,9 @@ ERROR_STATES = {
     "official": {
         "new visit": (room("visits:create"), {"visited_on": "", "operation_text": ""}),
         "heading": (of_visit("visits:change", "draft"), {"visited_on": ""}),
+        "new question": (of_template("visits:add_question"), {"question": ""}),
+        "new field": (of_template("visits:add_field"), {"label": ""}),
+        "words of a template": (of_template("visits:change_template"), {"title": "", "majority_count": "x"}),
     },
     "administrator": {"new user": (room("accounts:add_user"), {}), "role": (of_user("accounts:add_membership"), {})},
 }

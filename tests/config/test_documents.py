@@ -27,8 +27,9 @@ from placements.hours import month_of
 from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
+from tests.visits import factories as of_visits
 from tests.visits.factories import approve, make_official, make_visit, send_out
-from visits import protocol
+from visits import protocol, template_document
 
 TODAY = timezone.localdate
 LONG = "\n\n".join(
@@ -41,6 +42,22 @@ LONG = "\n\n".join(
 @pytest.fixture
 def cast(standing_cast):
     return standing_cast
+
+
+def template(is_published):
+    """Return a function that makes a long template, as a draft or published."""
+
+    def make_template(cast):
+        made = of_visits.make_draft()
+        for number in range(8):
+            of_visits.append_question(
+                made, f"Fråga {number}, å, ä och ö?", guidance=LONG[:1500], sub_questions=["Varför?", "Hur då?"],
+                earlier=[of_visits.at(of_visits.template(), 4)],
+            )  # fmt: skip
+        made = of_visits.publish(made) if is_published else made
+        return template_document.TEMPLATE, *template_document.template_parts(made)
+
+    return make_template
 
 
 def visit(step):
@@ -176,6 +193,8 @@ KINDS = {
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
+    "template-draft": template(is_published=False),
+    "template-published": template(is_published=True),
     "ratings": ratings,
     "period-internal": period_report(reports.INTERNAL),
     "period-spread": period_report(reports.SPREAD),
@@ -291,5 +310,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "participants/views/consents.py",
         "actionplans/plan_document.py", "actionplans/rating_page.py", "actionplans/views/ratings.py",
         "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
+        "visits/template_document.py",
+        "visits/views/templates.py",
         "visits/views/visit.py",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from visits.enums import Capacity, Side
-from visits.models import Attendee, BoardVisit, VisitTemplate
+from visits.models import Attendee, BoardVisit, TemplateField, TemplateQuestion, VisitTemplate
 
 
 def make_official(**fields):
@@ -23,6 +23,42 @@ def make_board_member(**fields):
 def template(code="2023"):
     """Return the template of that year."""
     return VisitTemplate.objects.get(code=code)
+
+
+def make_draft(by=None, of="2023", code="2027", title="Anteckningar 2027"):
+    """Return a draft template made from the version `of`."""
+    by = by or make_official()
+    made, _created = VisitTemplate.objects.make_version(
+        template(of), by=by, key=uuid.uuid4(), code=code, title=title
+    )  # fmt: skip
+    return made
+
+
+def publish(template, by=None):
+    """Publish a draft template and return it as a page would read it now."""
+    by = by or make_official()
+    VisitTemplate.objects.get(pk=template.pk).publish(by)
+    return VisitTemplate.objects.get(pk=template.pk)
+
+
+def append_field(template, kind="text", label="Antal deltagare", by=None, **fields):
+    """Return a new heading field of a draft template."""
+    return template.fields.append(by=by or make_official(), key=uuid.uuid4(), kind=kind, label=label, **fields)[0]
+
+
+def append_question(template, question="Hur går det?", by=None, **fields):
+    """Return a new last question of a draft template."""
+    return template.questions.append(by=by or make_official(), key=uuid.uuid4(), question=question, **fields)[0]
+
+
+def at(template, number):
+    """Return the question of `template` with that number, as it stands now."""
+    return TemplateQuestion.objects.get(template=template, number=number)
+
+
+def field_of(template, kind):
+    """Return the heading field of `template` of that kind, as it stands now."""
+    return TemplateField.objects.get(template=template, kind=kind)
 
 
 def make_visit(by=None, code="2023", texts=(), attendees=None, **fields):

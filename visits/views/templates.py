@@ -47,7 +47,7 @@ class TemplateListView(WriterMixin, TemplateView):
         return super().get_context_data(groups=groups, **kwargs)
 
 
-STATES = {"draft": _("Drafts"), "published": _("In use"), "retired": _("Retired")}
+STATES = {"draft": _("Drafts"), "published": _("In use"), "retired": _("Retired templates")}
 
 
 # The fields in which running text is typed.
@@ -302,7 +302,7 @@ class RetireView(StepView):
     state = "published"
     title = _("Retire the template?")
     explanation = _(
-        "No new visits are made from it. The visits there are keep it, and old protocols are still known by it."
+        "No new visits are made from it. Those there are keep it, and old protocols are still known by it."
     )
     button = _("Retire")
     success_message = _("The template is retired.")
