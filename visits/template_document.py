@@ -30,4 +30,4 @@ def standing(template):
 
 def file_name(template):
     """Return the name of the file, without ending."""
-    return f"mall för nämndbesök {template.code}"
+    return f"besöksmall {template.code}"

@@ -309,7 +309,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "actionplans/letters.py", "actionplans/views/meetings.py", "actionplans/views/notices.py",
         "participants/views/consents.py",
         "actionplans/plan_document.py", "actionplans/rating_page.py", "actionplans/views/ratings.py",
-        "reports/management/commands/report.py", "reports/views/period.py", "visits/protocol.py",
+        "reports/management/commands/report.py", "reports/views/hours.py", "reports/views/period.py", "visits/protocol.py",
         "visits/template_document.py",
         "visits/views/templates.py",
         "visits/views/visit.py",

@@ -11,7 +11,7 @@ from config.history import tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from .templates import PART_IS_FROZEN, VisitTemplate, change_places, changing, frozen, last_place
+from .templates import PART_IS_FROZEN, VisitTemplate, change_places, changing, changing_part, frozen, last_place
 
 LINK_IS_FROZEN = """
     IF EXISTS (SELECT 1 FROM visits_visittemplate template JOIN visits_templatequestion question
@@ -141,18 +141,18 @@ class TemplateQuestion(Versioned, Idempotent):
         """Save `fields` and let it replace the questions `earlier`."""
         for name, value in fields.items():
             setattr(self, name, value)
-        with changing(self.template, "change_question", by):
+        with changing_part(self, "change_question", by):
             self.save_version(*fields)
             self.link(earlier)
 
     def move(self, by, *, up, position):
         """Let the question change places with the one above it, or below; nothing when its number is not `position`."""
-        with changing(self.template, "move_question", by):
+        with changing_part(self, "move_question", by):
             change_places(self.template.questions.all(), self, "number", up=up, position=position)
 
     def remove(self, by):
         """Take the question away; the history keeps it."""
-        with changing(self.template, "remove_question", by):
+        with changing_part(self, "remove_question", by):
             self.save_version()
             self.take_out()
 
@@ -171,7 +171,7 @@ class TemplateQuestion(Versioned, Idempotent):
 
         Raises ValidationError when `other` is gone.
         """
-        with changing(self.template, "merge_questions", by):
+        with changing_part(self, "merge_questions", by):
             other = self.template.questions.filter(pk=other.pk).first()
             if other is None:
                 raise ValidationError(_now("The other question has been taken away meanwhile."))
@@ -198,7 +198,7 @@ class TemplateQuestion(Versioned, Idempotent):
 
         for name, value in first.items():
             setattr(self, name, value)
-        with changing(self.template, "split_question", by):
+        with changing_part(self, "split_question", by):
             self.save_version(*first)
             return create_once(TemplateQuestion, key, create)
 

@@ -110,6 +110,18 @@ def changing(template, name, by):
         yield
 
 
+@contextmanager
+def changing_part(part, name, by):
+    """Run the act `name` upon a field or a question of a draft template, as `changing`.
+
+    Raises ValidationError when the part has been taken away already.
+    """
+    with changing(part.template, name, by):
+        if not type(part).objects.filter(pk=part.pk).exists():
+            raise ValidationError(_now("Somebody has taken this away meanwhile, so nothing was saved."))
+        yield
+
+
 def require_draft(template):
     """Raise ValidationError unless `template` (None when it is gone) is a draft."""
     if template is None:
@@ -362,16 +374,16 @@ class TemplateField(Versioned, Idempotent):
         """Save `fields`; raise Conflict when somebody else has saved since."""
         for name, value in fields.items():
             setattr(self, name, value)
-        with changing(self.template, "change_field", by):
+        with changing_part(self, "change_field", by):
             self.save_version(*fields)
 
     def move(self, by, *, up, position):
         """Let the field change places with the one above it, or below; nothing when it no longer has `position`."""
-        with changing(self.template, "move_field", by):
+        with changing_part(self, "move_field", by):
             change_places(self.template.fields.all(), self, "position", up=up, position=position)
 
     def remove(self, by):
         """Take the field away; the history keeps it."""
-        with changing(self.template, "remove_field", by):
+        with changing_part(self, "remove_field", by):
             self.save_version()
             self.delete()

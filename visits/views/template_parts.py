@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from accounts.acts import ActView, first_time
+from accounts.acts import ActView, as_text, first_time
 
 from ..forms import (
     AddFieldForm,
@@ -205,7 +205,9 @@ class WordedView(QuestionMixin, PartActView):
         return stored | {"earlier": [it.pk for it in part.replaces.all()]} | super().get_initial()
 
     def current_text(self, current, name, field):
-        """Return the text of a field, the sub-questions a line each."""
+        """Return the text of a field, the sub-questions a line each, and what the question replaces."""
+        if name == "earlier":
+            return as_text(list(current.replaces.all()))
         return (
             "\n".join(current.sub_questions) if name == "sub_questions" else super().current_text(current, name, field)
         )

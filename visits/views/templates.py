@@ -301,9 +301,7 @@ class RetireView(StepView):
 
     state = "published"
     title = _("Retire the template?")
-    explanation = _(
-        "No new visits are made from it. Those there are keep it, and old protocols are still known by it."
-    )
+    explanation = _("No new visits are made from it. Those there are keep it, and old protocols are still known by it.")
     button = _("Retire")
     success_message = _("The template is retired.")
 
