@@ -357,7 +357,7 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(client, django_
     for _time in range(count):
         make_visit()
     client.get(reverse("visits:list"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("visits:list"))
 
 
