@@ -61,8 +61,11 @@ class Cases:
         self.placements = list(Placement.objects.filter(place=self.place).values_list("pk", flat=True))
         self.supervisor = self.client("matledare@example.org")
         self.manager = self.client("matchef@example.org")
+        self.coordinator = self.client("matning0@example.org")
         self.person = Participant.objects.get(placements=self.placements[0]).pk
-        self.code = month_of(timezone.localdate()).code
+        this_month = month_of(timezone.localdate())
+        self.code = this_month.code
+        self.month_before = {"start": this_month.before.first, "end": this_month.before.last}
 
     def client(self, email):
         client = Client()
@@ -99,6 +102,12 @@ class Cases:
 
     def hours(self):
         return self.timed(lambda: self.manager.get(reverse("reports:hours", args=[self.person])))
+
+    def today(self):
+        return self.timed(lambda: self.coordinator.get(reverse("reports:today")))
+
+    def period(self):
+        return self.timed(lambda: self.manager.get(reverse("reports:period", query=self.month_before)))
 
     def sums(self):
         return self.timed(lambda: self.manager.get(reverse("placements:month_sums")))

@@ -28,7 +28,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", 25))
 # Case, floor, goal (times the floor).
 AGAINST_FLOOR = (("get", "lean_get", 1.5), ("post", "lean_post", None))
 FLOORS = ("lean_get", "lean_post")
-GROWTH = ("get", "post", "month", "sheet", "hours", "sums")
+GROWTH = ("get", "post", "month", "sheet", "hours", "sums", "today", "period")
 
 
 class AttendanceWorker(Worker):
