@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from config.forms import DateField
 from config.postgres import SwedishOrder
-from participants.models.visibility import not_hidden_from
 
 from .attendance import hours_on, is_planned
 from .enums import COUNTS_AS_PRESENT, AttendanceState
@@ -28,6 +27,9 @@ DAYS_BACK = 14
 OLDEST_TAP = timedelta(days=30)
 NOT_MARKED = ""
 COLUMNS = ("participant_id", "place_id", "shown_name", "hours", "slots", "starts_on", "ends_on")
+PLACE_COLUMNS = ("name", "season", "starts_on", "ends_on")
+MARK_COLUMNS = ("placement_id", "on", "state", "hours", "marked_at", "marked_by__name")
+TOLD_COLUMNS = ("participant_id", "kind", "ends_on")
 STATES = tuple(AttendanceState)
 
 
@@ -50,12 +52,13 @@ def reachable(user, day):
 
     With protected identity only where `user` is named on the case.
     """
-    return Placement.objects.at_own_place(user, day).filter(not_hidden_from(user, "participant__"))
+    return Placement.objects.at_own_place(user, day)
 
 
 def seen(user, day):
     """Return those of the reachable that `user` may be shown: whoever is placed there now too (access.md)."""
-    return reachable(user, day).filter(pk__in=Placement.objects.current().values("pk"))
+    own = reachable(user, day)
+    return own if day == timezone.localdate() else own.filter(pk__in=Placement.objects.current().values("pk"))
 
 
 @dataclass(frozen=True)
@@ -88,21 +91,28 @@ class Row:
         return f"{self.state}|{short_hours(self.mark.hours)}" if self.mark else ""
 
 
-def rows_of(user, place, day):
-    """Return the Rows of `place` on `day` that `user` may see, by name: three queries."""
-    placements = list(seen(user, day).filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
-    ids = [placement.pk for placement in placements]
-    people = {placement.participant_id for placement in placements}
-    marks = Attendance.objects.filter(placement__in=ids, on=day).select_related("marked_by")
-    marks = {mark.placement_id: mark for mark in marks.defer("explanation")}
-    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
-    told = {notice.participant_id: notice for notice in told}
+def rows_of(own, place, day, told=None):
+    """Return the Rows of `place` on `day`, by name, of the placements `own`, as `seen` gives them: three queries.
+
+    `told` is what told_of has read already, if it has.
+    """
+    placements = list(own.filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
+    marks = Attendance.objects.filter(placement__in=[placement.pk for placement in placements], on=day)
+    marks = {mark.placement_id: mark for mark in marks.select_related("marked_by").only(*MARK_COLUMNS)}
+    told = told_of(placements, day) if told is None else told
     for placement in placements:
         placement.place = place
     return [
         Row(placement, is_planned(placement, day), marks.get(placement.pk), told.get(placement.participant_id))
         for placement in placements
     ]
+
+
+def told_of(placements, day):
+    """Return `{id of the participant: AbsenceNotice}` of what is announced of `day`: one query."""
+    people = {placement.participant_id for placement in placements}
+    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").only(*TOLD_COLUMNS)
+    return {notice.participant_id: notice for notice in told}
 
 
 def places_of(user, day):
@@ -225,6 +235,4 @@ def received(user, place, day, post):
     placements = reachable(user, day).filter(place=place).only(*COLUMNS).order_by("pk").in_bulk()
     for placement in placements.values():
         placement.place = place
-    people = {placement.participant_id for placement in placements.values()}
-    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
-    return Sent(post, placements, day, {notice.participant_id: notice for notice in told})
+    return Sent(post, placements, day, told_of(placements.values(), day))

@@ -4,7 +4,6 @@ from django.db.models import Q, Sum
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.postgres import SwedishOrder
 
 from . import slots
 from .matching import Labels, PersonFacts, PlaceFacts, Said
@@ -87,9 +86,29 @@ def facts_of(profile, level, forms, rules):
     )
 
 
+def fitting(places, person, on):
+    """Keep those of the queryset `places` that fit `person` (PersonFacts) on the day: `matching.fits` in SQL.
+
+    The database chooses among thousands of places; the reasons are told by matching.py, of those a page shows.
+    """
+    can = (
+        None if person.half_days is None else [slot for slot, is_possible in enumerate(person.half_days) if is_possible]
+    )
+    found = places.vacant(on, on, can).exclude(kind__code__in=person.refused)
+    if person.hours is not None:
+        found = found.filter(hours_min__lte=person.hours)
+    if person.level is not None:
+        found = found.filter(independence_from__lte=person.level, independence_to__gte=person.level)
+    if person.language is not None:
+        found = found.filter(Q(language_level=None) | Q(language_level__position__lte=person.language))
+    if person.requirements is not None:
+        found = found.filter(requirements__contained_by=sorted(person.requirements))
+    return found
+
+
 def place_facts(places, on):
     """Return the PlaceFacts of the queryset `places` on the day, by unit and name, in two queries."""
-    rows = places.order_by(SwedishOrder("unit__name"), "unit_id", "sort_name", "pk").values_list(*COLUMNS)
+    rows = places.in_unit_order().values_list(*COLUMNS)
     taken = taken_on(on, places)
     nothing = (0,) * slots.SLOTS
     return [PlaceFacts(*row, taken.get(row[0], nothing)) for row in rows]

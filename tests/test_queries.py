@@ -200,7 +200,7 @@ LISTS = [
     # Places
     ("employer_coordinator", page("placements:places"), 10),
     ("employer_coordinator", page("placements:places", free="1", day="0"), 10),
-    ("coordinator", page("placements:vacancies"), 9),
+    ("coordinator", page("placements:vacancies"), 8),
     ("manager", page("placements:vacancies_export", weeks="12"), 9),
     ("manager", page("placements:missions"), 7),
     ("log_reviewer", page("participants:log"), 9),

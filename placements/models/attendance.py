@@ -153,6 +153,8 @@ class Attendance(Versioned):
         ]
         indexes = [
             models.Index(fields=["placement", "on"], name="attendance_by_placement"),
+            # For reports of a period: without it a month costs the reading of all the years.
+            models.Index(fields=["on"], name="attendance_by_day"),
             models.Index(
                 fields=["participant", "on"],
                 condition=Q(state=AttendanceState.INVALID_ABSENCE),

@@ -20,7 +20,6 @@ from participants.access import note_shown
 
 from .. import group
 from ..attendance import hours_on
-from ..enums import COUNTS_AS_PRESENT
 from ..forms.attendance import AnnounceForm
 from ..group_words import row_words, short_hours
 from ..models import AbsenceNotice, Place
@@ -39,7 +38,7 @@ class SupervisorMixin:
     @cached_property
     def place(self):
         """The place in the address; Http404 for one that is not the user's own."""
-        own = Place.objects.filter(unit__in=self.request.user.units_as(Role.SUPERVISOR))
+        own = Place.objects.filter(unit__in=self.request.user.units_as(Role.SUPERVISOR)).only(*group.PLACE_COLUMNS)
         return get_object_or_404(own, pk=self.kwargs["place_pk"])
 
 
@@ -116,7 +115,12 @@ class GroupView(SupervisorMixin, TemplateView):
     @cached_property
     def rows(self):
         """The group as it stands."""
-        return group.rows_of(self.request.user, self.place, self.day)
+        return group.rows_of(self.own, self.place, self.day, self.sent and self.sent.told)
+
+    @cached_property
+    def own(self):
+        """The placements at the user's own places on the day."""
+        return group.seen(self.request.user, self.day)
 
     def get_context_data(self, **kwargs):
         """Add the group: who is to come, the others placed here, and what can be marked."""
@@ -132,10 +136,11 @@ class GroupView(SupervisorMixin, TemplateView):
             unmarked=len(unmarked), fillable=len([row for row in unmarked if not row["notice"]]),
             counted=counted(expected),
             counted_words=COUNTED % {"marked": "{0}", "all": "{1}", "present": "{2}"},
-            states=[(state.value, str(state.label), state in COUNTS_AS_PRESENT) for state in group.STATES], key=uuid4(),
+            key=uuid4(),
             earlier=self.day - timedelta(days=1) if self.day > group.days_open(today) else None,
             later=self.day + timedelta(days=1) if self.day < today else None,
-            has_others=group.seen(self.request.user, today).exclude(place=place).exists(),
+            has_others=(self.own if self.day == today else group.seen(self.request.user, today))
+            .exclude(place=place).exists(),
             **kwargs,
         )  # fmt: skip
 

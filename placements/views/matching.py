@@ -20,7 +20,7 @@ from participants.access import note_shown
 from participants.enums import ParticipantStatus
 from participants.models import Participant
 
-from .. import matching, moving_on, slots
+from .. import match_facts, matching, moving_on, slots
 from .. import rules_matching as rules
 from ..enums import PlacementStatus
 from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
@@ -29,6 +29,7 @@ from ..people import READERS
 from .match_base import MatchPageMixin, asked_day, people_to_match, reads_details
 
 PAGE_SIZE = 25
+SHOWN = ("name", "unit__name", "kind__label", "kind__label_en", "employer__name")
 # So long a stopped match is shown beside the place instead of the button that notes it.
 RECENT = timedelta(days=90)
 
@@ -83,7 +84,7 @@ class Part:
 
     @property
     def shown(self):
-        """The facts of the places on the page."""
+        """The ids of the places on the page."""
         return self.ids[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
 
     @property
@@ -139,7 +140,7 @@ class MatchesView(MatchPageMixin, TemplateView):
         user, known, names = self.request.user, known_of(self.participant, self.on), labels()
         units = list(Unit.objects.active().in_name_order())
         places = self.filtered(Place.objects.visible_to(user), units)
-        parts = self.parts(place_facts(places, self.on), known.facts)
+        parts = self.parts(places, known.facts)
         self.fill(parts, known.facts, names)
         return super().get_context_data(
             known=known,
@@ -170,14 +171,13 @@ class MatchesView(MatchPageMixin, TemplateView):
             places = places.filter(unit__in=Unit.objects.with_descendants([int(self.chosen["unit"])]))
         return places.filter(kind__code=self.chosen["kind"]) if self.chosen["kind"] else places
 
-    def parts(self, found, person):
+    def parts(self, places, person):
         """Return the Part of the places that fit and that of those that do not."""
-        fitting, others = [], []
-        for place in found:
-            (fitting if matching.fits(person, place, self.on) else others).append(place)
+        fitting = set(match_facts.fitting(places, person, self.on).values_list("pk", flat=True))
+        ids = list(places.in_unit_order().values_list("pk", flat=True))
         return [
-            self.part("fits", fitting, cursor(self.request, "fits")),
-            self.part("fails", others, cursor(self.request, "fails")),
+            self.part("fits", [pk for pk in ids if pk in fitting], cursor(self.request, "fits")),
+            self.part("fails", [pk for pk in ids if pk not in fitting], cursor(self.request, "fails")),
         ]
 
     def part(self, name, ids, number):
@@ -188,8 +188,10 @@ class MatchesView(MatchPageMixin, TemplateView):
 
     def fill(self, parts, person, names):
         """Add the rows of the pages shown."""
-        ids = [place.pk for part in parts for place in part.shown]
-        places = Place.objects.select_related("unit", "kind", "employer").in_bulk(ids)
+        ids = [pk for part in parts for pk in part.shown]
+        found = Place.objects.filter(pk__in=ids)
+        places = found.select_related("unit", "kind", "employer").only(*SHOWN).in_bulk()
+        facts = {place.pk: place for place in match_facts.place_facts(found, self.on)}
         stops = {}
         recent = StoppedMatch.objects.standing().filter(on__gt=timezone.localdate() - RECENT, place__in=ids)
         for stop in recent.filter(participant=self.participant).select_related("stopped_by").order_by("pk"):
@@ -201,11 +203,11 @@ class MatchesView(MatchPageMixin, TemplateView):
         for part in parts:
             part.rows = [
                 Row(
-                    places[place.pk], matching.reasons(person, place, self.on, names), stops.get(place.pk, {}),
-                    place.pk in there, f"{stop_url}{place.pk}/",
+                    places[pk], matching.reasons(person, facts[pk], self.on, names), stops.get(pk, {}), pk in there,
+                    f"{stop_url}{pk}/",
                 )
-                for place in part.shown
-                if place.pk in places
+                for pk in part.shown
+                if pk in places and pk in facts
             ]  # fmt: skip
 
     def moving(self):

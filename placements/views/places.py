@@ -31,7 +31,11 @@ SEARCH = "place_search"
 WEEKS_SHOWN = 12
 # So long before an agreement ends, or is to be given notice of or renewed, the place's page says so.
 ALARM_DAYS = 60
-IN_LISTS = ("kind", "unit", "employer")
+# What a row of the lists shows, and its free seats are counted by.
+IN_LISTS = (
+    "name", "seats", "season", "starts_on", "ends_on", "independence_from", "independence_to", "unit__name",
+    "kind__label", "kind__label_en", "employer__name",
+)  # fmt: skip
 ON_PAGE = (
     "kind", "unit__parent", "employer", "employer_site", "contact", "agreement__kind", "language_level",
     "mission_target__mission", "mission_target__unit", "created_by",
@@ -73,7 +77,7 @@ class PlaceListView(TemplateView):
         )
         count = capped_count(found.qs)
         return super().get_context_data(
-            places=with_free(in_order(Place.objects.select_related(*IN_LISTS), shown.ids), timezone.localdate()),
+            places=with_free(listed(shown.ids), timezone.localdate()),
             page=shown,
             count=count,
             is_capped=count > CAP,
@@ -86,6 +90,11 @@ class PlaceListView(TemplateView):
             address=address_without(request, "after", "before"),
             **kwargs,
         )
+
+
+def listed(ids):
+    """Return the places with `ids` in that order, with what a row of a list shows."""
+    return in_order(Place.objects.select_related("kind", "unit", "employer").only(*IN_LISTS), ids)
 
 
 def with_free(places, first, last=None):

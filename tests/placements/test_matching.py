@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from config.versioning import Conflict
 from participants.models import Access
 from placements import matching
-from placements.match_facts import labels, people_facts, person_facts, place_facts
+from placements.match_facts import fitting, labels, people_facts, person_facts, place_facts
 from placements.matching import CHECKS, Labels, Outcome, PersonFacts, PlaceFacts, Rule, Said
 from placements.models import Place, SeatHold, StoppedMatch, SupportRule, WorkProfile
 from placements.moving_on import SOURCES, Fact, facts
@@ -146,6 +147,18 @@ class TestProperties:
                 assert matching.fits(person._replace(**{name: None}), place, on)
 
 
+def some_person(roll, levels):
+    """Return PersonFacts where each fact may be unknown."""
+    known = {
+        "level": roll.randint(1, 5), "language": roll.choice(levels[1:]).position,
+        "hours": Decimal(roll.randint(0, 40)),
+        "half_days": tuple(roll.choice([0, 0, 1]) for _slot in range(14)),
+        "requirements": frozenset(roll.choice([[], ["driving_licence", "other"]])),
+        "refused": {roll.choice(["internal", "private"]): SAID},
+    }  # fmt: skip
+    return PersonFacts(**{name: value for name, value in known.items() if roll.random() < 0.6})
+
+
 class TestFacts:
     def test_of_a_person_on_a_day(self, cast):
         person = make.make_participant(cast.here, by=cast.coordinator)
@@ -175,6 +188,28 @@ class TestFacts:
         assert found.taken == (2, 2) + (0,) * 12
         [later] = place_facts(Place.objects.filter(pk=place.pk), today + timedelta(days=1))
         assert later.taken == (1, 1) + (0,) * 12
+
+    def test_the_database_finds_the_places_that_fit_and_no_others(self, cast):
+        roll, on = Random("matching"), timezone.localdate()
+        kinds = [make.code("place_kind", code) for code in ("internal", "municipal", "private")]
+        levels = [None, make.code("language_level", "sfi_b"), make.code("language_level", "upper_secondary")]
+        for _number in range(60):
+            place = make.make_place(
+                cast.here, kind=roll.choice(kinds),
+                starts_on=on + timedelta(days=roll.choice([-9, -9, 0, 1])),
+                season=roll.choice([[], [on.month], [13 - on.month]]),
+                ends_on=roll.choice([None, None, on + timedelta(days=9)]), hours_min=roll.choice([0, 10, 25]),
+                independence_from=roll.randint(1, 3), independence_to=roll.randint(3, 5),
+                language_level=roll.choice(levels), requirements=roll.choice([[], ["driving_licence"]]),
+            )  # fmt: skip
+            place.seats = [roll.choice([0, 0, 0, 1]) for _slot in range(14)]
+            place.save(update_fields=["seats"])
+            if place.starts_on <= on and not place.season:
+                SeatHold.objects.create(place=place, slots=place.seats, starts_on=on, ends_on=on, reason="Skolklass")
+        found = place_facts(Place.objects.all(), on)
+        for person in [PersonFacts(), *(some_person(roll, levels) for _number in range(60))]:
+            fits = {place.pk for place in found if matching.fits(person, place, on)}
+            assert {place.pk for place in fitting(Place.objects.all(), person, on)} == fits, person
 
     def test_as_many_queries_for_many(self, cast, django_assert_num_queries):
         today = timezone.localdate()
