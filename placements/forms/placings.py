@@ -308,22 +308,11 @@ class WithdrawForm(VersionedMixin, Form):
 
 
 class UndoForm(VersionedMixin, Form):
-    """Why a step is taken back; of an end also the new planned last day."""
+    """Why a step is taken back."""
 
     submit_label = _("Take it back")
-    ends_on = DateField(label=_("New planned last day"), required=False, help_text=_("Leave empty when there is none."))
     reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("Stands in the history of the case."))
 
-    def __init__(self, *args, placement, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.placement = placement
         self.fields["reason"].widget.attrs["rows"] = 3
-        if placement.status != PlacementStatus.ENDED:
-            del self.fields["ends_on"]
-
-    def clean_ends_on(self):
-        """Not before the first day."""
-        ends_on = self.cleaned_data["ends_on"]
-        if ends_on and ends_on < self.placement.starts_on:
-            raise forms.ValidationError(_now("The last day cannot be before the first."))
-        return ends_on

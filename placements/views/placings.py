@@ -22,7 +22,7 @@ from ..forms.placings import (
     halves_of,
 )
 from ..models import CriterionAnswer, EmploymentCriterion, Observation, Place, Placement
-from ..placement_words import facts_of, overlaps_in_words
+from ..placement_words import facts_of, overlaps_in_words, undo_told
 from ..rules_placing import can_coordinate, can_place, can_read_observations
 from ..work_facts import work_facts
 from .base import SHOWN, OnePlacementActView, OnePlacementMixin, PlacementsActView, PlacementsPageMixin, fresh
@@ -290,10 +290,10 @@ class UndoView(StepView):
     title = _("Take the last step back?")
     success_message = _("The step is taken back.")
 
-    def get_form_kwargs(self):
-        """Add the placement, whose status says what is taken back."""
-        return super().get_form_kwargs() | {"placement": self.placement}
+    def get_context_data(self, **kwargs):
+        """Add what it becomes."""
+        return super().get_context_data(consequence=undo_told(self.placement), **kwargs)
 
     def take(self, placement, cleaned):
         """Take it back."""
-        placement.undo(self.request.user, reason=cleaned["reason"], ends_on=cleaned.get("ends_on"))
+        placement.undo(self.request.user, reason=cleaned["reason"])
