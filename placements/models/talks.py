@@ -1,6 +1,7 @@
 """The three-party talks of a placement, at its start, midway and at its end, and the checks after it (domain.md 5)."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -105,6 +106,12 @@ class PlacementTalk(Versioned, PlacementPart):
     def is_check(self):
         """Whether it comes after the end of the placement."""
         return self.kind in CHECKS
+
+    @property
+    def booking(self):
+        """The query of the page where a meeting is booked, so that it opens on the kind and the day of the talk."""
+        kind = {} if self.is_check else {"kind": "three_party"}
+        return urlencode(kind | {"on": self.planned_on.isoformat()})
 
     def settle(self, by, *, planned_on, held_on, note):
         """Move it, or note that it was held. Raises Conflict."""
