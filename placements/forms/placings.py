@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -51,6 +51,8 @@ class PlacementForm(WarningsMixin, ModelForm):
         HoursField(label=WEEKDAYS[place], most=MOST_HOURS, required=False) for place in range(7)
     )
 
+    about_the_week = ""
+
     class Meta(ModelForm.Meta):
         model = Placement
         fields = ["starts_on", "ends_on", "purpose", "shown_name"]
@@ -77,6 +79,7 @@ class PlacementForm(WarningsMixin, ModelForm):
         """Return the fields with the week side by side."""
         return Layout(
             Row(Column("starts_on"), Column("ends_on")) if "starts_on" in self.fields else "ends_on",
+            *([HTML('<p class="muted">{{ form.about_the_week }}</p>')] if self.about_the_week else []),
             Fieldset(_("Half-days"), Div(*HALVES, css_class="weekdays"), css_class="group"),
             Fieldset(_("Hours per weekday"), Div(*HOURS, css_class="weekdays"), css_class="group"),
             "purpose", "shown_name", "passed_warnings",
@@ -191,6 +194,10 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
             del self.fields["all_agree"]
         if status == PlacementStatus.ONGOING:
             del self.fields["starts_on"]
+            self.about_the_week = _(
+                "The change holds from when you save it. Days that are marked keep their hours; mark those that have "
+                "been before you save, for days not marked follow the new ones."
+            )
         if status == PlacementStatus.PROPOSED:
             del self.fields["reason"]
         elif "reason" in self.fields:

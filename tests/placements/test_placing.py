@@ -315,6 +315,26 @@ class TestProtected:
         assert propose(client, case, place, shown_name="mia").status_code == 200
         assert proposed(client, case, place, shown_name="Kim").has_alias
 
+    def test_a_supervisor_named_on_the_page_reads_the_alias_in_the_group_and_others_nothing(
+        self, cast, log_in, case, place
+    ):
+        other = make.make_user("supervisor", cast.here)
+        protection = reverse("participants:protection", args=[case.pk])
+        named = [str(cast.coordinator.pk), str(cast.supervisor.pk)]
+        response = fill_in(log_in(cast.coordinator), protection, is_protected="on", named_staff=named)
+        assert response.status_code == 302
+        placement = make.make_placement(case, place, shown_name="CANARY-alias", has_alias=True, weekdays=range(7))
+        for name, args in (("group_day", [place.pk]), ("observations", [])):
+            url = reverse(f"placements:{name}", args=args)
+            page = log_in(cast.supervisor).get(url).content.decode()
+            assert "CANARY-alias" in page, name
+            assert "Mött" not in page, name
+            assert "CANARY-alias" not in log_in(other).get(url, follow=True).content.decode(), name
+        observe = reverse("placements:observe", args=[placement.pk])
+        assert log_in(cast.supervisor).get(observe).status_code == 200
+        assert log_in(other).get(observe).status_code == 404
+        assert log_in(cast.supervisor).get(url_of("placements", case)).status_code == 404
+
     def test_who_becomes_protected_is_seen_at_no_place_and_comes_up(self, cast, client, case):
         placement = make.make_placement(case, cast.places["here"])
         assert placement in Placement.objects.at_own_place(cast.supervisor)
