@@ -185,7 +185,8 @@ class ChangePlacementView(StepView):
             address = reverse("placements:choose_place", args=[self.participant.pk])
             other = f"{address}?placering={self.placement.pk}"
         context = super().get_context_data(other_place_url=other, **kwargs)
-        return context | {"place": told_of(self.place, day_of(context["form"], self.placement.starts_on))}
+        [place] = told_of([self.place], day_of(context["form"], self.placement.starts_on))
+        return context | {"place": place}
 
     def current_text(self, current, name, field):
         """Return the text of a field; of the week by its days."""

@@ -41,12 +41,13 @@ def day_of(form, otherwise):
         return otherwise
 
 
-def told_of(place, on):
-    """Return `place` with what is told of it where one is proposed: its week with the seats free `on` the day."""
-    [place] = with_free([place], on)
-    place.week, place.on = slots.week_in_short(place.free, place.seats), on
-    place.months = slots.months_in_words(place.season)
-    return place
+def told_of(places, on):
+    """Return the list `places`, each with what is told of it where one is proposed: the seats free `on` the day."""
+    places = with_free(places, on)
+    for place in places:
+        place.week, place.on = slots.week_in_short(place.free, place.seats), on
+        place.months = slots.months_in_words(place.season)
+    return places
 
 
 class ChoosePlaceView(PlacementsPageMixin, TemplateView):
@@ -88,7 +89,7 @@ class ChoosePlaceView(PlacementsPageMixin, TemplateView):
         """Return `(place, the address where it is chosen)` of those open `on` the day or later, one more than shown."""
         places = Place.objects.visible_to(self.request.user).named_like(text).not_closed(on)
         places = list(places.select_related("unit", "employer", "kind").in_name_order()[: FOUND + 1])
-        return [(told_of(place, on), self.chosen_url(place, on)) for place in places]
+        return [(place, self.chosen_url(place, on)) for place in told_of(places, on)]
 
     def chosen_url(self, place, on):
         """Return the address one comes to with `place`."""
@@ -133,7 +134,8 @@ class ProposeView(PlacementsActView):
         context = super().get_context_data(
             other_place_url=reverse("placements:choose_place", args=[self.participant.pk]), **kwargs
         )
-        return context | {"place": told_of(self.place, day_of(context["form"], timezone.localdate()))}
+        [place] = told_of([self.place], day_of(context["form"], timezone.localdate()))
+        return context | {"place": place}
 
     def act(self, form):
         """Store it, once however often the form is sent."""
