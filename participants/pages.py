@@ -116,10 +116,7 @@ LABELS = {
     "actionplans:tell_of_meeting": _("Tell of a meeting"),
     "actionplans:tell": _("Tell the case officer"),
     "actionplans:notice_letter": _("Letter to the case officer"),
-    # Employers
-    # Places
     "placements:place": _("A place"),
-    # Matching
     "placements:moving_on": _("Time to move on"),
     "placements:fitting_people": _("Participants whom a place fits"),
     "placements:matches": _("Matching"),
@@ -132,10 +129,10 @@ LABELS = {
     "placements:match_take_back_stop": _("Take back the stopped match"),
     "placements:match_not_yet": _("Not time to move on yet"),
     "reports:stopped_matches": _("Stopped matches"),
-    # Placements
     "placements:people": _("List of participants for employer coordinators"),
     "placements:placements": _("Placements"),
     "placements:placement": _("Placement"),
+    "placements:choose_place": _("Choose the place"),
     "placements:propose": _("Propose a placement"),
     "placements:agree": _("Agreement about a placement"),
     "placements:change_placement": _("Change the placement"),
@@ -152,7 +149,6 @@ LABELS = {
     "placements:observations": _("Those at the supervisor's place"),
     "placements:observe": _("A supervisor's observations"),
     "placements:take_back_observation": _("Observation taken back"),
-    # Attendance
     "placements:group_day": _("The group of a day"),
     "placements:group_absence": _("Announce absence at the place"),
     "placements:attendance": _("Attendance"),
@@ -161,7 +157,6 @@ LABELS = {
     "placements:announce_absence": _("Announce absence"),
     "placements:change_absence": _("Change the announced absence"),
     "placements:withdraw_absence": _("Take the announced absence back"),
-    # Month sheets
     "reports:hours": _("Hours"),
     "reports:sheet": _("Month sheet"),
     "reports:sheet_pdf": _("Month sheet as PDF"),

@@ -22,6 +22,7 @@ from .views import (
     place_acts,
     places,
     placings,
+    proposing,
     reductions,
     sheet_requests,
     sums,
@@ -29,13 +30,11 @@ from .views import (
     vacancies,
 )
 
-# A day of a placement; 0 for a day read in from a register that does not say where.
-DAY = "deltagare/<int:pk>/narvaro/<int:placement_pk>/<str:day>"
-
 app_name = "placements"
 PLACEMENT = "deltagare/<int:pk>/placeringar/<int:placement_pk>"
 EMPLOYMENT = f"{PLACEMENT}/anstallning/<int:employment_pk>"
-
+# A day of a placement; 0 for a day read in from a register that does not say where.
+DAY = "deltagare/<int:pk>/narvaro/<int:placement_pk>/<str:day>"
 
 urlpatterns = [
     # Employers
@@ -130,10 +129,10 @@ urlpatterns = [
         name="match_take_back_stop",
     ),
     path("deltagare/<int:pk>/matchning/ga-vidare/<int:row>/", match_acts.NotYetView.as_view(), name="match_not_yet"),
-    # For the links to what others build: to be dropped where those pages are.
     # Placements
     path("deltagare/<int:pk>/placeringar/", placings.PlacementListView.as_view(), name="placements"),
-    path("deltagare/<int:pk>/placeringar/ny/", placings.ProposeView.as_view(), name="propose"),
+    path("deltagare/<int:pk>/placeringar/ny/", proposing.ChoosePlaceView.as_view(), name="choose_place"),
+    path("deltagare/<int:pk>/placeringar/ny/<int:place_pk>/", proposing.ProposeView.as_view(), name="propose"),
     path(f"{PLACEMENT}/", placings.PlacementView.as_view(), name="placement"),
     path(f"{PLACEMENT}/overenskommelse/", placings.AgreeView.as_view(), name="agree"),
     path(f"{PLACEMENT}/andra/", placings.ChangePlacementView.as_view(), name="change_placement"),

@@ -251,7 +251,6 @@ DRAWN = {
     "goal": goal,
     "meeting": meeting,
     "notice": notice,
-    # Placements
     "placement_start": placement_start,
     "placement_end": placement_end,
     "placement_withdrawn": placement_withdrawn,

@@ -92,7 +92,6 @@ PARTS = (
      "coalesce(nullif(decided, ''), reason)", "id", "status <> 'booked'"),
     ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
      NAME.format("t.sent_by_id"), "kind", "id", "true"),
-    # Placements
     ("placement_start", "placements_placement", "starts_on", PLACE.format("t.place_id"), "purpose", "''", "id",
      "%(placements)s AND status IN ('ongoing', 'ended')"),
     ("placement_end", "placements_placement", "ends_on", PLACE.format("t.place_id"),

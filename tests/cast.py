@@ -174,17 +174,13 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     Draft.objects.keep(
         coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
-    # Placements
     placement = make.make_placement(
         participant, cast.places[unit_name], coordinator, shown_name=f"CANARY-{name}-shown-name",
         purpose=f"CANARY-{name}-placement-purpose",
     )  # fmt: skip
     add_placed(cast, name, participant, placement, coordinator)
-    # Attendance
-    # Month sheets
     add_hours(cast, name, participant, placement, coordinator)
     add_attendance(cast, name, placement, coordinator)
-    # Matching
     add_matching(cast, name, placement, coordinator)
     # Meetings
     add_meetings(cast, name, participant, coordinator)

@@ -173,7 +173,7 @@ WITHOUT_PAGE = {
 # What makes a form that opens empty one that is accepted.
 FILLED = {
     "placements:propose": lambda world: {
-        "place": make.make_place(world.cast.there).pk, "starts_on": "2026-01-05", "ends_on": "2026-01-09",
+        "starts_on": "2026-01-05", "ends_on": "2026-01-09",
         "halves_0": "both", "hours_0": "6",
     },
     "placements:end": lambda world: {

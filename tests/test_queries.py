@@ -186,10 +186,8 @@ LISTS = [
     ("board_member", page("reports:period"), 32),
     ("manager", page("reports:period_xlsx"), 29),
     ("manager", page("reports:period_rows", figure="participants.at_end"), 12),
-    # Placements
     ("employer_coordinator", page("placements:people"), 8),
     ("supervisor", page("placements:observations"), 7),
-    # Matching
     ("coordinator", page("placements:moving_on"), 11),
     ("employer_coordinator", page("placements:moving_on"), 11),
     ("manager", page("reports:stopped_matches", rule="hours"), 15),
@@ -197,7 +195,6 @@ LISTS = [
     # Case meetings and capacity
     ("intake", page("participants:case_meetings"), 9),
     ("manager", page("participants:capacity"), 20),
-    # Places
     ("employer_coordinator", page("placements:places"), 10),
     ("employer_coordinator", page("placements:places", free="1", day="0"), 10),
     ("coordinator", page("placements:vacancies"), 8),
@@ -207,7 +204,6 @@ LISTS = [
     ("log_reviewer", page("participants:log", drawn="1.2.3"), 8),
     ("manager", page("participants:log", kind="unreviewed"), 8),
     ("coordinator", page("participants:own_log"), 8),
-    # Employers
     ("employer_coordinator", page("placements:employers"), 16),
     ("coordinator", page("placements:employers", agreement="1", reserved="1"), 14),
     ("official", page("placements:call_log"), 9),
@@ -218,7 +214,6 @@ LISTS = [
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
-    # Month sheets
     ("employer_coordinator", page("placements:month_sums"), 9),
     ("manager", page("placements:month_sums"), 9),
     ("case_officer", page("placements:own_sheets"), 9),
@@ -253,7 +248,6 @@ CASE = [
     ("actionplans:ratings", 20),
     ("actionplans:rate", 12),
     ("actionplans:invite", 13),
-    # Matching
     ("placements:matches", 27),
     ("placements:match_profile", 15),
     ("placements:attendance", 14),

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
@@ -19,7 +18,7 @@ from participants.enums import ParticipantStatus
 
 from .. import placing, slots
 from ..enums import Party, PlacementStatus
-from ..models import Place, Placement
+from ..models import Placement
 
 HOURS = [f"hours_{weekday}" for weekday in range(7)]
 HALVES = [f"halves_{weekday}" for weekday in range(7)]
@@ -44,37 +43,23 @@ class WeekField(forms.ChoiceField):
         super().__init__(label=WEEKDAYS[weekday], choices=HALF_CHOICES, required=False)
 
 
-class PlaceChoiceField(forms.ModelChoiceField):
-    """A choice of place, told apart by its unit; static/js/typeahead.js makes a long one searchable."""
-
-    widget = forms.Select(attrs={"data-typeahead": True})
-
-    def label_from_instance(self, place):
-        """Return the name of the place and of its unit."""
-        return f"{place.name}, {place.unit}"
-
-
 class PlacementForm(WarningsMixin, ModelForm):
-    """Which days and hours, from when to when, what for, and the name at the place."""
+    """Which days and hours at `place`, from when to when, what for, and the name at the place."""
 
     halves_0, halves_1, halves_2, halves_3, halves_4, halves_5, halves_6 = (WeekField(place) for place in range(7))
     hours_0, hours_1, hours_2, hours_3, hours_4, hours_5, hours_6 = (
         HoursField(label=WEEKDAYS[place], most=MOST_HOURS, required=False) for place in range(7)
     )
 
+    about_the_week = ""
+
     class Meta(ModelForm.Meta):
         model = Placement
-        fields = ["place", "starts_on", "ends_on", "purpose", "shown_name"]
-        field_classes = {"place": PlaceChoiceField}
-        widgets = {"place": PlaceChoiceField.widget}
+        fields = ["starts_on", "ends_on", "purpose", "shown_name"]
 
-    def __init__(self, *args, places=None, **kwargs):
+    def __init__(self, *args, place, **kwargs):
         super().__init__(*args, **kwargs)
-        placement = self.instance
-        if places is None:
-            del self.fields["place"]
-        else:
-            self.fields["place"].queryset = places
+        placement, self.place = self.instance, place
         self.fields["purpose"].widget.attrs["rows"] = 3
         self.fields["purpose"].help_text = _("What the participant is to train or try. The place may be told it.")
         self.fields["ends_on"].help_text = _("Leave empty when it has no planned end.")
@@ -91,10 +76,10 @@ class PlacementForm(WarningsMixin, ModelForm):
         self.helper.layout = self.get_layout()
 
     def get_layout(self):
-        """Return the fields with the week side by side; the place where it can be chosen."""
+        """Return the fields with the week side by side."""
         return Layout(
-            *(["place"] if "place" in self.fields else []),
             Row(Column("starts_on"), Column("ends_on")) if "starts_on" in self.fields else "ends_on",
+            *([HTML('<p class="muted">{{ form.about_the_week }}</p>')] if self.about_the_week else []),
             Fieldset(_("Half-days"), Div(*HALVES, css_class="weekdays"), css_class="group"),
             Fieldset(_("Hours per weekday"), Div(*HOURS, css_class="weekdays"), css_class="group"),
             "purpose", "shown_name", "passed_warnings",
@@ -127,11 +112,11 @@ class PlacementForm(WarningsMixin, ModelForm):
     def get_warnings(self):
         """Return what to think of once more: overlaps, the end of the enrolment, the hours the place asks for."""
         placement, cleaned = self.instance, self.cleaned_data
-        period, place = (self.chosen("starts_on"), cleaned["ends_on"]), self.chosen("place")
+        period = (self.chosen("starts_on"), cleaned["ends_on"])
         return [
             *overlaps_told(placement, period, cleaned["slots"]),
             *enrolment_told(placement.participant, period),
-            *hours_told(place, sum(cleaned["hours"])),
+            *hours_told(self.place, sum(cleaned["hours"])),
         ]
 
 
@@ -179,15 +164,17 @@ class ProposeForm(CreatedOnceMixin, PlacementForm):
 
     submit_label = _("Propose")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["place"].help_text = _("Places that are open. Full ones are refused with the days that are full.")
 
+class ChoosePlaceForm(Form):
+    """Part of the name of a place or an employer, and from which day."""
 
-def choosable_places():
-    """Return the places one can propose, in name order."""
-    today = timezone.localdate()
-    return Place.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).select_related("unit").in_name_order()
+    submit_label = _("Search")
+    q = forms.CharField(label=_("Name of the place or the employer"), max_length=100, required=False)
+    on = DateField(label=_("First day"), help_text=_("Free seats are shown as they are that day."))
+
+    def get_layout(self):
+        """Return the fields side by side."""
+        return Layout(Row(Column("q"), Column("on", css_class="col-md-4")))
 
 
 class ChangePlacementForm(VersionedMixin, PlacementForm):
@@ -207,6 +194,10 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
             del self.fields["all_agree"]
         if status == PlacementStatus.ONGOING:
             del self.fields["starts_on"]
+            self.about_the_week = _(
+                "The change holds from when you save it. Days that are marked keep their hours; mark those that have "
+                "been before you save, for days not marked follow the new ones."
+            )
         if status == PlacementStatus.PROPOSED:
             del self.fields["reason"]
         elif "reason" in self.fields:
@@ -216,7 +207,7 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
     def get_warnings(self):
         """Warn only of what is changed: the rest has been passed before."""
         stored = Placement.objects.select_related("place").get(pk=self.instance.pk)
-        now = (self.chosen("place"), self.chosen("starts_on"), self.cleaned_data["ends_on"], self.cleaned_data["slots"])
+        now = (self.place, self.chosen("starts_on"), self.cleaned_data["ends_on"], self.cleaned_data["slots"])
         was = (stored.place, *stored.period, stored.slots)
         is_same = now == was and sum(self.cleaned_data["hours"]) == stored.weekly_hours
         return [] if is_same else super().get_warnings()
@@ -308,22 +299,11 @@ class WithdrawForm(VersionedMixin, Form):
 
 
 class UndoForm(VersionedMixin, Form):
-    """Why a step is taken back; of an end also the new planned last day."""
+    """Why a step is taken back."""
 
     submit_label = _("Take it back")
-    ends_on = DateField(label=_("New planned last day"), required=False, help_text=_("Leave empty when there is none."))
     reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("Stands in the history of the case."))
 
-    def __init__(self, *args, placement, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.placement = placement
         self.fields["reason"].widget.attrs["rows"] = 3
-        if placement.status != PlacementStatus.ENDED:
-            del self.fields["ends_on"]
-
-    def clean_ends_on(self):
-        """Not before the first day."""
-        ends_on = self.cleaned_data["ends_on"]
-        if ends_on and ends_on < self.placement.starts_on:
-            raise forms.ValidationError(_now("The last day cannot be before the first."))
-        return ends_on

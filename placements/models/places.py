@@ -91,6 +91,10 @@ class PlaceQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def not_closed(self, on):
+        """Keep those open `on` the day or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
     def closed(self, on=None):
         """Keep those whose last day was before `on`, today unless given."""
         return self.filter(ends_on__lt=on or timezone.localdate())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.acts import first_time
+from participants.rules import can_read_attendance
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
 from ..attendance import days_of, going_on, hours_on, sums_of
@@ -18,7 +19,7 @@ from ..forms.attendance import AnnounceForm, ChangeAbsenceForm, DayForm, TakeAwa
 from ..group_words import COLOURS, label_of, marked_words, short_hours
 from ..hours import month_called, month_of
 from ..models import AbsenceNotice, Attendance, Placement
-from ..rules_attendance import can_mark_attendance, can_read_attendance
+from ..rules_attendance import can_mark_attendance
 
 
 class AttendanceView(ParticipantPageMixin, TemplateView):

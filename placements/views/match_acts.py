@@ -24,6 +24,7 @@ from ..forms.matching import (
 )
 from ..match_facts import labels, person_facts, place_facts
 from ..models import IndependenceLevel, NotYet, Place, Placement, StoppedMatch, SupportPeriod, WorkProfile
+from ..rules_placing import can_place
 from .match_base import MatchActView, asked_day
 
 
@@ -150,7 +151,7 @@ class ReturnMixin:
 class StopView(ReturnMixin, MatchActView):
     """Notes that a match with a place was stopped, and by which rule: one click on the matching page, or a form."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = StopForm
     title = _("Note what stopped the match")
     success_message = _("The stopped match is noted.")
@@ -193,7 +194,7 @@ class StopView(ReturnMixin, MatchActView):
 class TakeBackStopView(ReturnMixin, MatchActView):
     """Takes back a stopped match that was noted by mistake."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = TakeBackStopForm
     template_name = "placements/take_back_stop.html"
     title = _("Take back the stopped match")
@@ -222,7 +223,7 @@ class TakeBackStopView(ReturnMixin, MatchActView):
 class NotYetView(MatchActView):
     """Decides that it is not time to move on from a placement yet."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = NotYetForm
     title = _("Not time to move on yet")
     success_message = _("The decision is kept. The facts come back on the day you chose.")

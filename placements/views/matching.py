@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
-from accounts.enums import Role
+from accounts.enums import PLACEMENT_READERS, Role
 from accounts.models import Unit
 from config.paging import address_without, cursor, in_order, page_of
 from participants.access import note_shown
@@ -25,8 +25,9 @@ from .. import rules_matching as rules
 from ..enums import PlacementStatus
 from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
-from ..people import READERS
-from .match_base import MatchPageMixin, asked_day, people_to_match, reads_details
+from ..people import is_case, people_to_match
+from ..rules_placing import can_place
+from .match_base import MatchPageMixin, asked_day
 
 PAGE_SIZE = 25
 SHOWN = ("name", "unit__name", "kind__label", "kind__label_en", "employer__name")
@@ -152,10 +153,9 @@ class MatchesView(MatchPageMixin, TemplateView):
             kinds=names.kinds,
             chosen=self.chosen,
             query=self.request.GET.urlencode(),
-            propose_url=reverse("placements:propose", args=[self.participant.pk]),
             moving=self.moving(),
             may_note=rules.can_note_profile(user, self.participant),
-            may_match=rules.can_match(user, self.participant),
+            may_match=can_place(user, self.participant),
             may_read_needs=rules.can_read_needs(user, self.participant),
             **kwargs,
         )
@@ -246,7 +246,7 @@ class MovingOnView(TemplateView):
         user, today = self.request.user, timezone.localdate()
         if not rules.can_match_anybody(user):
             raise PermissionDenied
-        units = units_of(user, *READERS)
+        units = units_of(user, *PLACEMENT_READERS)
         unit = chosen_unit(self.request, units)
         placements = Placement.objects.visible_to(user)
         if unit:
@@ -257,7 +257,7 @@ class MovingOnView(TemplateView):
         rows = with_facts(ongoing(placements, today), today, with_kept=False)
         by_id = {row[0].pk: row for row in rows}
         shown = page_of(by_id, PAGE_SIZE, cursor(self.request, "after"), cursor(self.request, "before"))
-        rows = [(*by_id[pk], rules.can_match(user, by_id[pk][0].participant)) for pk in shown.ids]
+        rows = [(*by_id[pk], can_place(user, by_id[pk][0].participant)) for pk in shown.ids]
         note_shown(self.request, {placement.participant_id for placement, *_others in rows})
         return super().get_context_data(
             rows=rows, count=len(by_id), page=shown, address=address_without(self.request, "after", "before"),
@@ -276,7 +276,7 @@ class FittingPeopleView(TemplateView):
         if not rules.can_match_anybody(user):
             raise PermissionDenied
         place = get_object_or_404(Place.objects.visible_to(user).select_related("unit", "kind"), pk=self.kwargs["pk"])
-        units = units_of(user, *READERS)
+        units = units_of(user, *PLACEMENT_READERS)
         unit = chosen_unit(self.request, units)
         people = people_to_match(user).filter(status=ParticipantStatus.ENROLLED)
         people = people.filter(unit__in=Unit.objects.with_descendants([unit.pk])) if unit else people.none()
@@ -312,8 +312,8 @@ class FittingPeopleView(TemplateView):
         return [
             (
                 person,
-                matching.reasons(facts[person.pk], asks, on, names) if reads_details(user, person) else None,
-                rules.can_match(user, person),
+                matching.reasons(facts[person.pk], asks, on, names) if is_case(user, person) else None,
+                can_place(user, person),
             )
             for person in people
         ]

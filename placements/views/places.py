@@ -24,7 +24,7 @@ from ..free import free_seats, weeks_ahead
 from ..independence import explained, range_in_words
 from ..models import Place, Placement
 from ..models.places import requirement_names
-from ..rules_matching import can_read_matches
+from ..rules_matching import can_match_anybody
 
 PAGE_SIZE = 25
 SEARCH = "place_search"
@@ -85,8 +85,6 @@ class PlaceListView(TemplateView):
             filter=found,
             search_text=text,
             may_change=rules.can_change_places(request.user),
-            may_read_vacancies=rules.can_read_vacancies(request.user),
-            may_read_missions=rules.can_read_missions(request.user),
             address=address_without(request, "after", "before"),
             **kwargs,
         )
@@ -148,7 +146,7 @@ class PlaceView(PlaceMixin, TemplateView):
             holds=place.holds.standing().select_related("created_by"),
             agreement_state=agreement_state(place.agreement, today),
             may_change=rules.can_change_places(user),
-            may_match=can_read_matches(user),
+            may_match=can_match_anybody(user),
             may_read_missions=rules.can_read_missions(user),
             **self.placed(today),
             **kwargs,

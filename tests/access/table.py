@@ -415,7 +415,10 @@ TABLE = {
     "placements:people": page(get={"employer_coordinator"}, known_to={"employer_coordinator"}),
     "placements:search_people": page(post={"employer_coordinator"}, post_data={"q": "CANARY"}),
     "placements:placements": placed(PLACEMENT_READERS, about="participant"),
-    "placements:propose": placed(PLACERS, PLACERS, about="participant", post_status=200),
+    "placements:choose_place": placed(
+        PLACERS, PLACERS, about="participant", post_status=200, post_data={"q": "a", "on": "2026-11-02"}
+    ),
+    "placements:propose": placed(PLACERS, PLACERS, about="place_for", post_status=200),
     "placements:placement": placed(PLACEMENT_READERS),
     "placements:agree": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
     "placements:change_placement": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),

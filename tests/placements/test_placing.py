@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from config.templatetags.stegvis import day as written
 from participants.models import Access
 from placements.due_sources import SOURCES
 from placements.models import Employment, Observation, Placement
@@ -50,8 +51,8 @@ def week(*days, halves="both", hours="6"):
 
 
 def propose(client, case, place, days=(0, 1), **changes):
-    values = {"place": place.pk, "starts_on": TODAY().isoformat()} | week(*days) | changes
-    return fill_in(client, url_of("propose", case), **values)
+    values = {"starts_on": TODAY().isoformat()} | week(*days) | changes
+    return fill_in(client, url_of("propose", case, place.pk), **values)
 
 
 def proposed(client, case, place, **changes):
@@ -127,15 +128,38 @@ class TestCourse:
         placement.refresh_from_db()
         assert (placement.status, placement.end_note) == ("agreed", "")
 
-    def test_an_end_is_taken_back_with_a_new_planned_end(self, cast, client, case, place):
-        placement = ongoing(client, case, place)
-        reason, outcome = make.code("placement_end", "illness"), make.code("placement_outcome", "none")
-        placement.end(cast.coordinator, on=TODAY(), reason=reason, outcome=outcome, note="")
-        later = TODAY() + timedelta(days=30)
-        fill_in(client, url_of("undo", case, placement.pk), ends_on=later.isoformat(), reason="Fel")
+    def test_an_end_taken_back_restores_the_planned_end_and_the_talks(self, cast, client, case, place):
+        later = TODAY() + timedelta(days=60)
+        placement = ongoing(client, case, place, ends_on=later.isoformat())
+        moved = placement.talks.get(kind="middle")
+        moved.settle(cast.coordinator, planned_on=TODAY() + timedelta(days=41), held_on=None, note="")
+        before = dict(placement.talks.values_list("kind", "planned_on"))
+        end(cast, placement)
+        undo = url_of("undo", case, placement.pk)
+        assert f"med {written(later)} som planerad sista dag" in client.get(undo).content.decode()
+        assert fill_in(client, undo, reason="Fel").status_code == 302
         placement.refresh_from_db()
         assert (placement.status, placement.ends_on, placement.end_reason) == ("ongoing", later, None)
-        assert "end" in placement.talks.values_list("kind", flat=True)
+        assert dict(placement.talks.values_list("kind", "planned_on")) == before
+
+    def test_a_start_taken_back_restores_the_planned_start(self, client, case, place):
+        placement = agreed(client, case, place)
+        earlier = TODAY() - timedelta(days=3)
+        fill_in(client, url_of("start", case, placement.pk), on=earlier.isoformat())
+        placement.refresh_from_db()
+        assert placement.starts_on == earlier
+        fill_in(client, url_of("undo", case, placement.pk), reason="Fel")
+        placement.refresh_from_db()
+        assert (placement.status, placement.starts_on) == ("agreed", TODAY())
+
+    def test_an_end_is_not_taken_back_when_the_seat_is_somebody_elses(self, cast, client, case, place):
+        placement = ongoing(client, case, place)
+        end(cast, placement, on=TODAY() - timedelta(days=1))
+        make.make_placement(make.make_participant(cast.here, by=cast.intake), place, starts_on=TODAY())
+        body = fill_in(client, url_of("undo", case, placement.pk), reason="Fel").content.decode()
+        assert "Platsen är full" in body
+        assert "Föreslå en ny placering i stället." in body
+        assert "andra halvdagar" not in body
 
     def test_a_change_of_what_was_agreed_is_a_proposal_unless_all_agree(self, client, case, place):
         placement = agreed(client, case, place)
@@ -168,6 +192,92 @@ class TestCourse:
         assert end.planned_on == TODAY() + timedelta(days=70)
 
 
+def end(cast, placement, on=None):
+    reason, outcome = make.code("placement_end", "illness"), make.code("placement_outcome", "none")
+    Placement.objects.filter(pk=placement.pk).update(starts_on=TODAY() - timedelta(days=9))
+    placement.refresh_from_db()
+    placement.end(cast.coordinator, on=on or TODAY(), reason=reason, outcome=outcome, note="")
+
+
+class TestRefused:
+    """What stops a seat has a sentence of its own, on the field to mend; the database judges."""
+
+    def told(self, response):
+        return {name: " ".join(texts) for name, texts in response.context["form"].errors.items()}
+
+    def test_a_place_that_opens_later(self, cast, client, case):
+        place = make.make_place(cast.here, starts_on=TODAY() + timedelta(days=9), hours_min=0)
+        told = self.told(propose(client, case, place))
+        assert told["starts_on"].startswith("Platsen öppnar den")
+
+    def test_a_place_that_has_closed(self, cast, client, case):
+        place = make.make_place(cast.here, ends_on=TODAY() - timedelta(days=9), hours_min=0)
+        told = self.told(propose(client, case, place))
+        assert told["starts_on"].startswith("Platsen är stängd sedan")
+
+    def test_a_place_that_closes_before_the_end(self, cast, client, case):
+        place = make.make_place(cast.here, ends_on=TODAY() + timedelta(days=9), hours_min=0)
+        assert self.told(propose(client, case, place))["ends_on"].startswith("Platsen stänger efter")
+        assert propose(client, case, place, ends_on=place.ends_on.isoformat()).status_code == 302
+
+    def test_a_place_out_of_season(self, cast, client, case):
+        later = TODAY() + timedelta(days=62)
+        place = make.make_place(cast.here, season=[TODAY().month], hours_min=0)
+        assert "bara öppen vissa månader" in self.told(propose(client, case, place))["ends_on"]
+        assert "starts_on" in self.told(propose(client, case, place, starts_on=later.isoformat()))
+        assert propose(client, case, place, ends_on=TODAY().isoformat()).status_code == 302
+
+    def test_who_is_there_when_the_season_is_made_shorter_stays_and_may_leave(self, cast, client, case, place):
+        placement = ongoing(client, case, place)
+        type(place).objects.filter(pk=place.pk).update(season=[(TODAY().month + 5) % 12 + 1])
+        url = url_of("change_placement", case, placement.pk)
+        assert fill_in(client, url, purpose="Kassa", reason="Mer").status_code == 302
+        assert errors(fill_in(client, url, halves_3="both", hours_3="6", reason="Mer")) == {""}
+        why = {"reason": make.code("placement_end", "other").pk, "outcome": make.code("placement_outcome", "none").pk}
+        assert fill_in(client, url_of("end", case, placement.pk), **why).status_code == 302
+
+
+class TestChoosingAPlace:
+    def test_the_place_is_searched_for_and_chosen_with_the_seats_of_the_day(self, client, case, place):
+        day = (TODAY() + timedelta(days=7)).isoformat()
+        response = fill_in(client, url_of("choose_place", case), q="cykel", on=day)
+        [(found, url)] = response.context["found"]
+        assert found == place
+        form = client.get(url)
+        assert fields(form)["starts_on"] == day
+        assert form.context["place"].week == [("mån–fre", "1", False)]
+
+    def test_a_closed_place_is_not_found(self, cast, client, case):
+        make.make_place(cast.here, name="Nedlagd", ends_on=TODAY() - timedelta(days=1))
+        response = fill_in(client, url_of("choose_place", case), q="nedlagd")
+        assert "Ingen öppen plats" in response.content.decode()
+
+    def test_more_than_fit_on_the_page_are_told_of(self, cast, client, case):
+        for number in range(26):
+            make.make_place(cast.here, name=f"Odling {number}")
+        response = fill_in(client, url_of("choose_place", case), q="odling")
+        assert len(response.context["found"]) == 25
+        assert "Det finns fler" in response.content.decode()
+
+    def test_a_proposed_placement_is_given_another_place_and_an_agreed_one_is_not(self, cast, client, case, place):
+        placement, other = proposed(client, case, place), make.make_place(cast.here, name="Syateljén", hours_min=0)
+        choose = f"{url_of('choose_place', case)}?placering={placement.pk}"
+        [(_found, url)] = fill_in(client, choose, q="syat").context["found"]
+        assert fill_in(client, url).status_code == 302
+        placement.refresh_from_db()
+        assert placement.place == other
+        Placement.objects.filter(pk=placement.pk).update(status="agreed")
+        assert client.get(choose).status_code == 404
+
+    def test_a_talk_leads_to_a_meeting_of_its_kind_and_day(self, client, case, place):
+        placement = ongoing(client, case, place)
+        talk = placement.talks.get(kind="start")
+        address = f"{reverse('actionplans:book', args=[case.pk])}?{talk.booking}"
+        assert address.replace("&", "&amp;") in client.get(placement.get_absolute_url()).content.decode()
+        form = fields(client.get(address))
+        assert (form["kind"], form["on"]) == ("three_party", talk.planned_on.isoformat())
+
+
 class TestSeats:
     def test_a_full_place_names_the_days_that_are_full(self, cast, client, case, place):
         other = make.make_participant(cast.here, by=cast.intake)
@@ -181,15 +291,16 @@ class TestSeats:
 
     def test_two_are_held_at_once_knowingly_and_no_third(self, cast, client, case, place):
         proposed(client, case, place, days=(0,))
-        response = propose(client, case, make.make_place(cast.here), days=(1,))
+        second, third = make.make_place(cast.here), make.make_place(cast.here)
+        response = propose(client, case, second, days=(1,))
         assert "Överlappar Cykelverkstan" in response.content.decode()
         again = fields(response) | {"passed_warnings": boxes(response, "passed_warnings")[0]}
-        assert client.post(url_of("propose", case), again).status_code == 302
+        assert client.post(url_of("propose", case, second.pk), again).status_code == 302
         page = client.get(url_of("placements", case)).content.decode()
         assert "pågår samtidigt" in page
-        response = propose(client, case, make.make_place(cast.here), days=(2,))
+        response = propose(client, case, third, days=(2,))
         again = fields(response) | {"passed_warnings": boxes(response, "passed_warnings")[0]}
-        assert "redan två placeringar" in client.post(url_of("propose", case), again).content.decode()
+        assert "redan två placeringar" in client.post(url_of("propose", case, third.pk), again).content.decode()
 
     def test_the_hours_the_place_asks_for_are_warned_of(self, cast, client, case):
         place = make.make_place(cast.here, hours_min=20)
@@ -203,6 +314,26 @@ class TestProtected:
         assert errors(propose(client, case, place)) == {"shown_name"}
         assert propose(client, case, place, shown_name="mia").status_code == 200
         assert proposed(client, case, place, shown_name="Kim").has_alias
+
+    def test_a_supervisor_named_on_the_page_reads_the_alias_in_the_group_and_others_nothing(
+        self, cast, log_in, case, place
+    ):
+        other = make.make_user("supervisor", cast.here)
+        protection = reverse("participants:protection", args=[case.pk])
+        named = [str(cast.coordinator.pk), str(cast.supervisor.pk)]
+        response = fill_in(log_in(cast.coordinator), protection, is_protected="on", named_staff=named)
+        assert response.status_code == 302
+        placement = make.make_placement(case, place, shown_name="CANARY-alias", has_alias=True, weekdays=range(7))
+        for name, args in (("group_day", [place.pk]), ("observations", [])):
+            url = reverse(f"placements:{name}", args=args)
+            page = log_in(cast.supervisor).get(url).content.decode()
+            assert "CANARY-alias" in page, name
+            assert "Mött" not in page, name
+            assert "CANARY-alias" not in log_in(other).get(url, follow=True).content.decode(), name
+        observe = reverse("placements:observe", args=[placement.pk])
+        assert log_in(cast.supervisor).get(observe).status_code == 200
+        assert log_in(other).get(observe).status_code == 404
+        assert log_in(cast.supervisor).get(url_of("placements", case)).status_code == 404
 
     def test_who_becomes_protected_is_seen_at_no_place_and_comes_up(self, cast, client, case):
         placement = make.make_placement(case, cast.places["here"])
@@ -374,7 +505,7 @@ class TestCase:
         make.make_emergency(cast.own, cast.manager_elsewhere)
         client = log_in(cast.manager_elsewhere)
         assert client.get(cast.own.placement.get_absolute_url()).status_code == 200
-        assert client.get(reverse("placements:propose", args=[cast.own.pk])).status_code == 403
+        assert client.get(reverse("placements:choose_place", args=[cast.own.pk])).status_code == 403
 
     def test_it_follows_the_case_to_another_unit(self, cast, log_in, case):
         placement = make.make_placement(case, cast.places["here"])
