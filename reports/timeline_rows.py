@@ -117,8 +117,8 @@ PARTS = (
 PATH = (
     "registered", "referral", "step", "background", "assessment", "decision", "consent", "start", "again", "move",
     "coordinator", "emergency", "version", "meeting", "placement_withdrawn", "placement_start", "employment",
-    "placement_talk", "observation", "employment_extended", "placement_end", "rating", "followup", "goal", "notice", "sheet",
-    "withdrawal", "extension",
+    "placement_talk", "observation", "employment_extended", "placement_end", "rating", "followup", "goal", "notice",
+    "sheet", "withdrawal", "extension",
     "background_exit", "exit", "verified", "check",
 )  # fmt: skip
 EVENTS = " UNION ALL ".join(

@@ -222,7 +222,8 @@ PLACE_PAGES = {
         # Attendance
         "attendance, nothing": blank("placements:attendance"),
         "take a mark away": of(
-            "placements:take_mark_away", seen(Attendance, placement__isnull=False), "participant_id", "placement_id", "on"
+            "placements:take_mark_away", seen(Attendance, placement__isnull=False),
+            "participant_id", "placement_id", "on",
         ),
         "change absence": of_case("placements:change_absence", AbsenceNotice),
         "take absence back": of_case("placements:withdraw_absence", AbsenceNotice),
