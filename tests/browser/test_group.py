@@ -149,6 +149,13 @@ def test_taps_without_a_connection_arrive_once_when_it_is_back(visitor, group):
     assert [events(one) for one in group] == [1, 1, 2, 1]
 
 
+class SameAddress(LiveServerThread.server_class):
+    """A server that may take the address of one that has just been killed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"allow_reuse_address": True})
+
+
 @pytest.fixture
 def own_server(visitor):
     """Return a server that can be stopped and started at the same address, and somebody at a telephone there."""
@@ -158,7 +165,7 @@ def own_server(visitor):
 
         def start(self):
             self.thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=self.port)
-            self.thread.daemon = True
+            self.thread.daemon, self.thread.server_class = True, SameAddress
             self.thread.start()
             self.thread.is_ready.wait()
             assert self.thread.error is None, self.thread.error
