@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config.templatetags.stegvis import long_day
 
@@ -172,13 +173,13 @@ def sheet_book(sheet):
     """Return the sheet as (title, headings, rows) for a spreadsheet: the days, and the sums."""
     return [
         (
-            _("Days"),
+            pgettext("number", "Days"),
             [_("Day"), _("Place"), _("Attendance"), _("Hours"), _("Explanation")],
             [[day.on, day.place, day.label, day.hours, day.explanation] for day in sheet.days],
         ),
         (
             _("Sums"),
-            [_("What"), _("Days"), _("Hours")],
+            [_("What"), pgettext("number", "Days"), _("Hours")],
             [
                 *([one.label, one.days, one.hours] for one in sheet.sums),
                 [_("Attended"), None, sheet.attended],

@@ -61,11 +61,11 @@ def add_request(referral, course, days_ago, roll):
         referral.participant, agency=referral.agency, month=month_of(timezone.localdate()).before,
         purpose=roll.choice(PURPOSES), by=referral.case_officer, key=uuid_of(roll),
     )  # fmt: skip
-    asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
-    SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked_at)
+    asked.asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
+    SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked.asked_at)
     if is_new and course != WAITING:
         period = CoordinatorPeriod.objects.current().filter(participant=asked.participant).select_related("coordinator")
-        answer(asked, period.first().coordinator, asked_at + timedelta(days=2), delivers=course == DELIVERED)
+        answer(asked, period.first().coordinator, asked.asked_at + timedelta(days=2), delivers=course == DELIVERED)
 
 
 def answer(asked, by, on, delivers):

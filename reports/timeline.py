@@ -22,6 +22,7 @@ from participants.enums import (
 )
 from participants.rules import can_read_followups, can_read_placements, can_read_ratings
 from placements.enums import TalkKind
+from placements.hours import month_called
 
 from .timeline_rows import PATH, rows
 
@@ -227,6 +228,13 @@ def observation(row, case):
     return Event(row.day, title, row.by, row.text, f"{of_placement(row, case)}#observations")
 
 
+def sheet(row, case):
+    """Return that a month sheet was delivered, and to whom."""
+    words = {"month": month_called(row.text), "party": row.word}
+    title = _("Month sheet of %(month)s delivered to %(party)s") % words
+    return Event(row.day, title, row.by, url=reverse("reports:sheet", args=[case, row.text]))
+
+
 DRAWN = {
     "start": started(gettext_lazy("Enrolled in %(unit)s")),
     "again": started(gettext_lazy("Enrolled again in %(unit)s")),
@@ -258,6 +266,8 @@ DRAWN = {
     "employment": employment,
     "employment_extended": employment_extended,
     "observation": observation,
+    # Month sheets
+    "sheet": sheet,
 }
 
 

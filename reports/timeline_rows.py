@@ -108,13 +108,16 @@ PARTS = (
      "(SELECT placement_id FROM placements_employment WHERE id = t.employment_id)", "%(placements)s"),
     ("observation", "placements_observation", "\"on\"", WORD.format("t.ability_id"), NAME.format("t.author_id"), "text",
      "placement_id", "%(placements)s"),
+    # Month sheets
+    ("sheet", "placements_sheetrequest", LOCAL.format("answered_at"), AGENCY.format("t.agency_id"),
+     NAME.format("t.answered_by_id"), "to_char(month, 'YYYY-MM')", "id", "%(placements)s AND state = 'delivered'"),
 )  # fmt: skip
 # What comes first in a case comes first among the events of a day, whose time of day is not kept.
 PATH = (
     "registered", "referral", "step", "background", "assessment", "decision", "consent", "start", "again", "move",
     "coordinator", "emergency", "version", "meeting", "placement_withdrawn", "placement_start", "employment",
     "placement_talk", "observation", "employment_extended", "placement_end", "rating", "followup", "goal", "notice",
-    "withdrawal", "extension",
+    "sheet", "withdrawal", "extension",
     "background_exit", "exit", "verified", "check",
 )  # fmt: skip
 EVENTS = " UNION ALL ".join(

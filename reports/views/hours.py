@@ -44,7 +44,7 @@ class HoursView(ParticipantPageMixin, TemplateView):
             months=begun([hours.of_month(one) for one in months]),
             month=month,
             chosen=hours.of_month(month),
-            weeks=hours.weeks_of(month),
+            weeks=[week for week in hours.weeks_of(month) if week.first <= timezone.localdate()],
             reductions=reductions.select_related("kind").newest_first(),
             sheet_requests=requests.select_related("agency", "case_officer", "answered_by").newest_first(),
             may_keep=can_keep_hours(user, person),
@@ -130,3 +130,4 @@ class DeliverSheetView(AnswerView):
             sheet = sheet.without_explanations()
         self.sheet_request.version = form.cleaned_data["version"]
         self.sheet_request.deliver(sheet.as_content(), by=self.request.user)
+        self.tell()

@@ -6,8 +6,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Error
 
 from accounts.models import CodeList, Unit, User
 from config.workdays import is_workday
@@ -144,6 +147,62 @@ def test_taps_without_a_connection_arrive_once_when_it_is_back(visitor, group):
     settled(phone)
     assert states(group) == {"A": "present", "B": "present", "C": "invalid_absence", "D": "present"}
     assert [events(one) for one in group] == [1, 1, 2, 1]
+
+
+class SameAddress(LiveServerThread.server_class):
+    """A server that may take the address of one that has just been killed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"allow_reuse_address": True})
+
+
+@pytest.fixture
+def own_server(visitor):
+    """Return a server that can be stopped and started at the same address, and somebody at a telephone there."""
+
+    class Server:
+        thread, port = None, 0
+
+        def start(self):
+            self.thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=self.port)
+            self.thread.daemon, self.thread.server_class = True, SameAddress
+            self.thread.start()
+            self.thread.is_ready.wait()
+            assert self.thread.error is None, self.thread.error
+            self.port = self.thread.port
+
+        def stop(self):
+            self.thread.terminate()
+
+    server = Server()
+    server.start()
+    phone = visitor(None, **PHONE)
+    phone.site = f"http://127.0.0.1:{server.port}"
+    phone.log_in("supervisor")
+    yield server, phone
+    server.stop()
+
+
+def test_taps_outlast_a_server_that_is_killed_and_a_page_that_is_opened_anew(own_server, group):
+    server, phone = own_server
+    phone.open(path(group))
+    choose(phone, group[0], "present")
+    settled(phone)
+    server.stop()
+    phone.page.click("[data-all]")
+    choose(phone, group[1], "sick")
+    told(phone, "Inte skickat")
+    assert states(group) == {"A": "present"}
+    phone.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        phone.page.reload()
+    server.start()
+    phone.context.set_offline(False)
+    phone.open(path(group))
+    settled(phone)
+    assert states(group) == {"A": "present", "B": "sick", "C": "present", "D": "present"}
+    assert [events(one) for one in group] == [1, 2, 1, 1]
+    assert Attendance.objects.filter(placement__in=group, on=workday()).count() == len(group)
 
 
 def test_what_waits_is_there_after_the_page_was_closed_and_is_sent_when_it_is_opened(visitor, group):

@@ -10,8 +10,10 @@ import time_machine
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from actionplans.schedule import Slot
+from config.templatetags.stegvis import hours as in_words
 from config.workdays import free_days
 from participants.models import Enrolment
 from placements.hours import Month, month_of, sums_of_rows
@@ -198,12 +200,55 @@ class TestTheSameEverywhere:
         return OCTOBER
 
     def test_hours_of_october(self, cast, person, month, log_in):
-        client = log_in(cast.coordinator)
-        attended, assigned = Decimal("11.75"), Decimal(85)
+        self.check(cast, person, month, log_in(cast.coordinator), (Decimal(85), Decimal("11.75")))
+
+    # Assigned are 5 hours a day from Monday to Thursday, and 6 from the 19th of October; half an hour less from the
+    # 28th of September to the 14th of October, a Wednesday. September begins on a Tuesday, October on a Thursday.
+    ODD = {
+        date(2026, 9, 1): (Decimal("88.5"), Decimal("7.25")),
+        date(2026, 10, 1): (Decimal(89), Decimal("16.75")),
+        date(2026, 11, 1): (Decimal(72), Decimal(6)),
+    }
+
+    @pytest.fixture
+    def odd(self, cast, person):
+        """Two places on one day, halves and quarters, weeks over the ends of months, a reduction and a new plan."""
+        by, places = cast.coordinator, cast.places
+        placements = [make.make_placement(person, places[name], by, starts_on=date(2026, 9, 1)) for name in places]
+        for place, on, state, hours in (
+            (0, date(2026, 9, 30), "present", "3.25"), (1, date(2026, 9, 30), "present", "4"),
+            (0, date(2026, 10, 1), "present", "2.5"), (1, date(2026, 10, 1), "elsewhere", "1.75"),
+            (0, date(2026, 10, 2), "sick_certified", "0"), (1, date(2026, 10, 2), "present", "0.5"),
+            (0, date(2026, 10, 31), "present", "8"), (0, date(2026, 11, 1), "present", "6"),
+            (1, date(2026, 11, 2), "invalid_absence", "0"),
+        ):  # fmt: skip
+            make.make_attendance(person, placements[place], state=state, hours=Decimal(hours), on=on)
+        make.make_attendance(person, None, hours=Decimal(4), on=date(2026, 10, 3))
+        make.make_reduction(person, by, weekly_hours=2, starts_on=date(2026, 9, 28), ends_on=date(2026, 10, 14))
+        make.agree(person.plan, by, agreed_on=date(2026, 9, 1))
+        person.plan.refresh_from_db()
+        person.plan.change(by, assigned_hours=Decimal(24))
+        person.plan.refresh_from_db()
+        make.agree(person.plan, by, agreed_on=date(2026, 10, 19))
+
+    @pytest.mark.parametrize("first", ODD, ids=str)
+    def test_odd_months(self, cast, person, odd, log_in, first):
+        self.check(cast, person, Month(first), log_in(cast.coordinator), self.ODD[first])
+
+    def check(self, cast, person, month, client, told):
+        """See that every place where the hours of `month` stand tells the `told` ones, assigned and attended."""
+        assigned, attended = told
         page = client.get(reverse("reports:hours", args=[person.pk]), {"month": month.code}).context
-        assert (page["chosen"].attended, page["chosen"].assigned) == (attended, assigned)
+        assert (page["chosen"].assigned, page["chosen"].attended) == told
+        assert tuple(sum(getattr(week, name) for week in page["weeks"]) for name in ("assigned", "attended")) == told
+        assert {(one.assigned, one.attended) for one in page["months"] if one.month == month} == {told}
+        days = client.get(reverse("placements:attendance", args=[person.pk]), {"manad": month.code}).context
+        assert days["sums"].attended == attended
         sheet = client.get(reverse("reports:sheet", args=[person.pk, month.code])).context["sheet"]
-        assert (sheet.attended, sheet.assigned) == (attended, assigned)
+        assert (sheet.assigned, sheet.attended) == told
+        paper = client.get(reverse("reports:sheet_pdf", args=[person.pk, month.code])).content
+        text = " ".join(PdfReader(io.BytesIO(paper)).pages[0].extract_text().split())
+        assert f"{in_words(attended)} timmars närvaro av {in_words(assigned)} anvisade" in text
         book = openpyxl.load_workbook(
             io.BytesIO(client.get(reverse("reports:sheet_xlsx", args=[person.pk, month.code])).content)
         )
@@ -212,15 +257,15 @@ class TestTheSameEverywhere:
         in_days = [row[3] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
         assert sum(in_days) == float(attended)
         sums = client.get(reverse("placements:month_sums"), {"month": month.code, "unit": cast.here.pk}).context
-        assert {one.pk: hours for one, hours, _days, _reads in sums["rows"]}[person.pk] == attended
+        assert {one.pk: number for one, number, _days, _reads in sums["rows"]}[person.pk] == attended
         report = figures.period_report(
             figures.Period(month.first, month.last), figures.Scope(frozenset([cast.here.pk]))
         ).attendance
         others = Attendance.objects.exclude(participant=person).between(month.first, month.last)
-        assert report.attended.total == attended + sums_of_rows(others).attended
-        assert report.assigned.total == sum(
-            assigned_of_many(Enrolment.objects.counted().filter(unit=cast.here), month.first, month.last).values()
-        )
+        enrolled_here = others.filter(participant__unit=cast.here)
+        assert report.attended.total == attended + sums_of_rows(enrolled_here).attended
+        by_person = assigned_of_many(Enrolment.objects.counted().filter(unit=cast.here), month.first, month.last)
+        assert (report.assigned.total, by_person[person.pk]) == (sum(by_person.values()), assigned)
         assert compared(person, month.first, month.last).of_month(month).attended == attended
 
     def test_the_sheet_is_read_back_as_it_was_delivered(self, person, month):
