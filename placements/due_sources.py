@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import attendance_due, placement_due, sheet_due
+from . import attendance_due, moving_on, placement_due, sheet_due
 
 SOURCES = (
     # Placements
     *placement_due.SOURCES,
+    # Matching
+    moving_on.moving_on_due,
     # Attendance
     # Month sheets
     sheet_due.sheet_requests_due,
@@ -16,6 +18,8 @@ SOURCES = (
 KINDS = {
     # Placements
     **placement_due.KINDS,
+    # Matching
+    "moving_on": _("Time to move on"),
     # Attendance
     # Month sheets
     sheet_due.SHEET_REQUEST: _("Month sheet asked for"),
