@@ -1,6 +1,10 @@
 """Acts about matching a participant: what is known, a match that was stopped, staying for now."""
 
+from uuid import uuid4
+
+from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +32,7 @@ from .match_base import MatchActView, asked_day
 
 
 class ProfileView(MatchActView):
-    """Notes what is known of the participant, or changes it."""
+    """Notes all that matching needs to know of the participant on one page, or changes it."""
 
     allowed = rules_matching.can_note_profile
     title = _("What is known for matching")
@@ -45,7 +49,11 @@ class ProfileView(MatchActView):
 
     def get_form_kwargs(self):
         """Show what is noted."""
-        return super().get_form_kwargs() | ({"instance": self.profile} if self.profile else {})
+        person = self.participant
+        return super().get_form_kwargs() | ({"instance": self.profile} if self.profile else {}) | {
+            "levels": list(person.independence_levels.newest_first()),
+            "periods": list(person.support_periods.select_related("support_form").newest_first()),
+        }  # fmt: skip
 
     def get_initial(self):
         """Open with the version being changed."""
@@ -60,7 +68,30 @@ class ProfileView(MatchActView):
         return super().current_text(current, name, field)
 
     def act(self, form):
-        """Save it."""
+        """Save all of it or nothing."""
+        with transaction.atomic():
+            self.save_profile(form)
+            if form.new_level:
+                self.save_level(form.new_level)
+            if form.new_period:
+                self.note(SupportPeriod, form.new_period)
+
+    def save_level(self, fields):
+        """Note a degree from today, or put right the one that is noted from today."""
+        today = timezone.localdate()
+        row = IndependenceLevel.objects.filter(participant=self.participant, starts_on=today).first()
+        if row:
+            row.participant = self.participant
+            row.change(by=self.request.user, **fields)
+        else:
+            self.note(IndependenceLevel, fields | {"starts_on": today})
+
+    def note(self, model, fields):
+        """Note a dated row. The page is sent once, which the version or the key of the profile sees to."""
+        model.objects.note(self.participant, by=self.request.user, key=uuid4(), **fields)
+
+    def save_profile(self, form):
+        """Save hours, half-days, Swedish, what the participant has and needs."""
         cleaned, by = form.cleaned_data, self.request.user
         fields = {name: cleaned[name] for name in ProfileForm.Meta.fields}
         if self.profile:
