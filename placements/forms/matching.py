@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
@@ -292,7 +293,7 @@ class StopForm(Form):
 
     submit_label = _("Note as stopped")
     rule = forms.ChoiceField(label=_("What stopped it"), widget=forms.RadioSelect, choices=Rule.choices)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("what is written", "Note"), max_length=300, required=False)
 
     def __init__(self, *args, failing, **kwargs):
         super().__init__(*args, **kwargs)

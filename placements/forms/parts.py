@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
@@ -165,7 +166,7 @@ class StopEmploymentForm(Form):
     submit_label = _("Note as stopped")
     form = forms.ModelChoiceField(label=_("Form of employment"), queryset=CodeList.objects.none())
     starts_on = DateField(label=_("From"), initial=timezone.localdate)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("what is written", "Note"), max_length=300, required=False)
 
     def __init__(self, *args, participant, **kwargs):
         super().__init__(*args, **kwargs)

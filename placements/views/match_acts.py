@@ -28,6 +28,7 @@ from ..forms.matching import (
 )
 from ..match_facts import labels, person_facts, place_facts
 from ..models import IndependenceLevel, NotYet, Place, Placement, StoppedMatch, SupportPeriod, WorkProfile
+from ..moving_on import facts
 from .match_base import MatchActView, asked_day
 
 
@@ -170,12 +171,15 @@ class SupportView(ChangeDatedView):
 
 
 class ReturnMixin:
-    """Afterwards one is on the matching page as it was filtered: the address of the act carries its query."""
+    """Afterwards one is at the same place on the matching page as it was filtered: the address carries its query.
+
+    Subclasses have `place_pk`, the id of the place.
+    """
 
     def get_success_url(self):
-        """Return the matching page with the same query."""
+        """Return the matching page with the same query, at the place."""
         query = self.request.GET.urlencode()
-        return super().get_success_url() + (f"?{query}" if query else "")
+        return f"{super().get_success_url()}{f'?{query}' if query else ''}#place-{self.place_pk}"
 
 
 class StopView(ReturnMixin, MatchActView):
@@ -190,6 +194,11 @@ class StopView(ReturnMixin, MatchActView):
     def place(self):
         """The place; Http404 when the user may not see it."""
         return get_object_or_404(Place.objects.visible_to(self.request.user), pk=self.kwargs["place"])
+
+    @property
+    def place_pk(self):
+        """The place one comes back to."""
+        return self.place.pk
 
     @cached_property
     def said(self):
@@ -236,6 +245,11 @@ class TakeBackStopView(ReturnMixin, MatchActView):
         stops = StoppedMatch.objects.standing().select_related("place")
         return get_object_or_404(stops, participant=self.participant, pk=self.kwargs["row"])
 
+    @property
+    def place_pk(self):
+        """The place one comes back to."""
+        return self.stop.place_id
+
     def get_initial(self):
         """Open with its version."""
         return {"version": self.stop.version} | super().get_initial()
@@ -265,8 +279,10 @@ class NotYetView(MatchActView):
         return get_object_or_404(placements, pk=self.kwargs["row"])
 
     def get_context_data(self, **kwargs):
-        """Add the place."""
-        return super().get_context_data(place=self.placement.place, **kwargs)
+        """Add the place, and the facts that speak for moving on."""
+        self.placement.participant = self.participant
+        said = [fact.sentence for fact in facts(self.placement, timezone.localdate())]
+        return super().get_context_data(place=self.placement.place, said=said, **kwargs)
 
     def act(self, form):
         """Keep the decision, once however often the form is sent."""

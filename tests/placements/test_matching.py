@@ -295,7 +295,7 @@ class TestStops:
         client, url = log_in(cast.coordinator), reverse("placements:match_stop", args=[cast.own.pk, place.pk])
         for _click in range(2):
             response = client.post(f"{url}?kind=internal", {"rule": "hours"})
-            assert response.headers["Location"].endswith("matchning/?kind=internal")
+            assert response.headers["Location"].endswith(f"matchning/?kind=internal#place-{place.pk}")
         stop = StoppedMatch.objects.get(place=place)
         assert (stop.rule, stop.stopped_by, stop.unit) == ("hours", cast.coordinator, cast.here)
         assert "30" in stop.sentence
@@ -342,6 +342,7 @@ class TestMovingOn:
         assert "Lätt odling" in client.get(listed).content.decode()
         assert "Dags att gå vidare från Lätt odling?" in client.get(page).content.decode()
         url = reverse("placements:match_not_yet", args=[cast.own.pk, placement.pk])
+        assert "platsen är för upp till 1" in client.get(url).content.decode()
         assert fill_in(client, url, reason="Lär sig ännu").status_code == 302
         assert "Lätt odling" not in client.get(listed).content.decode()
         assert "Lär sig ännu" in client.get(page).content.decode()
