@@ -142,6 +142,7 @@ LABELS = {
     "placements:undo": _("Take a step of a placement back"),
     "placements:talk": _("Talk about a placement"),
     "placements:add_employment": _("Register an employment"),
+    "placements:stop_employment": _("Note an employment that was stopped"),
     "placements:change_employment": _("Change the employment"),
     "placements:extend_employment": _("Extend the employment"),
     "placements:criteria": _("Criteria of employment"),

@@ -1,6 +1,8 @@
 """The facts that matching judges by, read in a fixed number of queries however many people or places there are."""
 
-from django.db.models import Q, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, F, Func, Q, Sum, Value, When
+from django.utils.text import capfirst
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
@@ -9,9 +11,15 @@ from . import slots
 from .matching import Labels, PersonFacts, PlaceFacts, Said
 from .models import IndependenceLevel, SeatUse, SupportPeriod, SupportRule, WorkProfile
 
+# The requirement that is never ticked of a person: a place with it asks for as many hours as it has at most.
+FULL_TIME = "full_time"
+LEAST_HOURS = Case(When(requirements__contains=[FULL_TIME], then=F("hours_max")), default=F("hours_min"))
+REQUIREMENTS = Func(
+    F("requirements"), Value(FULL_TIME), function="array_remove", output_field=ArrayField(CharField(max_length=40))
+)
 COLUMNS = (
-    "pk", "kind__code", "starts_on", "ends_on", "season", "seats", "independence_from", "independence_to", "hours_min",
-    "hours_max", "language_level__position", "requirements",
+    "pk", "kind__code", "starts_on", "ends_on", "season", "seats", "independence_from", "independence_to", LEAST_HOURS,
+    "hours_max", "language_level__position", REQUIREMENTS,
 )  # fmt: skip
 TAKEN = {f"slot_{number}": Sum(f"slots__{number}") for number in range(slots.SLOTS)}
 LISTS = (CodeListName.REQUIREMENT, CodeListName.LANGUAGE_LEVEL, CodeListName.PLACE_KIND)
@@ -71,7 +79,8 @@ def facts_of(profile, level, forms, rules):
     rules = [rule for rule in rules if rule.place_kind]
     for rule in rules:
         if rule.support_form_id in forms:
-            said[rule.is_allowed].setdefault(rule.place_kind.code, Said(str(rule.support_form), rule.why, rule.source))
+            one = Said(capfirst(str(rule.support_form)), rule.why, rule.source)
+            said[rule.is_allowed].setdefault(rule.place_kind.code, one)
     hours, half_days, language, requirements = profile or (None, None, None, None)
     return PersonFacts(
         level=level,

@@ -142,6 +142,7 @@ urlpatterns = [
     path(f"{PLACEMENT}/angra/", placings.UndoView.as_view(), name="undo"),
     path(f"{PLACEMENT}/samtal/<int:talk_pk>/", parts.TalkView.as_view(), name="talk"),
     path(f"{PLACEMENT}/anstallning/ny/", parts.AddEmploymentView.as_view(), name="add_employment"),
+    path(f"{PLACEMENT}/anstallning/stoppad/", parts.StopEmploymentView.as_view(), name="stop_employment"),
     path(f"{EMPLOYMENT}/", parts.ChangeEmploymentView.as_view(), name="change_employment"),
     path(f"{EMPLOYMENT}/forlang/", parts.ExtendEmploymentView.as_view(), name="extend_employment"),
     path(f"{PLACEMENT}/kriterier/", parts.CriteriaView.as_view(), name="criteria"),

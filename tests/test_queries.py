@@ -172,10 +172,10 @@ LISTS = [
     ("intake", page("participants:incoming"), 5),
     ("case_officer", page("participants:own_referrals"), 9),
     # One for each source of what is due, some with a second for what it shows
-    ("coordinator", page("reports:today"), 34),
+    ("coordinator", page("reports:today"), 38),
     ("intake", page("reports:today"), 13),
-    ("manager", page("reports:unit"), 39),
-    ("manager", page("reports:unit_todo"), 33),
+    ("manager", page("reports:unit"), 43),
+    ("manager", page("reports:unit_todo"), 37),
     ("manager", page("reports:unit_promises", lofte="offer"), 7),
     ("coordinator", page("reports:mending", fel="no_plan"), 8),
     ("manager", page("reports:mending", fel="no_rating"), 7),

@@ -1,18 +1,23 @@
 """Forms of what hangs on a placement: talks, employment, its extension, observations, criteria."""
 
+from datetime import timedelta
+
 from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin, WarningsMixin
 from participants.forms.intake import ChecklistForm
 
 from ..models import Employment, EmploymentCriterion, Observation, PlacementTalk
 from ..models.observations import LONGEST
+from ..refusals import refusals
 from .placings import not_ahead
 
 
@@ -43,7 +48,27 @@ def codes(name, chosen):
     return CodeList.objects.filter(Q(pk=chosen) | Q(pk__in=valid.values("pk"))).order_by("position", "label")
 
 
-class EmploymentForm(ModelForm):
+class SupportRulesMixin(WarningsMixin):
+    """Warns where a rule about support forms refuses `participant` the form of employment.
+
+    `is_refused` tells afterwards whether one did. Subclasses implement `asked()`, which returns the form of employment
+    and the day it begins, or None where there is nothing to judge.
+    """
+
+    is_refused = False
+
+    def __init__(self, *args, participant, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.participant = participant
+
+    def get_warnings(self):
+        """Return what the rules say."""
+        asked = self.asked()
+        told, self.is_refused = refusals(self.participant, *asked) if asked else ([], False)
+        return told
+
+
+class EmploymentForm(SupportRulesMixin, ModelForm):
     """Form, extent and days of an employment, and the decision about its subsidy."""
 
     class Meta(ModelForm.Meta):
@@ -70,11 +95,18 @@ class EmploymentForm(ModelForm):
                 _("Subsidy"), "subsidy", Row(Column("subsidy_applied_on"), Column("subsidy_decided_on")),
                 Row(Column("subsidy_until"), Column("reference")), css_class="group",
             ),
+            "passed_warnings",
         )  # fmt: skip
 
+    def asked(self):
+        """Return the form and the first day, where one of them is not what stands already."""
+        if not {"form", "starts_on"} & set(self.changed_data):
+            return None
+        return self.cleaned_data["form"], self.cleaned_data["starts_on"]
+
     def clean(self):
-        """Check the order of the days, and that a decision is one about some subsidy."""
-        cleaned = super().clean()
+        """Check the order of the days, and that a decision is one about some subsidy; then what the rules say."""
+        cleaned = self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _now("The last day cannot be before the first."))
@@ -86,7 +118,7 @@ class EmploymentForm(ModelForm):
             self.add_error("subsidy", _now("Choose which subsidy it is about."))
         if cleaned.get("subsidy_until") and not decided_on and "subsidy_decided_on" not in self.errors:
             self.add_error("subsidy_decided_on", _now("Write which day it was decided."))
-        return cleaned
+        return super().clean()
 
 
 class AddEmploymentForm(CreatedOnceMixin, EmploymentForm):
@@ -99,8 +131,8 @@ class ChangeEmploymentForm(VersionedMixin, EmploymentForm):
     """Corrects an employment."""
 
 
-class ExtendForm(VersionedMixin, Form):
-    """A later last day of an employment."""
+class ExtendForm(VersionedMixin, SupportRulesMixin, Form):
+    """A later last day of an `employment`."""
 
     submit_label = _("Extend")
     to_end_on = DateField(
@@ -109,14 +141,48 @@ class ExtendForm(VersionedMixin, Form):
     decided_on = DateField(label=_("Decided"))
     reason = LongTextField(label=_("Reason"), max_length=2000)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, employment, **kwargs):
         super().__init__(*args, **kwargs)
+        self.employment = employment
         self.fields["reason"].widget.attrs["rows"] = 3
+
+    def asked(self):
+        """Return the form and the first day of the extension."""
+        last = self.employment.ends_on
+        return (self.employment.form, last + timedelta(days=1)) if last else None
 
     def clean(self):
         """A decision has been made."""
-        cleaned = super().clean()
         not_ahead(self, "decided_on")
+        return super().clean()
+
+
+class StopEmploymentForm(Form):
+    """An employment that did not come about: which one it was to be, from when, and what stopped it.
+
+    `told` are afterwards the sentences of the rules that refuse it to `participant`; without any a note is needed.
+    """
+
+    submit_label = _("Note as stopped")
+    form = forms.ModelChoiceField(label=_("Form of employment"), queryset=CodeList.objects.none())
+    starts_on = DateField(label=_("From"), initial=timezone.localdate)
+    note = forms.CharField(label=pgettext_lazy("what is written", "Note"), max_length=300, required=False)
+
+    def __init__(self, *args, participant, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.participant, self.told = participant, []
+        self.fields["form"].queryset = codes(CodeListName.EMPLOYMENT_FORM, None)
+        self.fields["note"].help_text = _("Needed where the rule does not stop it by what is noted here.")
+
+    def clean(self):
+        """Ask for a note where no rule stops it by what is noted."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        told, is_refused = refusals(self.participant, cleaned["form"], cleaned["starts_on"])
+        self.told = told if is_refused else []
+        if not self.told and not cleaned["note"]:
+            self.add_error("note", _now("By what is noted here this does not stop it. Write what stopped it."))
         return cleaned
 
 

@@ -19,6 +19,7 @@ from participants.enums import ParticipantStatus
 from .. import placing, slots
 from ..enums import Party, PlacementStatus
 from ..models import Placement
+from ..refusals import refusals
 
 HOURS = [f"hours_{weekday}" for weekday in range(7)]
 HALVES = [f"halves_{weekday}" for weekday in range(7)]
@@ -110,13 +111,14 @@ class PlacementForm(WarningsMixin, ModelForm):
         return self.cleaned_data.get(name) if name in self.fields else getattr(self.instance, name)
 
     def get_warnings(self):
-        """Return what to think of once more: overlaps, the end of the enrolment, the hours the place asks for."""
+        """Return what to think of once more: overlaps, the end of the enrolment, the hours asked for, the rules."""
         placement, cleaned = self.instance, self.cleaned_data
         period = (self.chosen("starts_on"), cleaned["ends_on"])
         return [
             *overlaps_told(placement, period, cleaned["slots"]),
             *enrolment_told(placement.participant, period),
             *hours_told(self.place, sum(cleaned["hours"])),
+            *refused_told(placement.participant, self.place, period[0]),
         ]
 
 
@@ -148,6 +150,12 @@ def enrolment_told(participant, period):
             _now("The enrolment is planned to end on %(day)s, before the placement.") % {"day": day(planned_end_on)}
         ]
     return []
+
+
+def refused_told(participant, place, on):
+    """Return the sentences of the rules about support forms that refuse the kind of `place` to `participant`."""
+    told, is_refused = refusals(participant, place.kind, on)
+    return told if is_refused else []
 
 
 def hours_told(place, hours):

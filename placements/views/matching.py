@@ -20,11 +20,11 @@ from participants.access import note_shown
 from participants.enums import ParticipantStatus
 from participants.models import Participant
 
-from .. import match_facts, matching, moving_on, slots
+from .. import match_facts, matching, slots
 from .. import rules_matching as rules
-from ..enums import PlacementStatus
 from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
+from ..moving_on import ongoing, with_facts
 from ..people import is_case, people_to_match
 from ..rules_placing import can_place
 from .match_base import MatchPageMixin, asked_day
@@ -215,25 +215,6 @@ class MatchesView(MatchPageMixin, TemplateView):
         today = timezone.localdate()
         placements = ongoing(Placement.objects.filter(participant=self.participant), today)
         return with_facts(placements, today, with_kept=True)
-
-
-def ongoing(placements, today):
-    """Return those of `placements` that go on today as a list, with what their facts need."""
-    going = placements.current(today).filter(status=PlacementStatus.ONGOING)
-    return list(going.select_related("participant__unit", "place").order_by("participant__sort_name", "pk"))
-
-
-def with_facts(placements, today, with_kept):
-    """Return `[(placement, facts, decision to stay or None)]` of those that something speaks for moving on from.
-
-    Without `with_kept` those are left out whom somebody has decided to let stay for now.
-    """
-    found, kept = moving_on.facts_of(placements, today), moving_on.kept_for_now(placements, today)
-    return [
-        (placement, found[placement.pk], kept.get(placement.pk))
-        for placement in placements
-        if placement.pk in found and (with_kept or placement.pk not in kept)
-    ]
 
 
 class MovingOnView(TemplateView):

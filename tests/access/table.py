@@ -428,6 +428,7 @@ TABLE = {
     "placements:undo": placed(PLACERS, PLACERS, post_status=200),
     "placements:talk": placed(ALL_COORDINATORS, ALL_COORDINATORS, about="talk", post_status=200),
     "placements:add_employment": placed(PLACERS, PLACERS, post_status=200),
+    "placements:stop_employment": placed(PLACERS, PLACERS, post_status=200),
     "placements:change_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
     "placements:extend_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
     "placements:criteria": placed(ALL_COORDINATORS, ALL_COORDINATORS, post_status=200),
