@@ -220,7 +220,7 @@ def is_under(url_name, name):
 
 
 def context(request):
-    """Give every page its menu and tabs, the line that says who one is, and whether one may search participants."""
+    """Give every page its menu and tabs, who one is in a line, and whether one may search people or mark groups."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": []}
@@ -230,6 +230,7 @@ def context(request):
         "section": section(user, name),
         "role_line": "; ".join(f"{role.label}, {', '.join(user.reach[role].homes)}" for role in user.roles),
         "may_search": user.is_any(*CASE_ROLES),
+        "marks_groups": user.is_any(Role.SUPERVISOR),
         "idle_seconds": settings.IDLE_SECONDS,
         "idle_warning_seconds": settings.IDLE_WARNING_SECONDS,
     }

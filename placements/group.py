@@ -38,13 +38,18 @@ def days_open(today):
     return today - timedelta(days=DAYS_BACK - 1)
 
 
-def day_in(text, today):
-    """Return the day in `text` if it can be marked on `today`, else None."""
+def day_named(text):
+    """Return the day in `text`, None when there is none."""
     try:
-        day = DateField().clean(text)
+        return DateField().clean(text)
     except forms.ValidationError:
         return None
-    return day if days_open(today) <= day <= today else None
+
+
+def day_in(text, today):
+    """Return the day in `text` if it can be marked on `today`, else None."""
+    day = day_named(text)
+    return day if day and days_open(today) <= day <= today else None
 
 
 def reachable(user, day):

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from accounts.acts import ActView, first_time
 from accounts.enums import Role
+from config.templatetags.stegvis import day as written
 from participants.access import note_shown
 
 from .. import group
@@ -65,6 +66,7 @@ class GroupView(SupervisorMixin, TemplateView):
 
     template_name = "placements/group.html"
     sent = None
+    at = None
 
     @cached_property
     def day(self):
@@ -89,6 +91,7 @@ class GroupView(SupervisorMixin, TemplateView):
         if self.sent.errors:
             return self.refuse(" ".join(self.sent.errors.values()))
         self.sent.save(by=request.user, at=at)
+        self.at = at
         if self.wants_json:
             return self.tell()
         messages.success(request, _now("The attendance is saved."))
@@ -97,9 +100,26 @@ class GroupView(SupervisorMixin, TemplateView):
     def refuse(self, error):
         """Say what is wrong: to the script in a word, else on the page with all that was chosen."""
         if self.wants_json:
-            return JsonResponse({"error": error}, status=400)
+            return JsonResponse({"error": error, "about": self.refused_of()}, status=400)
         messages.error(self.request, error)
         return self.render_to_response(self.get_context_data(), status=400 if self.sent is None else 200)
+
+    def since(self, rows, now):
+        """Return how many milliseconds before `now` the tap was taken to be, by the own marks of `rows` too.
+
+        A tap that is sent again, since its answer was lost, stands as it came the first time.
+        """
+        own = [row.mark.marked_at for row in rows if row.mark and row.mark.marked_by_id == self.request.user.pk]
+        return int((now - max([self.at, *own])) / timedelta(milliseconds=1))
+
+    def refused_of(self):
+        """Return where, when and of whom the tap was: whoever hears of it may be on another page by now."""
+        wrong = self.sent.errors if self.sent else []
+        refused = self.own.filter(place=self.place, pk__in=[pk for pk in wrong if pk])
+        refused = dict(refused.order_by("shown_name").values_list("participant_id", "shown_name"))
+        note_shown(self.request, list(refused))
+        day = group.day_named(self.request.GET.get("dag", ""))
+        return ", ".join([str(self.place), *([written(day)] if day else []), *refused.values()])
 
     def tell(self):
         """Tell the script how the rows that it sent stand now."""
@@ -109,6 +129,7 @@ class GroupView(SupervisorMixin, TemplateView):
         now = timezone.localtime()
         return JsonResponse({
             "saved": f"{now:%H.%M}",
+            "since": self.since(rows, now),
             "rows": {row.placement.pk: row_words(row) | {"state": row.state, "was": row.was} for row in rows},
         })  # fmt: skip
 

@@ -179,6 +179,15 @@ def test_odd_hours_are_refused(cast, supervisor, hours):
     assert mark_of(cast.own) is None
 
 
+def test_what_is_refused_says_where_when_and_of_whom_to_those_who_may_see(cast, supervisor):
+    told = post(supervisor, cast, TODAY, **row(cast.own, "present", "25")).json()
+    assert told["about"] == f"{cast.places['here']}, 18 nov 2026, CANARY-own-shown-name"
+    yesterday = TODAY - timedelta(days=1)
+    type(cast.own.placement).objects.filter(pk=cast.own.placement.pk).update(ends_on=yesterday)
+    told = post(supervisor, cast, yesterday, **row(cast.own, "present", "25")).json()
+    assert told["about"] == f"{cast.places['here']}, 17 nov 2026"
+
+
 @pytest.mark.parametrize("key", ["", "x", "\0"])
 def test_without_a_key_of_its_own_nothing_is_saved(cast, supervisor, key):
     assert post(supervisor, cast, key=key, **row(cast.own, "present")).status_code == 400
