@@ -1,6 +1,7 @@
 """What each figure means, in words printed with every report."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FLOW_LABELS = {
     "at_start": _("Enrolled at the start"),
@@ -12,7 +13,7 @@ FLOW_LABELS = {
 }
 
 REFERRAL_LABELS = {
-    "received": _("Received"),
+    "received": pgettext_lazy("referrals", "Received"),
     "admitted": _("of them admitted"),
     "not_admitted": _("of them not admitted, after assessment"),
     "other_support": _("of them other support, without assessment"),
@@ -23,7 +24,7 @@ REFERRAL_LABELS = {
 }
 WAITING_LABELS = {
     "carried_over": _("Waiting at the start"),
-    "received": _("Received"),
+    "received": pgettext_lazy("referrals", "Received"),
     "decided": _("Decided"),
     "remaining": _("Waiting at the end"),
 }

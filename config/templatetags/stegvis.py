@@ -52,6 +52,12 @@ def hours(number):
     return number_in_words(number)
 
 
+@register.filter
+def tel(number):
+    """Return the address that calls a telephone number as people write it: tel:+46701234567."""
+    return "tel:" + "".join(sign for sign in str(number) if sign in "+0123456789")
+
+
 @cache
 def around_id(url_name):
     """Return what stands before and after the id in the address of `url_name`; found once per process."""
