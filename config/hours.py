@@ -9,7 +9,6 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-
 # Django writes these with a small letter in Swedish, and the other days stand in the project's own catalogue.
 WEEKEND = (_("Saturday"), _("Sunday"))
 

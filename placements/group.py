@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from config.forms import DateField
 from config.postgres import SwedishOrder
+from config.workdays import is_workday
 
 from .attendance import hours_on, is_planned
 from .enums import COUNTS_AS_PRESENT, AttendanceState
 from .group_words import short_hours
 from .models import AbsenceNotice, Attendance, Placement
 from .models.attendance import MOST_HOURS
+from .slots import days_between
 
 # So far back a supervisor marks; what is older the coordinator puts right.
 DAYS_BACK = 14
@@ -132,6 +134,29 @@ def places_of(user, day):
         missing += planned and placement.pk not in marked
         found[placement.place] = (count + (planned or placement.pk in marked), missing)
     return [(place, count, missing) for place, (count, missing) in found.items()]
+
+
+def days_behind(user, place, today):
+    """Return `{day: (how many were to come or are marked, how many are not marked)}` of the days that can be marked.
+
+    Of those whom `user` may see at `place` now, until `today`: two queries.
+    """
+    placements = list(seen(user, today).filter(place=place).only(*COLUMNS))
+    for placement in placements:
+        placement.place = place
+    marks = Attendance.objects.filter(placement__in=[one.pk for one in placements]).between(days_open(today), today)
+    marked = set(marks.values_list("placement", "on"))
+    found = {}
+    for day in days_between(days_open(today), today):
+        planned = {one.pk for one in placements if is_planned(one, day)}
+        come = {one.pk for one in placements if (one.pk, day) in marked}
+        found[day] = (len(planned | come), len(planned - come))
+    return found
+
+
+def days_worth(found):
+    """Return those of the days `found` by days_behind that one steps through: workdays, and those with people."""
+    return [day for day, (people, _missing) in found.items() if people or is_workday(day)]
 
 
 HOURS = forms.DecimalField(

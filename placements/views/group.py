@@ -158,12 +158,24 @@ class GroupView(SupervisorMixin, TemplateView):
             counted=counted(expected),
             counted_words=COUNTED % {"marked": "{0}", "all": "{1}", "present": "{2}"},
             key=uuid4(),
-            earlier=self.day - timedelta(days=1) if self.day > group.days_open(today) else None,
-            later=self.day + timedelta(days=1) if self.day < today else None,
+            **self.other_days(today),
             has_others=(self.own if self.day == today else group.seen(self.request.user, today))
             .exclude(place=place).exists(),
             **kwargs,
         )  # fmt: skip
+
+    def other_days(self, today):
+        """Return the days before and after that one steps to, and the earlier days that are not marked, latest first."""
+        found = group.days_behind(self.request.user, self.place, today)
+        days = [*group.days_worth(found), *([today] if today not in group.days_worth(found) else [])]
+        missed = [
+            (day, missing) for day, (_people, missing) in found.items() if missing and day not in (self.day, today)
+        ]
+        return {
+            "earlier": max((day for day in days if day < self.day), default=None),
+            "later": min((day for day in days if day > self.day), default=None),
+            "missed": missed[::-1],
+        }
 
     def as_shown(self, row):
         """Return what the template shows of `row`, with what was sent and not saved laid over it."""

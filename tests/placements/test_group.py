@@ -208,6 +208,26 @@ def test_days_to_come_and_long_ago_are_not(cast, supervisor, day):
     assert 'data-day="2026-11-18"' in supervisor.get(url(cast, day)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("now", "before"), [("2026-11-16", "2026-11-13"), ("2026-11-15", "2026-11-13"), ("2026-11-18", "2026-11-17")]
+)
+def test_the_day_before_is_one_on_which_somebody_may_come(cast, supervisor, now, before):
+    with time_machine.travel(f"{now} 12:00 +0100", tick=False):
+        page = supervisor.get(url(cast)).content.decode()
+        assert f'href="?dag={before}" rel="prev"' in page
+        assert 'rel="next"' not in page
+        back = supervisor.get(url(cast, before)).content.decode()
+        assert f'href="?dag={now}" rel="next"' in back
+
+
+def test_earlier_days_that_nobody_has_marked_are_told(cast, supervisor):
+    assert "tidigare dagar är inte markerade" in supervisor.get(url(cast)).content.decode()
+    for ago in range(1, 14):
+        for person in (cast.own, cast.unit):
+            make.make_mark(person.placement, cast.coordinator, on=TODAY - timedelta(days=ago))
+    assert "inte markera" not in supervisor.get(url(cast)).content.decode().split("<form")[0]
+
+
 def test_a_tap_that_waited_counts_from_when_it_was_made(cast, supervisor):
     day = TODAY - timedelta(days=16)
     age = int(timedelta(days=15).total_seconds() * 1000)
