@@ -14,6 +14,7 @@ from config.workdays import free_days
 
 from . import slots
 from .enums import PlacementStatus
+from .hours import sums_of_rows
 from .models import AbsenceNotice, Attendance, Placement
 
 
@@ -69,9 +70,14 @@ class Day:
         return self.planned_hours is not None
 
     @property
+    def is_coming(self):
+        """Whether the day is yet to come."""
+        return self.on > timezone.localdate()
+
+    @property
     def is_unmarked(self):
         """Whether the day has come, or been, and nobody has marked it."""
-        return self.is_planned and self.mark is None and self.on <= timezone.localdate()
+        return self.is_planned and self.mark is None and not self.is_coming
 
 
 def going_on(placements, first, last):
@@ -115,10 +121,11 @@ def told_of(notices, day):
 
 
 @dataclass(frozen=True)
-class Sums:
-    """What a list of Days comes to: `planned` and `attended` hours, and how many days of what."""
+class DaySums:
+    """What a list of Days comes to: hours `planned` up to today and `to_come`, `attended`, and how many days of what."""
 
     planned: Decimal
+    to_come: Decimal
     attended: Decimal
     planned_days: int
     present_days: int
@@ -126,13 +133,14 @@ class Sums:
 
 
 def sums_of(found):
-    """Return the Sums of the Days `found`. Hours of days to come are planned too."""
+    """Return the DaySums of the Days `found`."""
     marks = [day.mark for day in found if day.mark]
-    present = [mark for mark in marks if mark.counts_as_present]
-    return Sums(
-        planned=sum((day.planned_hours for day in found if day.is_planned), Decimal(0)),
-        attended=sum((mark.hours for mark in present), Decimal(0)),
-        planned_days=sum(day.is_planned for day in found),
-        present_days=len(present),
+    planned = [day for day in found if day.is_planned]
+    return DaySums(
+        planned=sum((day.planned_hours for day in planned if not day.is_coming), Decimal(0)),
+        to_come=sum((day.planned_hours for day in planned if day.is_coming), Decimal(0)),
+        attended=sums_of_rows(marks).attended,
+        planned_days=len(planned),
+        present_days=sum(mark.counts_as_present for mark in marks),
         unmarked_days=sum(day.is_unmarked for day in found),
     )

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.forms import EARLIEST, LATEST
-from config.workdays import free_days
 
 from .enums import COUNTS_AS_PRESENT, AttendanceState
 
@@ -53,6 +52,11 @@ class Month:
     def is_current(self):
         """Whether today is in it."""
         return self == month_of(timezone.localdate())
+
+    @property
+    def has_begun(self):
+        """Whether its first day has come; one that has not has no sheet."""
+        return self.first <= timezone.localdate()
 
     @property
     def counted_to(self):
@@ -141,9 +145,3 @@ def attended_by_month(attendance):
     for day, hours in attended_by_day(attendance).items():
         months[month_of(day)] += hours
     return months
-
-
-def planned_hours(placement, day):
-    """Return the hours that `placement` has on `day`: none on public holidays and days apart (config.workdays)."""
-    is_within = placement.starts_on <= day and (placement.ends_on is None or day <= placement.ends_on)
-    return placement.hours[day.weekday()] if is_within and day not in free_days(day.year) else Decimal(0)

@@ -52,7 +52,7 @@ def as_shown(day):
     return {
         "on": day.on, "place": day.placement.place if day.placement else None, "mark": mark,
         "label": label_of(mark), "colour": colour, "by": marked_words(mark),
-        "is_unmarked": day.is_unmarked, "is_coming": day.on > timezone.localdate(), "is_planned": day.is_planned,
+        "is_unmarked": day.is_unmarked, "is_coming": day.is_coming, "is_planned": day.is_planned,
         "planned": short_hours(day.planned_hours) if day.is_planned else "",
         "notice": day.notice, "placement_pk": day.placement.pk if day.placement else 0,
     }  # fmt: skip

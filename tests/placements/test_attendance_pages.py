@@ -46,10 +46,20 @@ def test_the_month_shows_states_hours_who_marked_and_explanations(cast, coordina
         "Giltig frånvaro",
         "Läkarbesök",
         "Inte markerad",
-        "6 av 126",
+        "6 timmars närvaro, 78 planerade på platser, till och med i dag",
+        "48 planerade timmar som återstår",
     ):
         assert words in page, words
     assert "Inga dagar" in coordinator.get(tab(cast, "?manad=2025-01")).content.decode()
+
+
+def test_a_month_to_come_tells_its_planned_hours_and_has_no_sheet(cast, coordinator):
+    page = coordinator.get(tab(cast, "?manad=2026-12")).content.decode()
+    assert "planerade timmar som återstår" in page
+    assert "timmars närvaro" not in page
+    assert "/narvarorapport/2026-12/" not in page
+    hours = coordinator.get(reverse("reports:hours", args=[cast.own.pk]), {"month": "2026-12"}).content.decode()
+    assert "/narvarorapport/2026-12/" not in hours
 
 
 def test_a_day_is_marked_corrected_and_taken_away_with_history(cast, coordinator):
