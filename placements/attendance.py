@@ -55,7 +55,7 @@ def planned_days(placement, first, last):
 class Day:
     """A day of somebody at a place: whether it was planned and with how many hours, the mark of it and what was told.
 
-    `placement` is None for a day read in from a register that does not say where.
+    `placement` is None for a day read in from a register that does not say where, and for an activity without a place.
     """
 
     on: date
@@ -63,6 +63,11 @@ class Day:
     planned_hours: Decimal | None
     mark: Attendance | None
     notice: AbsenceNotice | None = None
+
+    @property
+    def where(self):
+        """The place or the activity in words; "" for the day as a whole."""
+        return str(self.placement.place) if self.placement else self.mark.where
 
     @property
     def is_planned(self):
@@ -102,17 +107,17 @@ def days_of(participant, user, first, last):
 
 def days(placements, marks, notices, first, last):
     """Return the Days of `placements` and `marks` from `first` to `last`, earliest first."""
-    marked = {(mark.on, mark.placement_id): mark for mark in marks}
-    elsewhere = {mark.on for mark in marks if mark.placement_id is None}
+    marked = {(mark.on, mark.placement_id, mark.activity): mark for mark in marks}
+    whole_days = {mark.on for mark in marks if mark.is_whole_day}
     found = [
-        Day(day, placement, hours_on(placement, day), marked.pop((day, placement.pk), None), told_of(notices, day))
+        Day(day, placement, hours_on(placement, day), marked.pop((day, placement.pk, ""), None), told_of(notices, day))
         for placement in placements
         for day in planned_days(placement, first, last)
         # What a register says of a day without saying where is about the day as a whole.
-        if (day, placement.pk) in marked or day not in elsewhere
+        if day not in whole_days
     ]
     found += [Day(mark.on, mark.placement, None, mark, told_of(notices, mark.on)) for mark in marked.values()]
-    return sorted(found, key=lambda day: (day.on, str(day.placement.place) if day.placement else ""))
+    return sorted(found, key=lambda day: (day.on, day.where))
 
 
 def told_of(notices, day):
@@ -122,7 +127,7 @@ def told_of(notices, day):
 
 @dataclass(frozen=True)
 class DaySums:
-    """What a list of Days comes to: hours `planned` up to today and `to_come`, `attended`, and how many days of what."""
+    """What a list of Days comes to: hours `planned` to today, `to_come` and `attended`, and how many days of what."""
 
     planned: Decimal
     to_come: Decimal

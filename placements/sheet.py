@@ -25,7 +25,7 @@ NOT_MARKED = "not_marked"
 
 @dataclass(frozen=True)
 class SheetDay:
-    """A day at a place: `state` is a code of AttendanceState or NOT_MARKED, `label` its words."""
+    """A day at a place or in an activity: `state` is a code of AttendanceState or NOT_MARKED, `label` its words."""
 
     on: date
     place: str
@@ -125,7 +125,7 @@ def sheet_of(participant, month, assigned):
 
 def as_sheet_day(day):
     """Return the SheetDay of an attendance.Day."""
-    place, mark = str(day.placement.place) if day.placement else "", day.mark
+    place, mark = day.where, day.mark
     if mark is None:
         return SheetDay(day.on, place, NOT_MARKED, _("Not marked"), Decimal(0))
     label = str(AttendanceState(mark.state).label)

@@ -50,7 +50,7 @@ def as_shown(day):
     mark = day.mark
     colour = COLOURS.get(mark.state if mark else "", "tag-today")
     return {
-        "on": day.on, "place": day.placement.place if day.placement else None, "mark": mark,
+        "on": day.on, "where": day.where, "mark": mark,
         "label": label_of(mark), "colour": colour, "by": marked_words(mark),
         "is_unmarked": day.is_unmarked, "is_coming": day.is_coming, "is_planned": day.is_planned,
         "planned": short_hours(day.planned_hours) if day.is_planned else "",
@@ -106,7 +106,7 @@ class DayMixin:
     def mark(self):
         """The mark as it stands, or None."""
         marks = Attendance.objects.visible_to(self.request.user, self.participant)
-        return marks.filter(participant=self.participant, placement=self.placement, on=self.day).first()
+        return marks.filter(participant=self.participant, placement=self.placement, activity="", on=self.day).first()
 
     @property
     def is_there(self):
