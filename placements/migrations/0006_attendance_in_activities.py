@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendance',
             name='activity',
-            field=models.CharField(blank=True, max_length=60, verbose_name='activity'),
+            field=models.CharField(blank=True, max_length=200, verbose_name='activity'),
         ),
         migrations.AddField(
             model_name='attendance',
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendanceevent',
             name='activity',
-            field=models.CharField(blank=True, max_length=60, verbose_name='activity'),
+            field=models.CharField(blank=True, max_length=200, verbose_name='activity'),
         ),
         migrations.AddField(
             model_name='attendanceevent',

@@ -117,6 +117,55 @@ class AttendanceManager(models.Manager.from_queryset(AttendanceQuerySet)):
             row.correct(by=by, **fields)
             return row
 
+    def mark_activity(self, participant, *, activity, on, by, key, state, hours, explanation=""):
+        """Mark the day `on` in an `activity` without a place; return the row and whether it was made now.
+
+        The same `key` again makes nothing. Raises ValidationError when the day is marked in that activity already, was
+        read in as a whole, or the person was not enrolled.
+        """
+        with act("placements.correct_attendance", by=by):
+            # Two that mark the same activity at once come one after the other.
+            Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
+            marked = self.filter(participant=participant, on=on, activity__iexact=activity).first()
+            if marked and marked.client_key == key:
+                return marked, False
+            if marked:
+                raise ValidationError(
+                    {"activity": _("The day is marked in that activity already. Correct it instead.")}
+                )
+            if not participant.enrolments.counted().filter(enrolled_on(on)).exists():
+                raise ValidationError({"on": _("The person was not enrolled that day.")})
+            row = self.model(
+                participant=participant, activity=activity, on=on, state=state, explanation=explanation,
+                marked_by=by, client_key=key, **hours_in_activity(state, hours),
+            )  # fmt: skip
+            row.store_new()
+            return row, True
+
+    def correct_activity(self, pk, *, version, by, state, hours, explanation):
+        """Correct the mark `pk` of a day in an activity; `version` is that of the mark one has seen.
+
+        Raises Conflict when somebody has changed it since, ValidationError when it was taken away.
+        """
+        with act("placements.correct_attendance", by=by):
+            row = self.select_for_update().filter(pk=pk).first()
+            if row is None:
+                raise ValidationError(_("Somebody has taken the mark away meanwhile. Open the day again."))
+            if row.version != version:
+                raise Conflict(row)
+            row.correct(by=by, state=state, explanation=explanation, **hours_in_activity(state, hours))
+
+
+def enrolled_on(day):
+    """Return the condition that an enrolment holds on `day`."""
+    return Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gte=day))
+
+
+def hours_in_activity(state, hours):
+    """Return the hours kept of a day in an activity without a place: attended, or missed."""
+    is_there = state in COUNTS_AS_PRESENT
+    return {"hours": hours if is_there else 0, "missed": 0 if is_there else hours}
+
 
 def hours_of(state, hours):
     """Return the hours kept of a day in `state`: none for an absence."""
@@ -144,7 +193,7 @@ class Attendance(Versioned):
         Placement, models.PROTECT, null=True, db_index=False, related_name="attendance", editable=False,
         verbose_name=_("placement"),
     )  # fmt: skip
-    activity = models.CharField(_("activity"), max_length=60, blank=True)
+    activity = models.CharField(_("activity"), max_length=200, blank=True)
     on = models.DateField(_("day"))
     state = models.CharField(_("attendance"), max_length=16, choices=AttendanceState)
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2, default=0)
