@@ -16,7 +16,7 @@ from config.templatetags.stegvis import long_day
 from . import attendance
 from .attendance import going_on
 from .enums import AttendanceState
-from .hours import Month, month_called, sums_of_rows
+from .hours import Month, month_called, rest_of, sums_of_rows
 from .models import Attendance
 
 PRINT = "placements/sheet_print.html"
@@ -62,6 +62,13 @@ class Sheet:
     sums: tuple
     attended: Decimal
     assigned: Decimal
+    # Hours of marked absence; sheets delivered before they were told have none.
+    absent: Decimal | None = None
+
+    @property
+    def rest(self):
+        """The Rest of the assigned hours, None where the sheet does not tell."""
+        return None if self.absent is None else rest_of(self.assigned, self.attended, self.absent)
 
     @property
     def is_whole(self):
@@ -81,6 +88,7 @@ class Sheet:
             "sums": [asdict(one) | {"hours": str(one.hours)} for one in self.sums],
             "attended": str(self.attended),
             "assigned": str(self.assigned),
+            "absent": None if self.absent is None else str(self.absent),
         }
 
 
@@ -98,14 +106,16 @@ def sheet_from(content):
             "sums": tuple(StateSum(**one | {"hours": Decimal(one["hours"])}) for one in content["sums"]),
             "attended": Decimal(content["attended"]),
             "assigned": Decimal(content["assigned"]),
+            "absent": None if content.get("absent") is None else Decimal(content["absent"]),
         }
     )
 
 
-def sheet_of(participant, month, assigned):
-    """Return the Sheet of `participant` (with its unit) in `month`; `assigned` are the hours the plan assigns in it.
+def sheet_of(participant, month, assigned, absent=None):
+    """Return the Sheet of `participant` (with its unit) in `month`.
 
-    It asks twice: for what is marked, and for the placements, whose days nobody has marked are told of as such.
+    `assigned` are the hours the plan assigns in it, `absent` those of marked absence. It asks twice: for what is
+    marked, and for the placements, whose days nobody has marked are told of as such.
     """
     marked = Attendance.objects.filter(participant=participant).between(month.first, month.last)
     rows = list(marked.select_related("placement__place").order_by("on", "pk"))
@@ -120,6 +130,7 @@ def sheet_of(participant, month, assigned):
     return Sheet(
         name=str(participant), case_number=participant.case_number, unit=str(participant.unit), month=month,
         until=month.counted_to, days=tuple(days), sums=tuple(lines), attended=sums.attended, assigned=assigned,
+        absent=absent,
     )  # fmt: skip
 
 
@@ -145,6 +156,14 @@ def sheet_file_name(sheet):
     return f"{_('attendance')} {sheet.case_number} {sheet.month.code}"
 
 
+def rest_lines(rest):
+    """Return (label, hours) of a Rest, those beyond what is assigned only where there are some; none of None."""
+    if rest is None:
+        return []
+    lines = [(_("Marked absence"), rest.absent), (_("Without a mark (does not mean absence)"), rest.unmarked)]
+    return [*lines, (_("More than assigned"), rest.beyond)] if rest.beyond else lines
+
+
 def sheet_book(sheet):
     """Return the sheet as (title, headings, rows) for a spreadsheet: the days, and the sums."""
     return [
@@ -159,6 +178,7 @@ def sheet_book(sheet):
             [
                 *([one.label, one.days, one.hours] for one in sheet.sums),
                 [_("Attended"), None, sheet.attended],
+                *([label, None, hours] for label, hours in rest_lines(sheet.rest)),
                 [_("Assigned"), None, sheet.assigned],
             ],
         ),
