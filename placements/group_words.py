@@ -26,8 +26,8 @@ COLOURS = {
 def row_words(row):
     """Return what a group's Row says: the state with its hours and colour, who marked it and when, what was told."""
     return {
-        "label": label_of(row.mark),
-        "colour": COLOURS.get(row.state, "tag-today"),
+        "label": _("Read in") if row.is_read_in else label_of(row.mark),
+        "colour": "tag-done" if row.is_read_in else COLOURS.get(row.state, "tag-today"),
         "by": marked_words(row.mark),
         "is_present": row.is_present,
         "told": told_words(row.notice),

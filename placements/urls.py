@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from .views import (
+    activity_attendance,
     attendance,
     calls,
     criteria,
@@ -170,6 +171,21 @@ urlpatterns = [
     path("deltagare/<int:pk>/narvaro/", attendance.AttendanceView.as_view(), name="attendance"),
     path(f"{DAY}/", attendance.MarkDayView.as_view(), name="mark_day"),
     path(f"{DAY}/ta-bort/", attendance.TakeAwayView.as_view(), name="take_mark_away"),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/ny/",
+        activity_attendance.AddActivityMarkView.as_view(),
+        name="add_activity_mark",
+    ),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/<int:mark_pk>/",
+        activity_attendance.ChangeActivityMarkView.as_view(),
+        name="change_activity_mark",
+    ),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/<int:mark_pk>/ta-bort/",
+        activity_attendance.TakeActivityMarkAwayView.as_view(),
+        name="take_activity_mark_away",
+    ),
     path("deltagare/<int:pk>/franvaro/ny/", attendance.AnnounceView.as_view(), name="announce_absence"),
     path("deltagare/<int:pk>/franvaro/<int:notice_pk>/", attendance.ChangeAbsenceView.as_view(), name="change_absence"),
     path(

@@ -13,9 +13,8 @@ from participants.models import Consent, CoordinatorPeriod, Referral
 from placements.enums import SheetState
 from placements.hours import month_of
 from placements.models import SheetRequest
-from placements.sheet import sheet_of
 
-from .hours import assigned_in
+from .hours import month_sheet
 
 CASE_OFFICER = "case-officer@example.org"
 COORDINATOR = "coordinator@example.org"
@@ -82,5 +81,5 @@ def answer(asked, by, on, delivers):
 
 def content_of(asked):
     """Return the sheet that was asked for, as it is delivered."""
-    sheet = sheet_of(asked.participant, asked.of_month, assigned_in(asked.participant, asked.of_month))
+    sheet = month_sheet(asked.participant, asked.of_month)
     return sheet.without_explanations().as_content()

@@ -214,6 +214,9 @@ def add_attendance(cast, name, placement, coordinator):
         explanation=f"CANARY-{name}-attendance-explanation",
     )  # fmt: skip
     make.make_mark(placement, coordinator, on=today - timedelta(days=9))
+    make.make_attendance(
+        placement.participant, days_ago=8, activity=f"CANARY-{name}-attendance-activity", hours=2, marked_by=coordinator
+    )
     make.make_absence(
         placement.participant, coordinator, ends_on=today + timedelta(days=1), told_by=f"CANARY-{name}-absence-told-by",
         text=f"CANARY-{name}-absence-text",

@@ -242,6 +242,8 @@ FILLED = {
     },
     # Attendance
     "placements:mark_day": lambda world: {"state": "sick"},
+    "placements:add_activity_mark": lambda world: {"activity": "SFI", "state": "sick", "hours": "2"},
+    "placements:change_activity_mark": lambda world: {"state": "sick", "hours": "2"},
     "placements:announce_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "placements:group_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},

@@ -149,7 +149,7 @@ class GroupView(SupervisorMixin, TemplateView):
         note_shown(self.request, [row.placement.participant_id for row in self.rows])
         shown = [self.as_shown(row) for row in self.rows]
         expected = [row for row in shown if row["is_expected"]]
-        unmarked = [row for row in expected if not row["state"]]
+        unmarked = [row for row in expected if not (row["state"] or row["is_read_in"])]
         return super().get_context_data(
             absence_address=f"{reverse('placements:group_day', args=[place.pk])}franvaro/",
             place=place, day=self.day, today=today, expected=expected,
@@ -190,6 +190,7 @@ class GroupView(SupervisorMixin, TemplateView):
             "hours": hours, "planned": short_hours(planned),
             "notice": row.notice if row.may_be_proposed else None, "error": errors.get(pk, ""),
             "is_expected": row.is_planned or row.mark is not None, "is_open": pk in errors,
+            "is_read_in": row.is_read_in,
         }  # fmt: skip
 
 
@@ -199,7 +200,7 @@ COUNTED = _("%(marked)s of %(all)s marked, %(present)s present")
 
 def counted(expected):
     """Return the sentence that says how many are marked and present of the rows `expected`."""
-    marked = sum(bool(row["state"]) for row in expected)
+    marked = sum(bool(row["state"] or row["is_read_in"]) for row in expected)
     present = sum(row["is_present"] for row in expected)
     return COUNTED % {"marked": marked, "all": len(expected), "present": present}
 

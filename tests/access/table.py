@@ -456,6 +456,13 @@ TABLE = {
     "placements:take_mark_away": person(
         about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
     ),
+    "placements:add_activity_mark": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:change_activity_mark": person(
+        about="activity_mark", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "placements:take_activity_mark_away": person(
+        about="activity_mark", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
     "placements:announce_absence": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "placements:change_absence": person(about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "placements:withdraw_absence": person(

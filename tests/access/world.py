@@ -117,7 +117,7 @@ class World:
 
     def marked_day(self, participant):
         """Return the placement and the day of the first mark of `participant`; nothing there for nobody."""
-        mark = participant.attendance.earliest("on") if participant else None
+        mark = participant.attendance.filter(activity="").earliest("on") if participant else None
         return (mark.placement_id, mark.on) if mark else (MISSING, timezone.localdate())
 
     def address(self, name, about, target=None):
@@ -226,6 +226,10 @@ class World:
             "own_place": lambda: [self.cast.places["here"].pk],
             "own_group": lambda: [self.cast.places["here"].pk, self.cast.own.placement.pk],
             "marked_day": lambda: [pk, *self.marked_day(participant)],
+            "activity_mark": lambda: [
+                pk,
+                participant.attendance.exclude(activity="").get().pk if participant else MISSING,
+            ],
             "absence": lambda: [pk, first(participant, "absence_notices")],
             # Month sheets
             "month": lambda: [pk, f"{timezone.localdate():%Y-%m}"],

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Access, Participant
+from placements import group
 from placements.models import AbsenceNotice, Attendance
 from tests import factories as make
 from tests.cast import owners_in
@@ -292,3 +293,44 @@ def test_absence_is_announced_of_nobody_elsewhere(cast, supervisor):
     for place, person in (("here", cast.elsewhere), ("there", cast.elsewhere), ("there", cast.own)):
         path = reverse("placements:group_absence", args=[cast.places[place].pk, person.placement.pk])
         assert supervisor.get(path).status_code == 404
+
+
+class TestReadIn:
+    """A day that a register has told of as a whole."""
+
+    @pytest.fixture
+    def read_in(self, cast):
+        return make.make_attendance(cast.own, None, on=TODAY, state="sick_certified")
+
+    def test_it_stands_as_marked_and_how_is_not_told(self, cast, supervisor, read_in):
+        page = supervisor.get(url(cast))
+        words = page.content.decode()
+        assert "Inläst" in words
+        assert "Inläst ur ett register, som hel dag" in words
+        assert f'name="state-{cast.own.placement.pk}"' not in words
+        assert page.context["counted"] == "1 av 2 markerade, 0 närvarande"
+        assert page.context["unmarked"] == 1
+
+    def test_it_is_not_marked_over_one_by_one_nor_together(self, cast, supervisor, read_in):
+        response = post(supervisor, cast, **row(cast.own, "present", "6"))
+        assert response.status_code == 400
+        assert "inläst" in response.json()["error"]
+        page = post(supervisor, cast, json=False, **row(cast.own, "present", "6"))
+        assert "inläst ur ett register" in page.content.decode()
+        was = {f"was-{one.placement.pk}": "" for one in (cast.own, cast.unit)}
+        assert post(supervisor, cast, all="1", **was).status_code == 200
+        assert [one.placement for one in Attendance.objects.filter(participant=cast.own)] == [None]
+        # A tap that was on its way when the day was read in.
+        mark = (cast.own.placement, "present", Decimal(6))
+        Attendance.objects.mark([mark], on=TODAY, by=cast.supervisor, at=timezone.now(), key=uuid.uuid4())
+        assert mark_of(cast.own) == ("sick_certified", 0)
+
+    def test_the_places_do_not_ask_for_it(self, cast, supervisor, read_in):
+        assert {missing for _place, _count, missing in group.places_of(cast.supervisor, TODAY)} == {1}
+
+    def test_an_activity_without_a_place_leaves_the_place_to_be_marked(self, cast, supervisor):
+        make.make_attendance(cast.own, None, on=TODAY, activity="SFI", hours=Decimal(2))
+        assert "Inläst" not in supervisor.get(url(cast)).content.decode()
+        assert "SFI" not in supervisor.get(url(cast)).content.decode()
+        assert post(supervisor, cast, **row(cast.own, "present", "4")).status_code == 200
+        assert sum(one.hours for one in Attendance.objects.filter(participant=cast.own)) == 6
