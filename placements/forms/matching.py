@@ -19,7 +19,7 @@ from accounts.models import CodeList
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
 
 from .. import independence, slots
-from ..match_facts import FULL_TIME
+from ..match_facts import FULL_TIME, NO_DEMANDS
 from ..matching import Rule
 from ..models import IndependenceLevel, SupportPeriod, SupportRule, WorkProfile
 from ..models.matching import MOST_HOURS
@@ -139,7 +139,8 @@ class ProfileForm(KeepInstance, ModelForm):
         self.fields["support_form"].queryset = CodeList.objects.of(CodeListName.SUPPORT_FORM)
         self.fields["support_form"].help_text = self.noted_forms(today)
         self.fields["half_days"].choices = half_day_choices()
-        self.fields["language_level"].queryset = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL)
+        levels_of_swedish = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL).exclude(code=NO_DEMANDS)
+        self.fields["language_level"].queryset = levels_of_swedish
         self.fields["requirements"].choices = self.requirement_choices()
         self.fields["needs"].help_text = _("Adaptations, travel, what to avoid. Employer coordinators do not read it.")
         self.fields["needs"].widget.attrs["rows"] = 4

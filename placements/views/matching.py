@@ -22,7 +22,7 @@ from participants.models import Participant
 
 from .. import match_facts, matching, slots
 from .. import rules_matching as rules
-from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
+from ..match_facts import NO_DEMANDS, facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
 from ..moving_on import ongoing, with_facts
 from ..people import is_case, people_to_match
@@ -43,12 +43,18 @@ class Known:
     levels: list
     periods: list
     rules: list
-    facts: matching.PersonFacts
+    facts: matching.PersonFacts = matching.PersonFacts()
 
     @property
     def half_days(self):
         """The half-days possible, in words."""
         return slots.in_words(self.profile.half_days) if self.profile and self.profile.half_days else ""
+
+    @property
+    def language(self):
+        """The level of Swedish noted, or None; "no demands" is said of places and of nobody."""
+        level = self.profile and self.profile.language_level
+        return level if level and level.code != NO_DEMANDS else None
 
 
 def known_of(participant, on):
@@ -59,10 +65,11 @@ def known_of(participant, on):
     forms = [period.support_form_id for period in periods if period.holds(on)]
     level = next((row.level for row in levels if row.starts_on <= on), None)
     found = rules_on(on)
-    position = profile.language_level.position if profile and profile.language_level else None
+    known = Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms])
+    position = known.language.position if known.language else None
     noted = profile and (profile.weekly_hours, profile.half_days, position, profile.requirements)
-    facts = facts_of(noted, level, forms, found)
-    return Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms], facts)
+    known.facts = facts_of(noted, level, forms, found)
+    return known
 
 
 @dataclass
