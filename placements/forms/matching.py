@@ -59,12 +59,7 @@ class WeeklyHoursField(forms.DecimalField):
 
 def half_day_choices():
     """Return (number, words) of the half-days of a week, as WorkProfile counts them."""
-    return [(str(number), capfirst(slots.in_words(one_half_day(number)))) for number in range(slots.SLOTS)]
-
-
-def one_half_day(number):
-    """Return a week with 1 in the half-day `number` alone."""
-    return [int(place == number) for place in range(slots.SLOTS)]
+    return [(str(number), capfirst(slots.in_words(slots.week_of({number})))) for number in range(slots.SLOTS)]
 
 
 def ticked(half_days):

@@ -44,6 +44,25 @@ class WeekField(forms.ChoiceField):
         super().__init__(label=WEEKDAYS[weekday], choices=HALF_CHOICES, required=False)
 
 
+def offered_halves(place, chosen):
+    """Return what one may choose on each weekday: the halves `place` has seats in, and those `chosen` already.
+
+    `chosen` is a week of slots. A place without any seats offers all, and says what is wrong when the form is sent.
+    """
+    open_slots = [seats or one for seats, one in zip(place.seats, chosen, strict=True)]
+    if not any(open_slots):
+        open_slots = [1] * slots.SLOTS
+    days = [tuple(open_slots[2 * weekday : 2 * weekday + 2]) for weekday in range(7)]
+    return [
+        [
+            choice
+            for choice in HALF_CHOICES
+            if all(seat or not half for seat, half in zip(seats, HALF_SLOTS[choice[0]], strict=True))
+        ]
+        for seats in days
+    ]
+
+
 class PlacementForm(WarningsMixin, ModelForm):
     """Which days and hours at `place`, from when to when, what for, and the name at the place."""
 
@@ -69,20 +88,28 @@ class PlacementForm(WarningsMixin, ModelForm):
             if placement.participant.is_protected
             else _("What supervisors read. Nothing else of the person is shown to them.")
         )
-        for weekday in range(7):
-            self.fields[HALVES[weekday]].is_conditional = self.fields[HOURS[weekday]].is_conditional = True
+        chosen = placement.slots if placement.pk else slots.none()
+        for weekday, choices in enumerate(offered_halves(place, chosen)):
+            if len(choices) == 1:  # nothing but not to be there
+                del self.fields[HALVES[weekday]], self.fields[HOURS[weekday]]
+                continue
+            halves, hours = self.fields[HALVES[weekday]], self.fields[HOURS[weekday]]
+            halves.choices, halves.is_conditional, hours.is_conditional = choices, True, True
             if placement.pk:
-                self.fields[HALVES[weekday]].initial = halves_of(placement.slots)[weekday]
-                self.fields[HOURS[weekday]].initial = placement.hours[weekday]
+                halves.initial, hours.initial = halves_of(chosen)[weekday], placement.hours[weekday]
         self.helper.layout = self.get_layout()
+
+    def of_week(self, names):
+        """Return those of the fields `names`, one for each weekday, that the place offers."""
+        return [name for name in names if name in self.fields]
 
     def get_layout(self):
         """Return the fields with the week side by side."""
         return Layout(
             Row(Column("starts_on"), Column("ends_on")) if "starts_on" in self.fields else "ends_on",
             *([HTML('<p class="muted">{{ form.about_the_week }}</p>')] if self.about_the_week else []),
-            Fieldset(_("Half-days"), Div(*HALVES, css_class="weekdays"), css_class="group"),
-            Fieldset(_("Hours per weekday"), Div(*HOURS, css_class="weekdays"), css_class="group"),
+            Fieldset(_("Half-days"), Div(*self.of_week(HALVES), css_class="weekdays"), css_class="group"),
+            Fieldset(_("Hours per weekday"), Div(*self.of_week(HOURS), css_class="weekdays"), css_class="group"),
             "purpose", "shown_name", "passed_warnings",
         )  # fmt: skip
 
@@ -94,8 +121,9 @@ class PlacementForm(WarningsMixin, ModelForm):
         hours = [self.cleaned_data.get(name, Decimal(0)) for name in HOURS]
         self.cleaned_data |= {"slots": week, "hours": hours}
         there = slots.weekdays_in(week)
-        if not there and not any(name in self.errors for name in HALVES):
-            self.add_error(HALVES[0], _now("Choose at least one half-day."))
+        offered = self.of_week(HALVES)
+        if not there and not any(name in self.errors for name in offered):
+            self.add_error(offered[0], _now("Choose at least one half-day."))
         for weekday in range(7):
             if weekday in there and not hours[weekday] and HOURS[weekday] not in self.errors:
                 self.add_error(HOURS[weekday], _now("Write how many hours that day."))

@@ -43,7 +43,7 @@ class Known:
     levels: list
     periods: list
     rules: list
-    facts: matching.PersonFacts = matching.PersonFacts()
+    facts: matching.PersonFacts
 
     @property
     def half_days(self):
@@ -52,9 +52,14 @@ class Known:
 
     @property
     def language(self):
-        """The level of Swedish noted, or None; "no demands" is said of places and of nobody."""
-        level = self.profile and self.profile.language_level
-        return level if level and level.code != NO_DEMANDS else None
+        """The level of Swedish noted, or None."""
+        return language_of(self.profile)
+
+
+def language_of(profile):
+    """Return the level of Swedish in `profile` (or None): "no demands" is said of places and of nobody."""
+    level = profile and profile.language_level
+    return level if level and level.code != NO_DEMANDS else None
 
 
 def known_of(participant, on):
@@ -65,11 +70,11 @@ def known_of(participant, on):
     forms = [period.support_form_id for period in periods if period.holds(on)]
     level = next((row.level for row in levels if row.starts_on <= on), None)
     found = rules_on(on)
-    known = Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms])
-    position = known.language.position if known.language else None
+    language = language_of(profile)
+    position = language and language.position
     noted = profile and (profile.weekly_hours, profile.half_days, position, profile.requirements)
-    known.facts = facts_of(noted, level, forms, found)
-    return known
+    facts = facts_of(noted, level, forms, found)
+    return Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms], facts)
 
 
 @dataclass

@@ -289,6 +289,24 @@ class TestSeats:
         assert fields(response)["halves_1"] == "both"
         assert propose(client, case, place, days=(0,)).status_code == 302
 
+    def test_only_half_days_with_seats_are_offered(self, cast, client, case):
+        place = make.make_place(cast.here, hours_min=0, weekdays=[0, 2])
+        place.seats[1] = 0
+        place.save(update_fields=["seats"])
+        form = client.get(url_of("propose", case, place.pk)).context["form"]
+        assert [name for name in form.fields if name.startswith("halves")] == ["halves_0", "halves_2"]
+        assert [value for value, _label in form.fields["halves_0"].choices] == ["", "morning"]
+        assert errors(propose(client, case, place, days=())) == {"halves_0"}
+        assert propose(client, case, place, days=(2,)).status_code == 302
+
+    def test_a_day_the_place_does_not_have_is_not_called_full(self, cast, client, case, place):
+        placement = proposed(client, case, place, days=(0, 3))
+        other = make.make_place(cast.here, hours_min=0, weekdays=[0], name="Måndagsplatsen")
+        url = f"{url_of('change_placement', case, placement.pk)}?plats={other.pk}"
+        body = fill_in(client, url).content.decode()
+        assert "Platsen tar inte emot på torsdag." in body
+        assert "Platsen är full" not in body
+
     def test_two_are_held_at_once_knowingly_and_no_third(self, cast, client, case, place):
         proposed(client, case, place, days=(0,))
         second, third = make.make_place(cast.here), make.make_place(cast.here)
@@ -323,6 +341,7 @@ class TestProtected:
         named = [str(cast.coordinator.pk), str(cast.supervisor.pk)]
         response = fill_in(log_in(cast.coordinator), protection, is_protected="on", named_staff=named)
         assert response.status_code == 302
+        place = make.make_place(cast.places["here"].unit, weekdays=range(7))
         placement = make.make_placement(case, place, shown_name="CANARY-alias", has_alias=True, weekdays=range(7))
         for name, args in (("group_day", [place.pk]), ("observations", [])):
             url = reverse(f"placements:{name}", args=args)
