@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
@@ -24,6 +25,8 @@ from ..refusals import refusals
 HOURS = [f"hours_{weekday}" for weekday in range(7)]
 HALVES = [f"halves_{weekday}" for weekday in range(7)]
 MOST_HOURS = 12
+# So many marked days are named; of more it is told how many they are.
+NAMED_DAYS = 6
 WHOLE, MORNING, AFTERNOON, NEITHER = "both", "morning", "afternoon", ""
 HALF_SLOTS = {WHOLE: (1, 1), MORNING: (1, 0), AFTERNOON: (0, 1), NEITHER: (0, 0)}
 HALF_CHOICES = [
@@ -195,6 +198,17 @@ def hours_told(place, hours):
     return [_now("The place asks for %(least)s to %(most)s hours a week, and this is %(hours)s.") % words]
 
 
+def marked_told(placement, left_out):
+    """Return a sentence where days of `placement` that `left_out` (a condition on attendance) keeps are marked."""
+    marked = list(placement.attendance.filter(left_out).order_by("on").values_list("on", flat=True))
+    if not marked:
+        return []
+    names = ", ".join(day(on) for on in marked[:NAMED_DAYS])
+    if len(marked) > NAMED_DAYS:
+        names = _now("%(days)s and %(count)d more") % {"days": names, "count": len(marked) - NAMED_DAYS}
+    return [_now("Marked days would no longer be days of the placement: %(days)s. The marks stay.") % {"days": names}]
+
+
 class ProposeForm(CreatedOnceMixin, PlacementForm):
     """Proposes a placement."""
 
@@ -246,7 +260,17 @@ class ChangePlacementForm(VersionedMixin, PlacementForm):
         now = (self.place, self.chosen("starts_on"), self.cleaned_data["ends_on"], self.cleaned_data["slots"])
         was = (stored.place, *stored.period, stored.slots)
         is_same = now == was and sum(self.cleaned_data["hours"]) == stored.weekly_hours
-        return [] if is_same else super().get_warnings()
+        return [] if is_same else [*super().get_warnings(), *marked_told(stored, self.left_out(stored))]
+
+    def left_out(self, stored):
+        """Return the condition on attendance that falls outside the days as changed, and within those `stored`.
+
+        Of weekdays only those from today on: those that have been were days of the placement.
+        """
+        starts_on, ends_on = self.chosen("starts_on"), self.cleaned_data["ends_on"]
+        gone = set(slots.weekdays_in(stored.slots)) - set(slots.weekdays_in(self.cleaned_data["slots"]))
+        outside = Q(on__lt=starts_on) | Q(on__gte=timezone.localdate(), on__iso_week_day__in=[one + 1 for one in gone])
+        return outside | Q(on__gt=ends_on) if ends_on and ends_on != stored.ends_on else outside
 
     def get_layout(self):
         """Return the layout of the placement with the reason last."""
@@ -282,11 +306,15 @@ def not_ahead(form, name):
         form.add_error(name, _now("The day has not been yet."))
 
 
-class StartForm(VersionedMixin, Form):
-    """The first day, as it was."""
+class StartForm(VersionedMixin, WarningsMixin, Form):
+    """The first day, as it was; warns where it is not as planned."""
 
     submit_label = _("It has started")
     on = DateField(label=_("First day"))
+
+    def __init__(self, *args, placement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.placement = placement
 
     def clean_on(self):
         """Only what has begun has started."""
@@ -295,8 +323,18 @@ class StartForm(VersionedMixin, Form):
             raise forms.ValidationError(_now("The day has not been yet."))
         return on
 
+    def get_warnings(self):
+        """Return that the day is before the planned one, and that the participant is not to be there on such a day."""
+        on, placement, told = self.cleaned_data["on"], self.placement, []
+        if on < placement.starts_on:
+            told.append(_now("It was planned to start later, on %(day)s.") % {"day": day(placement.starts_on)})
+        if on.weekday() not in slots.weekdays_in(placement.slots):
+            words = {"weekday": str(WEEKDAYS[on.weekday()]).lower(), "days": slots.in_words(placement.slots)}
+            told.append(_now("The day is a %(weekday)s, and the participant is to be there on %(days)s.") % words)
+        return told
 
-class EndForm(VersionedMixin, Form):
+
+class EndForm(VersionedMixin, WarningsMixin, Form):
     """The last day, why it ended and what came of it."""
 
     submit_label = _("End the placement")
@@ -321,6 +359,10 @@ class EndForm(VersionedMixin, Form):
             first = day(self.placement.starts_on)
             raise forms.ValidationError(_now("It began on %(day)s. Choose that day or a later one.") % {"day": first})
         return on
+
+    def get_warnings(self):
+        """Return which days after the last are marked."""
+        return marked_told(self.placement, Q(on__gt=self.cleaned_data["on"]))
 
 
 class WithdrawForm(VersionedMixin, Form):
