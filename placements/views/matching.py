@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
@@ -132,6 +133,11 @@ class Row:
         return [(reason, self.stops.get(reason.rule)) for reason in self.reasons if reason.fails]
 
     @property
+    def failing_words(self):
+        """The rules it fails on, in one line."""
+        return capfirst(", ".join(str(reason.rule.label) for reason, _stop in self.failing).lower())
+
+    @property
     def other_stops(self):
         """The stops noted lately that no rule told below accounts for."""
         told = {reason.rule for reason in self.reasons if reason.fails}
@@ -247,13 +253,14 @@ class MovingOnView(TemplateView):
         is_mine = user.is_any(Role.COORDINATOR) and self.request.GET.get("mine") == "1"
         if is_mine:
             placements = placements.filter(participant__in=Participant.objects.coordinated_by(user).values("pk"))
-        rows = with_facts(ongoing(placements, today), today, with_kept=False)
-        by_id = {row[0].pk: row for row in rows}
+        found = with_facts(ongoing(placements, today), today, with_kept=True)
+        by_id = {row[0].pk: row for row in found if row[2] is None}
         shown = page_of(by_id, PAGE_SIZE, cursor(self.request, "after"), cursor(self.request, "before"))
         rows = [(*by_id[pk], can_place(user, by_id[pk][0].participant)) for pk in shown.ids]
         note_shown(self.request, {placement.participant_id for placement, *_others in rows})
         return super().get_context_data(
-            rows=rows, count=len(by_id), page=shown, address=address_without(self.request, "after", "before"),
+            rows=rows, count=len(by_id), kept_count=len(found) - len(by_id),
+            page=shown, address=address_without(self.request, "after", "before"),
             unit=unit, units=units, is_mine=is_mine, may_be_mine=user.is_any(Role.COORDINATOR), **kwargs,
         )  # fmt: skip
 

@@ -263,6 +263,8 @@ class TestPage:
         assert "Svår verkstad" in fails
         assert "minst 30 timmar" in fails
         assert "självständighet 4" in fails
+        assert "Timmar, självständighet" in fails
+        assert (fits.count("<details"), fails.count("<details")) == (0, fails.count("<summary"))
 
     def test_by_unit_and_name_and_filtered_by_unit_kind_and_day(self, cast, log_in):
         for unit, name in ((cast.there, "A"), (cast.here, "Ö"), (cast.here, "Å"), (cast.site, "Z")):
@@ -397,7 +399,9 @@ class TestMovingOn:
         url = reverse("placements:match_not_yet", args=[cast.own.pk, placement.pk])
         assert "platsen är för upp till 1" in client.get(url).content.decode()
         assert fill_in(client, url, reason="Lär sig ännu").status_code == 302
-        assert "Lätt odling" not in client.get(listed).content.decode()
+        body = client.get(listed).content.decode()
+        assert "Lätt odling" not in body
+        assert "1 stannar tills vidare" in body
         assert "Lär sig ännu" in client.get(page).content.decode()
 
     def test_the_day_to_look_again_is_to_come(self, cast, log_in):
