@@ -17,9 +17,12 @@ LEAST_HOURS = Case(When(requirements__contains=[FULL_TIME], then=F("hours_max"))
 REQUIREMENTS = Func(
     F("requirements"), Value(FULL_TIME), function="array_remove", output_field=ArrayField(CharField(max_length=40))
 )
+# The level of a place that says it demands no Swedish: of a place it asks for nothing, of a person it says nothing.
+NO_DEMANDS = "none"
+LANGUAGE = Case(When(language_level__code=NO_DEMANDS, then=None), default=F("language_level__position"))
 COLUMNS = (
     "pk", "kind__code", "starts_on", "ends_on", "season", "seats", "independence_from", "independence_to", LEAST_HOURS,
-    "hours_max", "language_level__position", REQUIREMENTS,
+    "hours_max", LANGUAGE, REQUIREMENTS,
 )  # fmt: skip
 TAKEN = {f"slot_{number}": Sum(f"slots__{number}") for number in range(slots.SLOTS)}
 LISTS = (CodeListName.REQUIREMENT, CodeListName.LANGUAGE_LEVEL, CodeListName.PLACE_KIND)
@@ -43,7 +46,7 @@ def person_facts(participant, on):
 def people_facts(ids, on):
     """Return `{id: PersonFacts}` on the day of the participants `ids`, in four queries."""
     profiles = WorkProfile.objects.filter(participant__in=ids).values_list(
-        "participant_id", "weekly_hours", "half_days", "language_level__position", "requirements"
+        "participant_id", "weekly_hours", "half_days", LANGUAGE, "requirements"
     )
     profiles = {pk: fields for pk, *fields in profiles}
     levels = IndependenceLevel.objects.begun(on).filter(participant__in=ids)
@@ -105,13 +108,13 @@ def fitting(places, person, on):
     )
     found = places.vacant(on, on, can).exclude(kind__code__in=person.refused)
     if person.hours is not None:
-        found = found.filter(hours_min__lte=person.hours)
+        found = found.alias(least_hours=LEAST_HOURS).filter(least_hours__lte=person.hours)
     if person.level is not None:
         found = found.filter(independence_from__lte=person.level, independence_to__gte=person.level)
     if person.language is not None:
-        found = found.filter(Q(language_level=None) | Q(language_level__position__lte=person.language))
+        found = found.alias(language=LANGUAGE).filter(Q(language=None) | Q(language__lte=person.language))
     if person.requirements is not None:
-        found = found.filter(requirements__contained_by=sorted(person.requirements))
+        found = found.alias(asked=REQUIREMENTS).filter(asked__contained_by=sorted(person.requirements))
     return found
 
 

@@ -15,6 +15,11 @@ def none():
     return [0] * SLOTS
 
 
+def week_of(numbers):
+    """Return a week with 1 in each of the slots `numbers`."""
+    return [int(slot in numbers) for slot in range(SLOTS)]
+
+
 def slot_of(weekday, half):
     """Return the slot of `half` (MORNING, AFTERNOON) of `weekday`, 0 for Monday."""
     return 2 * weekday + half

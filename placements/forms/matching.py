@@ -19,7 +19,7 @@ from accounts.models import CodeList
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
 
 from .. import independence, slots
-from ..match_facts import FULL_TIME
+from ..match_facts import FULL_TIME, NO_DEMANDS
 from ..matching import Rule
 from ..models import IndependenceLevel, SupportPeriod, SupportRule, WorkProfile
 from ..models.matching import MOST_HOURS
@@ -59,12 +59,7 @@ class WeeklyHoursField(forms.DecimalField):
 
 def half_day_choices():
     """Return (number, words) of the half-days of a week, as WorkProfile counts them."""
-    return [(str(number), capfirst(slots.in_words(one_half_day(number)))) for number in range(slots.SLOTS)]
-
-
-def one_half_day(number):
-    """Return a week with 1 in the half-day `number` alone."""
-    return [int(place == number) for place in range(slots.SLOTS)]
+    return [(str(number), capfirst(slots.in_words(slots.week_of({number})))) for number in range(slots.SLOTS)]
 
 
 def ticked(half_days):
@@ -139,7 +134,8 @@ class ProfileForm(KeepInstance, ModelForm):
         self.fields["support_form"].queryset = CodeList.objects.of(CodeListName.SUPPORT_FORM)
         self.fields["support_form"].help_text = self.noted_forms(today)
         self.fields["half_days"].choices = half_day_choices()
-        self.fields["language_level"].queryset = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL)
+        levels_of_swedish = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL).exclude(code=NO_DEMANDS)
+        self.fields["language_level"].queryset = levels_of_swedish
         self.fields["requirements"].choices = self.requirement_choices()
         self.fields["needs"].help_text = _("Adaptations, travel, what to avoid. Employer coordinators do not read it.")
         self.fields["needs"].widget.attrs["rows"] = 4

@@ -1,6 +1,7 @@
 """Forms of what hangs on a placement: talks, employment, its extension, observations, criteria."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
@@ -13,12 +14,16 @@ from django.utils.translation import pgettext_lazy
 from accounts.enums import CodeListName
 from accounts.models import CodeList
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin, WarningsMixin
+from config.hours import number_in_words
 from participants.forms.intake import ChecklistForm
 
 from ..models import Employment, EmploymentCriterion, Observation, PlacementTalk
 from ..models.observations import LONGEST
 from ..refusals import refusals
 from .placings import not_ahead
+
+# Hours a week of full time, and how many fewer or more at the place are asked about.
+FULL_WEEK, FAR_FROM = Decimal(40), 10
 
 
 class TalkForm(VersionedMixin, ModelForm):
@@ -68,8 +73,20 @@ class SupportRulesMixin(WarningsMixin):
         return told
 
 
+def extent_told(percent, hours):
+    """Return a sentence where `percent` of full time is far from the `hours` a week of the placement."""
+    employed = FULL_WEEK * percent / 100
+    if abs(employed - hours) <= FAR_FROM:
+        return []
+    words = {"percent": percent, "employed": number_in_words(employed), "hours": number_in_words(hours)}
+    return [_now("%(percent)s percent is %(employed)s hours a week, and the placement has %(hours)s.") % words]
+
+
 class EmploymentForm(SupportRulesMixin, ModelForm):
-    """Form, extent and days of an employment, and the decision about its subsidy."""
+    """Form, extent and days of an employment, and the decision about its subsidy.
+
+    `weekly_hours` are those of the placement.
+    """
 
     class Meta(ModelForm.Meta):
         model = Employment
@@ -78,8 +95,9 @@ class EmploymentForm(SupportRulesMixin, ModelForm):
             "subsidy_until", "reference",
         ]  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, weekly_hours, **kwargs):
         super().__init__(*args, **kwargs)
+        self.weekly_hours = weekly_hours
         self.fields["form"].queryset = codes(CodeListName.EMPLOYMENT_FORM, self.instance.form_id)
         self.fields["subsidy"].queryset = codes(CodeListName.SUBSIDY, self.instance.subsidy_id)
         self.fields["ends_on"].help_text = _("Leave empty when it has no end.")
@@ -97,6 +115,12 @@ class EmploymentForm(SupportRulesMixin, ModelForm):
             ),
             "passed_warnings",
         )  # fmt: skip
+
+    def get_warnings(self):
+        """Return what the rules say, and that the extent is far from the hours at the place."""
+        told = super().get_warnings()
+        is_new = not self.instance.pk or "percent" in self.changed_data
+        return [*told, *extent_told(self.cleaned_data["percent"], self.weekly_hours)] if is_new else told
 
     def asked(self):
         """Return the form and the first day, where one of them is not what stands already."""

@@ -39,16 +39,21 @@ def refusals_told(placement, advice=""):
 
 
 def full_told(placement):
-    """Return (None, which half-days are full and from when, what to do)."""
+    """Return (None, which half-days are full and from when, or that it takes nobody then, what to do)."""
     full = full_for(placement)
     if not full:  # somebody has given a seat back in the meantime
         return None, _("The place was full a moment ago."), _("Send the form again.")
-    week = slots.none()
-    for slot in full:
-        week[slot] = 1
-    words = {"days": slots.in_words(week), "day": day(min(full.values()))}
-    fact = _("The place is full: %(days)s, from %(day)s.") % words
-    return None, fact, _("Choose other half-days, other dates or another place.")
+    advice = _("Choose other half-days, other dates or another place.")
+    seats = placement.place.seats
+    without = [slot for slot in full if not seats[slot]]
+    taken = {slot: first for slot, first in full.items() if seats[slot]}
+    facts = []
+    if without:
+        facts.append(_("The place takes nobody on %(days)s.") % {"days": slots.in_words(slots.week_of(without))})
+    if taken:
+        words = {"days": slots.in_words(slots.week_of(taken)), "day": day(min(taken.values()))}
+        facts.append(_("The place is full: %(days)s, from %(day)s.") % words)
+    return None, " ".join(facts), advice
 
 
 def closed_told(placement):

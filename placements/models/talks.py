@@ -50,7 +50,7 @@ class PlacementTalkManager(models.Manager.from_queryset(PlacementTalkQuerySet)):
         self._put(placement, TalkKind.END, placement.ends_on)
         for kind, setting in zip(CHECKS, PLACEMENT_CHECK_DAYS, strict=True):
             days = placement.participant.unit.setting(setting)
-            self._put(placement, kind, placement.ends_on + timedelta(days=days))
+            self._put(placement, kind, placing.working_day(placement.ends_on + timedelta(days=days)))
 
     def days_to_hold(self):
         """Return `{kind: planned day as ISO text}` of the talks not held yet."""

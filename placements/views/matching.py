@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
@@ -22,7 +23,7 @@ from participants.models import Participant
 
 from .. import match_facts, matching, slots
 from .. import rules_matching as rules
-from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
+from ..match_facts import NO_DEMANDS, facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
 from ..moving_on import ongoing, with_facts
 from ..people import is_case, people_to_match
@@ -50,6 +51,17 @@ class Known:
         """The half-days possible, in words."""
         return slots.in_words(self.profile.half_days) if self.profile and self.profile.half_days else ""
 
+    @property
+    def language(self):
+        """The level of Swedish noted, or None."""
+        return language_of(self.profile)
+
+
+def language_of(profile):
+    """Return the level of Swedish in `profile` (or None): "no demands" is said of places and of nobody."""
+    level = profile and profile.language_level
+    return level if level and level.code != NO_DEMANDS else None
+
 
 def known_of(participant, on):
     """Return what is Known of `participant` on the day, in four queries."""
@@ -59,7 +71,8 @@ def known_of(participant, on):
     forms = [period.support_form_id for period in periods if period.holds(on)]
     level = next((row.level for row in levels if row.starts_on <= on), None)
     found = rules_on(on)
-    position = profile.language_level.position if profile and profile.language_level else None
+    language = language_of(profile)
+    position = language and language.position
     noted = profile and (profile.weekly_hours, profile.half_days, position, profile.requirements)
     facts = facts_of(noted, level, forms, found)
     return Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms], facts)
@@ -118,6 +131,11 @@ class Row:
     def failing(self):
         """The rules it fails on, with the stop noted lately, if any."""
         return [(reason, self.stops.get(reason.rule)) for reason in self.reasons if reason.fails]
+
+    @property
+    def failing_words(self):
+        """The rules it fails on, in one line."""
+        return capfirst(", ".join(str(reason.rule.label) for reason, _stop in self.failing).lower())
 
     @property
     def other_stops(self):
@@ -235,13 +253,14 @@ class MovingOnView(TemplateView):
         is_mine = user.is_any(Role.COORDINATOR) and self.request.GET.get("mine") == "1"
         if is_mine:
             placements = placements.filter(participant__in=Participant.objects.coordinated_by(user).values("pk"))
-        rows = with_facts(ongoing(placements, today), today, with_kept=False)
-        by_id = {row[0].pk: row for row in rows}
+        found = with_facts(ongoing(placements, today), today, with_kept=True)
+        by_id = {row[0].pk: row for row in found if row[2] is None}
         shown = page_of(by_id, PAGE_SIZE, cursor(self.request, "after"), cursor(self.request, "before"))
         rows = [(*by_id[pk], can_place(user, by_id[pk][0].participant)) for pk in shown.ids]
         note_shown(self.request, {placement.participant_id for placement, *_others in rows})
         return super().get_context_data(
-            rows=rows, count=len(by_id), page=shown, address=address_without(self.request, "after", "before"),
+            rows=rows, count=len(by_id), kept_count=len(found) - len(by_id),
+            page=shown, address=address_without(self.request, "after", "before"),
             unit=unit, units=units, is_mine=is_mine, may_be_mine=user.is_any(Role.COORDINATOR), **kwargs,
         )  # fmt: skip
 

@@ -105,6 +105,10 @@ class AddEmploymentView(EmploymentActView):
     title = _("Register an employment")
     success_message = _("The employment is registered. You are reminded before it ends.")
 
+    def get_form_kwargs(self):
+        """Tell the form how many hours a week the placement has."""
+        return super().get_form_kwargs() | {"weekly_hours": self.placement.weekly_hours}
+
     def get_initial(self):
         """Open with the days of the placement."""
         return {"starts_on": self.placement.starts_on, "ends_on": self.placement.ends_on} | super().get_initial()
@@ -127,8 +131,8 @@ class ChangeEmploymentView(PartMixin, EmploymentActView):
     success_message = _("The employment is changed.")
 
     def get_form_kwargs(self):
-        """Change the employment itself."""
-        return super().get_form_kwargs() | {"instance": self.part}
+        """Change the employment itself; tell the form how many hours a week the placement has."""
+        return super().get_form_kwargs() | {"instance": self.part, "weekly_hours": self.placement.weekly_hours}
 
     def act(self, form):
         """Save it."""

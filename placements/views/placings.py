@@ -1,6 +1,7 @@
 """Placements of a participant: all of them, one of them, and the steps from proposal to end."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -102,14 +103,17 @@ def criteria_of(placement):
 
 
 class StepView(OnePlacementActView):
-    """A step of one placement; Http404 where it cannot be taken, unless somebody took another while the form stood."""
+    """A step of one placement. Where it cannot be taken one comes to the placement's page and is told why."""
 
     step = ""
 
     def dispatch(self, request, *args, **kwargs):
-        """Let a form that is sent be told what has come between."""
+        """Let a form that is sent be told, with what was typed, what has come between."""
         if request.method != "POST" and not self.placement.can(self.step):
-            raise Http404
+            status = self.placement.get_status_display().lower()
+            text = _now("That cannot be done now: the placement is %(status)s.") % {"status": status}
+            messages.warning(request, text)
+            return redirect(self.placement)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
@@ -215,6 +219,10 @@ class StartView(StepView):
     form_class = StartForm
     title = _("Has it started?")
     success_message = _("The placement goes on. The three-party talks are planned below.")
+
+    def get_form_kwargs(self):
+        """Add the placement, whose planned days count."""
+        return super().get_form_kwargs() | {"placement": self.placement}
 
     def get_initial(self):
         """Open with the day that was planned."""

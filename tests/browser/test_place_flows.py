@@ -163,6 +163,7 @@ def test_a_match_is_stopped_by_its_rule_in_one_tap_and_taken_back(phone, person,
     place.save()
     make.make_profile(person, demo("coordinator"), weekly_hours=10)
     one = phone("coordinator").open("placements:matches", person.pk)
+    one.page.locator("#fails ~ ul details:has(form button) > summary").first.click()
     one.page.locator("#fails ~ ul form button").first.click()
     one.page.wait_for_load_state()
     stop = StoppedMatch.objects.get(participant=person)

@@ -52,6 +52,11 @@ class TestKnown:
             make.make_support(cast.own, days_ago=5)
         make.make_support(cast.own, "job_guarantee", days_ago=5)
 
+    def test_no_demands_is_said_of_places_and_of_nobody(self, cast, log_in):
+        level, url = make.code("language_level", "none"), reverse("placements:match_profile", args=[cast.own.pk])
+        form = log_in(cast.coordinator).get(url).context["form"]
+        assert level not in form.fields["language_level"].queryset
+
 
 class TestWords:
     @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ class TestProperties:
 def some_person(roll, levels):
     """Return PersonFacts where each fact may be unknown."""
     known = {
-        "level": roll.randint(1, 5), "language": roll.choice(levels[1:]).position,
+        "level": roll.randint(1, 5), "language": roll.choice(levels[2:]).position,
         "hours": Decimal(roll.randint(0, 40)),
         "half_days": tuple(roll.choice([0, 0, 1]) for _slot in range(14)),
         "requirements": frozenset(roll.choice([[], ["driving_licence", "other"]])),
@@ -191,7 +191,7 @@ class TestFacts:
     def test_the_database_finds_the_places_that_fit_and_no_others(self, cast):
         roll, on = Random("matching"), timezone.localdate()
         kinds = [make.code("place_kind", code) for code in ("internal", "municipal", "private")]
-        levels = [None, make.code("language_level", "sfi_b"), make.code("language_level", "upper_secondary")]
+        levels = [None, *(make.code("language_level", name) for name in ("none", "sfi_b", "upper_secondary"))]
         for _number in range(60):
             place = make.make_place(
                 cast.here, kind=roll.choice(kinds),
@@ -199,7 +199,8 @@ class TestFacts:
                 season=roll.choice([[], [on.month], [13 - on.month]]),
                 ends_on=roll.choice([None, None, on + timedelta(days=9)]), hours_min=roll.choice([0, 10, 25]),
                 independence_from=roll.randint(1, 3), independence_to=roll.randint(3, 5),
-                language_level=roll.choice(levels), requirements=roll.choice([[], ["driving_licence"]]),
+                language_level=roll.choice(levels),
+                requirements=roll.choice([[], ["driving_licence"], ["full_time"], ["driving_licence", "full_time"]]),
             )  # fmt: skip
             place.seats = [roll.choice([0, 0, 0, 1]) for _slot in range(14)]
             place.save(update_fields=["seats"])
@@ -209,6 +210,23 @@ class TestFacts:
         for person in [PersonFacts(), *(some_person(roll, levels) for _number in range(60))]:
             fits = {place.pk for place in found if matching.fits(person, place, on)}
             assert {place.pk for place in fitting(Place.objects.all(), person, on)} == fits, person
+
+    def test_full_time_stops_nobody_who_can_the_hours(self, cast):
+        today = timezone.localdate()
+        place = make.make_place(cast.here, requirements=["full_time"], hours_min=20, hours_max=38)
+        for hours, fits in ((38, True), (30, False)):
+            person = PersonFacts(hours=Decimal(hours), requirements=frozenset())
+            assert fitting(Place.objects.filter(pk=place.pk), person, today).exists() == fits
+
+    def test_no_demands_asks_for_nothing_and_says_nothing_of_a_person(self, cast):
+        today, level = timezone.localdate(), make.code("language_level", "none")
+        place = make.make_place(cast.here, language_level=level)
+        [facts] = place_facts(Place.objects.filter(pk=place.pk), today)
+        assert facts.language is None
+        assert not any(reason.rule == Rule.LANGUAGE for reason in matching.reasons(NOBODY, facts, today, labels()))
+        person = make.make_participant(cast.here, by=cast.coordinator)
+        make.make_profile(person, language_level=level)
+        assert person_facts(person, today).language is None
 
     def test_as_many_queries_for_many(self, cast, django_assert_num_queries):
         today = timezone.localdate()
@@ -245,6 +263,8 @@ class TestPage:
         assert "Svår verkstad" in fails
         assert "minst 30 timmar" in fails
         assert "självständighet 4" in fails
+        assert "Timmar, självständighet" in fails
+        assert (fits.count("<details"), fails.count("<details")) == (0, fails.count("<summary"))
 
     def test_by_unit_and_name_and_filtered_by_unit_kind_and_day(self, cast, log_in):
         for unit, name in ((cast.there, "A"), (cast.here, "Ö"), (cast.here, "Å"), (cast.site, "Z")):
@@ -379,7 +399,9 @@ class TestMovingOn:
         url = reverse("placements:match_not_yet", args=[cast.own.pk, placement.pk])
         assert "platsen är för upp till 1" in client.get(url).content.decode()
         assert fill_in(client, url, reason="Lär sig ännu").status_code == 302
-        assert "Lätt odling" not in client.get(listed).content.decode()
+        body = client.get(listed).content.decode()
+        assert "Lätt odling" not in body
+        assert "1 stannar tills vidare" in body
         assert "Lär sig ännu" in client.get(page).content.decode()
 
     def test_the_day_to_look_again_is_to_come(self, cast, log_in):

@@ -13,6 +13,7 @@ from participants.models import Access
 from placements.due_sources import SOURCES
 from placements.models import Employment, Observation, Placement
 from placements.people import people_for
+from placements.placing import working_day
 from tests import factories as make
 from tests.screen import boxes, errors, fields, fill_in
 
@@ -67,9 +68,21 @@ def agreed(client, case, place, **changes):
     return Placement.objects.get(pk=placement.pk)
 
 
+def knowingly(client, url, **values):
+    """Send the form at `url`, and once more past the warnings where there are any."""
+    response = fill_in(client, url, **values)
+    if response.status_code != 200 or not response.context["form"].warnings:
+        return response
+    return client.post(url, fields(response) | {"passed_warnings": boxes(response, "passed_warnings")[0]})
+
+
+def start(client, case, placement, **values):
+    return knowingly(client, url_of("start", case, placement.pk), **values)
+
+
 def ongoing(client, case, place, **changes):
     placement = agreed(client, case, place, **changes)
-    assert fill_in(client, url_of("start", case, placement.pk)).status_code == 302
+    assert start(client, case, placement).status_code == 302
     return Placement.objects.get(pk=placement.pk)
 
 
@@ -90,7 +103,7 @@ class TestCourse:
         placement.refresh_from_db()
         assert placement.status == "proposed"
         fill_in(client, url, coordinator=day)
-        fill_in(client, url_of("start", case, placement.pk))
+        start(client, case, placement)
         placement.refresh_from_db()
         assert placement.status == "ongoing"
         assert [talk.kind for talk in placement.talks.order_by("planned_on")] == ["start", "middle", "end"]
@@ -103,10 +116,12 @@ class TestCourse:
         assert (placement.status, placement.ends_on, placement.end_reason.code) == ("ended", TODAY(), "employed")
         assert set(placement.talks.values_list("kind", flat=True)) == {"end", "first_check", "second_check"}
 
-    def test_a_step_that_cannot_be_taken_is_no_page_and_says_why_when_sent(self, client, case, place):
+    def test_a_step_that_cannot_be_taken_leads_to_the_placement_and_says_why(self, client, case, place):
         placement = proposed(client, case, place)
         url = url_of("start", case, placement.pk)
-        assert client.get(url).status_code == 404
+        response = client.get(url, follow=True)
+        assert response.redirect_chain == [(placement.get_absolute_url(), 302)]
+        assert "Det går inte nu: placeringen är föreslagen." in response.content.decode()
         response = client.post(url, {"version": placement.version, "on": TODAY().isoformat()})
         assert "föreslagen" in response.content.decode()
 
@@ -114,6 +129,38 @@ class TestCourse:
         placement = agreed(client, case, place)
         later = (TODAY() + timedelta(days=1)).isoformat()
         assert errors(fill_in(client, url_of("start", case, placement.pk), on=later)) == {"on"}
+
+    def test_a_start_before_the_planned_day_or_on_another_weekday_is_asked_about(self, client, case, place):
+        monday = TODAY() - timedelta(days=TODAY().weekday() + 7)
+        placement = agreed(client, case, place, starts_on=(monday + timedelta(days=1)).isoformat(), days=(1, 2))
+        url = url_of("start", case, placement.pk)
+        body = fill_in(client, url, on=monday.isoformat()).content.decode()
+        assert f"Starten var planerad till senare, den {written(monday + timedelta(days=1))}." in body
+        assert "Dagen är en måndag, och deltagaren ska vara där tisdag, onsdag." in body
+        assert fill_in(client, url, on=(monday + timedelta(days=1)).isoformat()).status_code == 302
+
+    def test_an_end_before_marked_days_is_asked_about(self, cast, client, case):
+        placement = make.make_placement(case, make.make_place(cast.here))
+        make.make_mark(placement, cast.coordinator, "present", on=TODAY() - timedelta(days=2))
+        why = {"reason": make.code("placement_end", "other").pk, "outcome": make.code("placement_outcome", "none").pk}
+        url, early = url_of("end", case, placement.pk), (TODAY() - timedelta(days=5)).isoformat()
+        body = fill_in(client, url, on=early, **why).content.decode()
+        assert (
+            f"Markerade dagar skulle inte längre höra till placeringen: {written(TODAY() - timedelta(days=2))}." in body
+        )
+        assert fill_in(client, url, **why).status_code == 302
+
+    def test_days_changed_so_that_marked_days_fall_outside_are_asked_about(self, cast, client, case):
+        placement = make.make_placement(case, make.make_place(cast.here, hours_min=0), weekdays=range(5))
+        make.make_mark(placement, cast.coordinator, "present", on=TODAY() - timedelta(days=2))
+        url = url_of("change_placement", case, placement.pk)
+        early = (TODAY() - timedelta(days=5)).isoformat()
+        assert "Markerade dagar" in fill_in(client, url, ends_on=early, reason="Slut").content.decode()
+        later = TODAY() + timedelta(days=(1 - TODAY().weekday()) % 7)
+        make.make_mark(placement, cast.coordinator, "present", on=later)
+        body = fill_in(client, url, halves_1="", hours_1="", reason="Kurs").content.decode()
+        assert f"placeringen: {written(later)}." in body
+        assert fill_in(client, url, halves_4="", hours_4="", reason="Kurs").status_code == 302
 
     def test_steps_are_taken_back(self, client, case, place):
         placement = ongoing(client, case, place)
@@ -145,7 +192,7 @@ class TestCourse:
     def test_a_start_taken_back_restores_the_planned_start(self, client, case, place):
         placement = agreed(client, case, place)
         earlier = TODAY() - timedelta(days=3)
-        fill_in(client, url_of("start", case, placement.pk), on=earlier.isoformat())
+        start(client, case, placement, on=earlier.isoformat())
         placement.refresh_from_db()
         assert placement.starts_on == earlier
         fill_in(client, url_of("undo", case, placement.pk), reason="Fel")
@@ -183,7 +230,7 @@ class TestCourse:
         url = url_of("change_placement", case, placement.pk)
         fill_in(client, url, ends_on=(TODAY() + timedelta(days=90)).isoformat(), reason="Längre")
         end.refresh_from_db()
-        assert end.planned_on == TODAY() + timedelta(days=83)
+        assert end.planned_on == working_day(TODAY() + timedelta(days=83))
         fill_in(
             client, url_of("talk", case, placement.pk, end.pk), planned_on=(TODAY() + timedelta(days=70)).isoformat()
         )
@@ -289,6 +336,24 @@ class TestSeats:
         assert fields(response)["halves_1"] == "both"
         assert propose(client, case, place, days=(0,)).status_code == 302
 
+    def test_only_half_days_with_seats_are_offered(self, cast, client, case):
+        place = make.make_place(cast.here, hours_min=0, weekdays=[0, 2])
+        place.seats[1] = 0
+        place.save(update_fields=["seats"])
+        form = client.get(url_of("propose", case, place.pk)).context["form"]
+        assert [name for name in form.fields if name.startswith("halves")] == ["halves_0", "halves_2"]
+        assert [value for value, _label in form.fields["halves_0"].choices] == ["", "morning"]
+        assert errors(propose(client, case, place, days=())) == {"halves_0"}
+        assert propose(client, case, place, days=(2,)).status_code == 302
+
+    def test_a_day_the_place_does_not_have_is_not_called_full(self, cast, client, case, place):
+        placement = proposed(client, case, place, days=(0, 3))
+        other = make.make_place(cast.here, hours_min=0, weekdays=[0], name="Måndagsplatsen")
+        url = f"{url_of('change_placement', case, placement.pk)}?plats={other.pk}"
+        body = fill_in(client, url).content.decode()
+        assert "Platsen tar inte emot på torsdag." in body
+        assert "Platsen är full" not in body
+
     def test_two_are_held_at_once_knowingly_and_no_third(self, cast, client, case, place):
         proposed(client, case, place, days=(0,))
         second, third = make.make_place(cast.here), make.make_place(cast.here)
@@ -323,6 +388,7 @@ class TestProtected:
         named = [str(cast.coordinator.pk), str(cast.supervisor.pk)]
         response = fill_in(log_in(cast.coordinator), protection, is_protected="on", named_staff=named)
         assert response.status_code == 302
+        place = make.make_place(cast.places["here"].unit, weekdays=range(7))
         placement = make.make_placement(case, place, shown_name="CANARY-alias", has_alias=True, weekdays=range(7))
         for name, args in (("group_day", [place.pk]), ("observations", [])):
             url = reverse(f"placements:{name}", args=args)
@@ -462,6 +528,14 @@ class TestEmployment:
         assert fill_in(client, url, form=form, percent="50").status_code == 302
         assert Employment.objects.latest("pk").percent == 50
 
+    def test_an_extent_far_from_the_hours_at_the_place_is_asked_about(self, cast, client):
+        placement = make.make_placement(cast.own, make.make_place(cast.here), hours=[3] + [0] * 6, weekdays=[0])
+        url = reverse("placements:add_employment", args=[cast.own.pk, placement.pk])
+        form = make.code("employment_form", "osa").pk
+        body = fill_in(client, url, form=form, percent="50").content.decode()
+        assert "50 procent är 20 timmar i veckan, och placeringen har 3." in body
+        assert knowingly(client, url, form=form, percent="50").status_code == 302
+
     def test_an_answer_keeps_its_wording(self, cast, client):
         placement = cast.unit.placement
         url = reverse("placements:criteria", args=[cast.unit.pk, placement.pk])
@@ -481,7 +555,7 @@ class TestToday:
         day = TODAY().isoformat()
         fill_in(client, url_of("agree", case, placement.pk), participant=day, place=day, coordinator=day)
         assert kinds(case) == {"placement_start"}
-        fill_in(client, url_of("start", case, placement.pk))
+        start(client, case, placement)
         assert kinds(case) == set()
         ends_on = (TODAY() + timedelta(days=10)).isoformat()
         fill_in(client, url_of("change_placement", case, placement.pk), ends_on=ends_on, reason="Slut på säsongen")

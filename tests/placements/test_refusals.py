@@ -111,8 +111,8 @@ class TestCounted:
 class TestProposal:
     def test_a_kind_of_place_that_a_rule_refuses_is_told_before_it_is_proposed(self, cast, log_in, guaranteed):
         place = make.make_place(cast.here, kind=make.code("place_kind", "municipal_employment"))
-        client, url = log_in(cast.coordinator), reverse("placements:propose", args=[guaranteed.pk])
-        asked = {"place": place.pk, "starts_on": TODAY.isoformat(), "halves_0": "both", "hours_0": "8"}
+        client, url = log_in(cast.coordinator), reverse("placements:propose", args=[guaranteed.pk, place.pk])
+        asked = {"starts_on": TODAY.isoformat(), "halves_0": "both", "hours_0": "8"}
         page = fill_in(client, url, **asked)
         assert "Arbetsförmedlingen betalar ersättningen" in page.content.decode()
         [fingerprint] = boxes(page, PASSED)
