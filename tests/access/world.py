@@ -265,5 +265,5 @@ ABOUT_A_PERSON = {
     # Month sheets
     "month", "sheet_request", "reduction",
     "level", "support_period", "place_for", "stop", "own_placement",
-    "marked_day", "absence",
+    "marked_day", "activity_mark", "absence",
 }  # fmt: skip
