@@ -165,7 +165,7 @@ class GroupView(SupervisorMixin, TemplateView):
         )  # fmt: skip
 
     def other_days(self, today):
-        """Return the days before and after that one steps to, and the earlier days that are not marked, latest first."""
+        """Return the days before and after that one steps to, and the earlier ones not marked, latest first."""
         found = group.days_behind(self.request.user, self.place, today)
         days = [*group.days_worth(found), *([today] if today not in group.days_worth(found) else [])]
         missed = [
