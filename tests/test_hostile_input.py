@@ -149,6 +149,8 @@ BEFORE |= dict.fromkeys(
     ("placements:reserve_employer", "placements:log_call"),
     lambda world: world.cast.employer.reservations.update(ends_at=timezone.now()),
 )
+# A start is not taken back once days are marked.
+BEFORE["placements:undo"] = lambda world: world.cast.own.attendance.all().delete()
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
     "placements:search_people": {"q": "Ann"},

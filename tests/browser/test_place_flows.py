@@ -175,8 +175,10 @@ def test_a_match_is_stopped_by_its_rule_in_one_tap_and_taken_back(phone, person,
 
 def test_a_placement_from_proposal_to_end(phone, person, place):
     one = phone("coordinator").open("placements:placements", person.pk)
-    one.follow("/placeringar/ny/").fill(
-        place=f"{place.name}, {place.unit}", starts_on=str(TODAY()), shown_name="Prov", halves_0="both", hours_0="6,5"
+    one.follow("/placeringar/ny/").fill(q=place.name)
+    one.page.locator("#found a.btn").first.wait_for()
+    one.follow(f"/placeringar/ny/{place.pk}/").fill(
+        starts_on=str(TODAY()), shown_name="Prov", halves_0="both", hours_0="6,5"
     ).send()
     placement = person.placements.get()
     assert (placement.status, placement.hours[0]) == ("proposed", 6.5)

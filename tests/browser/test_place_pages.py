@@ -114,8 +114,9 @@ def in_group():
 
 
 def written():
-    """Return what the demo supervisor has seen."""
-    return Observation.objects.filter(author=demo("supervisor"))
+    """Return what the demo supervisor has seen of those at the place now."""
+    here = Placement.objects.at_own_place(demo("supervisor"))
+    return Observation.objects.written_by(demo("supervisor")).unread().filter(placement__in=here)
 
 
 def blank(name, *more):
