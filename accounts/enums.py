@@ -24,6 +24,9 @@ ROOT_ROLES = (Role.BOARD_MEMBER, Role.OFFICIAL, Role.LOG_REVIEWER, Role.ADMINIST
 # Those who work with cases, and those of them who read follow-ups (access.md).
 CASE_ROLES = (Role.COORDINATOR, Role.INTAKE, Role.MANAGER)
 FOLLOWUP_READERS = (Role.COORDINATOR, Role.MANAGER)
+# Those who read placements, matches and sums of attendance with the person, and those of them who propose and change.
+PLACEMENT_READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
+PLACEMENT_EDITORS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR)
 # Nobody may both grant rights and review how rights are used.
 INCOMPATIBLE_ROLES = (Role.LOG_REVIEWER, Role.ADMINISTRATOR)
 

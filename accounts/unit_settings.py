@@ -124,15 +124,12 @@ SETTINGS = {
         OUTCOME_SHARE,
         *CHECK_MONTHS,
         MOVE_ON_MONTHS,
-        # Employers
         RESERVATION_HOURS,
         OFFER_HOURS,
         AGREEMENT_DAYS,
-        # Placements
         PLACEMENT_END_DAYS,
         EMPLOYMENT_ALARM_DAYS,
         *PLACEMENT_CHECK_DAYS,
-        # Attendance
         UNMARKED_WORKDAYS,
         INVALID_ABSENCES,
         INVALID_ABSENCE_DAYS,

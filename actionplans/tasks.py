@@ -13,4 +13,4 @@ def send_notice(user_id, url):
     """Tell a case officer that there is a notice to read at `url`; not about whom, nor what."""
     user = User.objects.get(pk=user_id)
     with override(user.language):
-        send(user, _("You have a message"), "actionplans/email/notice.txt", url)
+        send(user, _("You have a message"), "accounts/email/message.txt", url)

@@ -1,4 +1,4 @@
-"""What of a plan somebody needs who looks for work for the participant: goals of work and assigned hours, no more."""
+"""What other rooms are told of a plan: goals of work and assigned hours, and what the activities are called."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from config.hours import number_in_words
 
-from .enums import GoalStatus, Indicator
-from .models import ActionPlan, Goal
+from .enums import ActivityStatus, GoalStatus, Indicator
+from .models import ActionPlan, Activity, Goal
+from .schedule import OWN_JOB_SEARCH
 
 # Goals of work: those about these indicators, or that an activity of these kinds works toward.
 INDICATORS = (Indicator.JOB_SEARCH, Indicator.LABOUR_MARKET, Indicator.BELIEF, Indicator.CONTRIBUTION)
@@ -35,3 +36,11 @@ def work_facts(participant):
     goals = goals.exclude(indicators__overlap=[int(number) for number in HEALTH])
     hours = plan.assigned_hours or Decimal(0)
     return WorkFacts(list(goals.distinct().order_by("position", "pk")), number_in_words(hours) if hours else "")
+
+
+def activity_titles(participant):
+    """Return what the assigned activities of the plan of `participant` that holds are called, in alphabetical order."""
+    plans = ActionPlan.objects.current().filter(participant=participant)
+    assigned = Activity.objects.filter(plan__in=plans).exclude(status=ActivityStatus.CANCELLED)
+    titles = assigned.exclude(kind__code=OWN_JOB_SEARCH).order_by("title").values_list("title", flat=True)
+    return list(titles.distinct())

@@ -9,6 +9,9 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+# Django writes these with a small letter in Swedish, and the other days stand in the project's own catalogue.
+WEEKEND = (_("Saturday"), _("Sunday"))
+
 
 def plain(number):
     """Return a number of hours without zeros at its end: 4, 3.5, 7.25."""
@@ -17,8 +20,8 @@ def plain(number):
 
 
 def number_in_words(number):
-    """Return a number of hours as one writes it in the language: 3,5."""
-    return number_format(plain(number))
+    """Return a number of hours as one writes it in the language: 3,5, 15 776,39, −20,5 with the sign for minus."""
+    return number_format(plain(number), force_grouping=True).replace("-", "−")
 
 
 def hours_in_words(hours):

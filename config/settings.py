@@ -69,6 +69,8 @@ RATING_EVENTS = [
 ]
 # What tells employer coordinators of goals of work and hours, a function of a participant (placements/work_facts.py).
 WORK_FACTS = "actionplans.work_facts.work_facts"
+# What tells the names of the plan's activities, a function of a participant (placements/views/activity_attendance.py).
+ACTIVITY_TITLES = "actionplans.work_facts.activity_titles"
 # What reads the sheets of a register, in this order (participants/register/run.py).
 REGISTER_SHEETS = [
     "participants.register.sheet.RegisterSheet",

@@ -5,7 +5,7 @@ working days. Source: lagen (1989:253) om allmänna helgdagar and semesterlagen 
 """
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -21,6 +21,7 @@ def is_workday(day):
     return day.weekday() < 5 and day not in free_days(day.year)
 
 
+@lru_cache(maxsize=4096)
 def add_workdays(day, count):
     """Return the day `count` working days after `day`; a promise of two days made on a Friday ends on Tuesday."""
     while count > 0:

@@ -116,10 +116,7 @@ LABELS = {
     "actionplans:tell_of_meeting": _("Tell of a meeting"),
     "actionplans:tell": _("Tell the case officer"),
     "actionplans:notice_letter": _("Letter to the case officer"),
-    # Employers
-    # Places
     "placements:place": _("A place"),
-    # Matching
     "placements:moving_on": _("Time to move on"),
     "placements:fitting_people": _("Participants whom a place fits"),
     "placements:matches": _("Matching"),
@@ -132,10 +129,10 @@ LABELS = {
     "placements:match_take_back_stop": _("Take back the stopped match"),
     "placements:match_not_yet": _("Not time to move on yet"),
     "reports:stopped_matches": _("Stopped matches"),
-    # Placements
     "placements:people": _("List of participants for employer coordinators"),
     "placements:placements": _("Placements"),
     "placements:placement": _("Placement"),
+    "placements:choose_place": _("Choose the place"),
     "placements:propose": _("Propose a placement"),
     "placements:agree": _("Agreement about a placement"),
     "placements:change_placement": _("Change the placement"),
@@ -145,6 +142,7 @@ LABELS = {
     "placements:undo": _("Take a step of a placement back"),
     "placements:talk": _("Talk about a placement"),
     "placements:add_employment": _("Register an employment"),
+    "placements:stop_employment": _("Note an employment that was stopped"),
     "placements:change_employment": _("Change the employment"),
     "placements:extend_employment": _("Extend the employment"),
     "placements:criteria": _("Criteria of employment"),
@@ -152,16 +150,17 @@ LABELS = {
     "placements:observations": _("Those at the supervisor's place"),
     "placements:observe": _("A supervisor's observations"),
     "placements:take_back_observation": _("Observation taken back"),
-    # Attendance
     "placements:group_day": _("The group of a day"),
     "placements:group_absence": _("Announce absence at the place"),
     "placements:attendance": _("Attendance"),
     "placements:mark_day": _("Mark a day"),
     "placements:take_mark_away": _("Take the mark of a day away"),
+    "placements:add_activity_mark": _("Attendance in an activity without a place"),
+    "placements:change_activity_mark": _("Attendance in an activity without a place"),
+    "placements:take_activity_mark_away": _("Attendance in an activity without a place"),
     "placements:announce_absence": _("Announce absence"),
     "placements:change_absence": _("Change the announced absence"),
     "placements:withdraw_absence": _("Take the announced absence back"),
-    # Month sheets
     "reports:hours": _("Hours"),
     "reports:sheet": _("Month sheet"),
     "reports:sheet_pdf": _("Month sheet as PDF"),

@@ -174,9 +174,6 @@ def can_plan_capacity(user, unit):
     return unit in user.units_as(Role.MANAGER)
 
 
-# Matching
-
-
 def can_read_matches(user, participant):
     """Coordinators and managers, as with follow-ups; intake reads no matches (access.md)."""
     return can_read_followups(user, participant)

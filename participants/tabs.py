@@ -7,24 +7,15 @@ from . import rules
 
 TABS = (
     (_("Overview"), "reports:overview", None),
-    # Plan
     (_("Plan"), "actionplans:plan", None),
-    # Ratings
     (_("Ratings"), "actionplans:ratings", rules.can_read_ratings),
     (_("Follow-ups"), "actionplans:followups", rules.can_read_followups),
-    # Placements
     (_("Placements"), "placements:placements", rules.can_read_placements),
-    # Matching
     (_("Matching"), "placements:matches", rules.can_read_matches),
-    # Attendance
-    # Month sheets
     (_("Hours"), "reports:hours", rules.can_read_attendance),
     (_("Attendance"), "placements:attendance", rules.can_read_followups),
-    # Meetings
     (_("Meetings"), "actionplans:meetings", None),
-    # Intake: referrals, background, assessment
     (_("Intake"), "participants:intake", None),
-    # Consents
     (_("Consents"), "participants:consents", None),
     (_("Details"), "participants:detail", None),
     (_("History"), "reports:history", None),

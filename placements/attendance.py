@@ -14,6 +14,7 @@ from config.workdays import free_days
 
 from . import slots
 from .enums import PlacementStatus
+from .hours import sums_of_rows
 from .models import AbsenceNotice, Attendance, Placement
 
 
@@ -54,7 +55,7 @@ def planned_days(placement, first, last):
 class Day:
     """A day of somebody at a place: whether it was planned and with how many hours, the mark of it and what was told.
 
-    `placement` is None for a day read in from a register that does not say where.
+    `placement` is None for a day read in from a register that does not say where, and for an activity without a place.
     """
 
     on: date
@@ -64,14 +65,24 @@ class Day:
     notice: AbsenceNotice | None = None
 
     @property
+    def where(self):
+        """The place or the activity in words; "" for the day as a whole."""
+        return str(self.placement.place) if self.placement else self.mark.where
+
+    @property
     def is_planned(self):
         """Whether the person was to come."""
         return self.planned_hours is not None
 
     @property
+    def is_coming(self):
+        """Whether the day is yet to come."""
+        return self.on > timezone.localdate()
+
+    @property
     def is_unmarked(self):
         """Whether the day has come, or been, and nobody has marked it."""
-        return self.is_planned and self.mark is None and self.on <= timezone.localdate()
+        return self.is_planned and self.mark is None and not self.is_coming
 
 
 def going_on(placements, first, last):
@@ -96,17 +107,17 @@ def days_of(participant, user, first, last):
 
 def days(placements, marks, notices, first, last):
     """Return the Days of `placements` and `marks` from `first` to `last`, earliest first."""
-    marked = {(mark.on, mark.placement_id): mark for mark in marks}
-    elsewhere = {mark.on for mark in marks if mark.placement_id is None}
+    marked = {(mark.on, mark.placement_id, mark.activity): mark for mark in marks}
+    whole_days = {mark.on for mark in marks if mark.is_whole_day}
     found = [
-        Day(day, placement, hours_on(placement, day), marked.pop((day, placement.pk), None), told_of(notices, day))
+        Day(day, placement, hours_on(placement, day), marked.pop((day, placement.pk, ""), None), told_of(notices, day))
         for placement in placements
         for day in planned_days(placement, first, last)
         # What a register says of a day without saying where is about the day as a whole.
-        if (day, placement.pk) in marked or day not in elsewhere
+        if day not in whole_days
     ]
     found += [Day(mark.on, mark.placement, None, mark, told_of(notices, mark.on)) for mark in marked.values()]
-    return sorted(found, key=lambda day: (day.on, str(day.placement.place) if day.placement else ""))
+    return sorted(found, key=lambda day: (day.on, day.where))
 
 
 def told_of(notices, day):
@@ -115,10 +126,11 @@ def told_of(notices, day):
 
 
 @dataclass(frozen=True)
-class Sums:
-    """What a list of Days comes to: `planned` and `attended` hours, and how many days of what."""
+class DaySums:
+    """What a list of Days comes to: hours `planned` to today, `to_come` and `attended`, and how many days of what."""
 
     planned: Decimal
+    to_come: Decimal
     attended: Decimal
     planned_days: int
     present_days: int
@@ -126,13 +138,14 @@ class Sums:
 
 
 def sums_of(found):
-    """Return the Sums of the Days `found`. Hours of days to come are planned too."""
+    """Return the DaySums of the Days `found`."""
     marks = [day.mark for day in found if day.mark]
-    present = [mark for mark in marks if mark.counts_as_present]
-    return Sums(
-        planned=sum((day.planned_hours for day in found if day.is_planned), Decimal(0)),
-        attended=sum((mark.hours for mark in present), Decimal(0)),
-        planned_days=sum(day.is_planned for day in found),
-        present_days=len(present),
+    planned = [day for day in found if day.is_planned]
+    return DaySums(
+        planned=sum((day.planned_hours for day in planned if not day.is_coming), Decimal(0)),
+        to_come=sum((day.planned_hours for day in planned if day.is_coming), Decimal(0)),
+        attended=sums_of_rows(marks).attended,
+        planned_days=len(planned),
+        present_days=sum(mark.counts_as_present for mark in marks),
         unmarked_days=sum(day.is_unmarked for day in found),
     )

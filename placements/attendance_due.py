@@ -47,7 +47,7 @@ def unmarked_days(people, today, last):
 
 def marked_days(people, first, last):
     """Return {(participant, day, placement)} of what is marked of `people`, as ids."""
-    marks = Attendance.objects.filter(participant__in=people).between(first, last)
+    marks = Attendance.objects.filter(participant__in=people, activity="").between(first, last)
     return set(marks.values_list("participant", "on", "placement"))
 
 

@@ -2,22 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import attendance_due, placement_due, sheet_due
+from . import attendance_due, moving_on, placement_due, sheet_due
 
 SOURCES = (
-    # Placements
     *placement_due.SOURCES,
-    # Attendance
-    # Month sheets
+    moving_on.moving_on_due,
     sheet_due.sheet_requests_due,
     attendance_due.unmarked_days,
     attendance_due.invalid_absences,
 )
 KINDS = {
-    # Placements
     **placement_due.KINDS,
-    # Attendance
-    # Month sheets
+    "moving_on": _("Time to move on"),
     sheet_due.SHEET_REQUEST: _("Month sheet asked for"),
     "unmarked_days": _("Days not marked"),
     "invalid_absence": _("Repeated invalid absence"),

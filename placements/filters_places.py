@@ -83,7 +83,7 @@ class PlaceFilter(PlacesFilter):
 
     state = django_filters.ChoiceFilter(method="filter_state", label=_("Status"), empty_label=ANY, choices=STATES)
     free = django_filters.ChoiceFilter(
-        method="filter_free", label=_("Free seats"), empty_label=ANY, choices=(("1", _("Free today")),)
+        method="filter_free", label=_("Free seats"), empty_label=ANY, choices=(("1", _("Some half-day of the week")),)
     )
     level = django_filters.ChoiceFilter(method="filter_level", label=_("Enough Swedish is"), empty_label=ANY)
     requirement = django_filters.ChoiceFilter(method="filter_requirement", label=_("Requirement"), empty_label=ANY)
@@ -110,7 +110,7 @@ class PlaceFilter(PlacesFilter):
         return {OPEN: queryset.open, COMING: queryset.coming, CLOSED: queryset.closed}[value]()
 
     def filter_free(self, queryset, name, value):
-        """Keep those with a seat free today, on the weekday if one is chosen."""
+        """Keep those with a seat free in the week as it stands today, on the weekday if one is chosen."""
         today = timezone.localdate()
         return queryset.vacant(today, today, slots.slots_of(self.chosen("day")))
 

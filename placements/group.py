@@ -9,18 +9,20 @@ from decimal import Decimal
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.forms import DateField
 from config.postgres import SwedishOrder
-from participants.models.visibility import not_hidden_from
+from config.workdays import is_workday
 
 from .attendance import hours_on, is_planned
 from .enums import COUNTS_AS_PRESENT, AttendanceState
 from .group_words import short_hours
 from .models import AbsenceNotice, Attendance, Placement
-from .models.attendance import MOST_HOURS
+from .models.attendance import MOST_HOURS, WHOLE_DAY
+from .slots import days_between
 
 # So far back a supervisor marks; what is older the coordinator puts right.
 DAYS_BACK = 14
@@ -28,6 +30,9 @@ DAYS_BACK = 14
 OLDEST_TAP = timedelta(days=30)
 NOT_MARKED = ""
 COLUMNS = ("participant_id", "place_id", "shown_name", "hours", "slots", "starts_on", "ends_on")
+PLACE_COLUMNS = ("name", "season", "starts_on", "ends_on")
+MARK_COLUMNS = ("participant_id", "placement_id", "activity", "on", "state", "hours", "marked_at", "marked_by__name")
+TOLD_COLUMNS = ("participant_id", "kind", "ends_on")
 STATES = tuple(AttendanceState)
 
 
@@ -36,13 +41,18 @@ def days_open(today):
     return today - timedelta(days=DAYS_BACK - 1)
 
 
-def day_in(text, today):
-    """Return the day in `text` if it can be marked on `today`, else None."""
+def day_named(text):
+    """Return the day in `text`, None when there is none."""
     try:
-        day = DateField().clean(text)
+        return DateField().clean(text)
     except forms.ValidationError:
         return None
-    return day if days_open(today) <= day <= today else None
+
+
+def day_in(text, today):
+    """Return the day in `text` if it can be marked on `today`, else None."""
+    day = day_named(text)
+    return day if day and days_open(today) <= day <= today else None
 
 
 def reachable(user, day):
@@ -50,12 +60,13 @@ def reachable(user, day):
 
     With protected identity only where `user` is named on the case.
     """
-    return Placement.objects.at_own_place(user, day).filter(not_hidden_from(user, "participant__"))
+    return Placement.objects.at_own_place(user, day)
 
 
 def seen(user, day):
     """Return those of the reachable that `user` may be shown: whoever is placed there now too (access.md)."""
-    return reachable(user, day).filter(pk__in=Placement.objects.current().values("pk"))
+    own = reachable(user, day)
+    return own if day == timezone.localdate() else own.filter(pk__in=Placement.objects.current().values("pk"))
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,13 @@ class Row:
     is_planned: bool
     mark: Attendance | None
     notice: AbsenceNotice | None
+    # A register has told of the day as a whole: it is marked, and how is not told at the place.
+    is_read_in: bool = False
+
+    @property
+    def is_marked(self):
+        """Whether the day needs no mark any more."""
+        return self.mark is not None or self.is_read_in
 
     @property
     def state(self):
@@ -80,7 +98,7 @@ class Row:
     @property
     def may_be_proposed(self):
         """Whether there is an announced absence to confirm with one tap."""
-        return self.notice is not None and self.mark is None
+        return self.notice is not None and not self.is_marked
 
     @property
     def was(self):
@@ -88,35 +106,83 @@ class Row:
         return f"{self.state}|{short_hours(self.mark.hours)}" if self.mark else ""
 
 
-def rows_of(user, place, day):
-    """Return the Rows of `place` on `day` that `user` may see, by name: three queries."""
-    placements = list(seen(user, day).filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
-    ids = [placement.pk for placement in placements]
-    people = {placement.participant_id for placement in placements}
-    marks = Attendance.objects.filter(placement__in=ids, on=day).select_related("marked_by")
-    marks = {mark.placement_id: mark for mark in marks.defer("explanation")}
-    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
-    told = {notice.participant_id: notice for notice in told}
+def rows_of(own, place, day, told=None):
+    """Return the Rows of `place` on `day`, by name, of the placements `own`, as `seen` gives them: three queries.
+
+    `told` is what told_of has read already, if it has.
+    """
+    placements = list(own.filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
+    marks = list(marks_of(placements, day).select_related("marked_by").only(*MARK_COLUMNS))
+    read_in = {mark.participant_id for mark in marks if mark.is_whole_day}
+    marks = {mark.placement_id: mark for mark in marks if not mark.is_whole_day}
+    told = told_of(placements, day) if told is None else told
     for placement in placements:
         placement.place = place
     return [
-        Row(placement, is_planned(placement, day), marks.get(placement.pk), told.get(placement.participant_id))
+        Row(
+            placement, is_planned(placement, day), marks.get(placement.pk), told.get(placement.participant_id),
+            placement.participant_id in read_in,
+        )
         for placement in placements
-    ]
+    ]  # fmt: skip
+
+
+def marks_of(placements, day):
+    """Return the attendance of `day` that is about `placements`, or about the day of those people as a whole."""
+    ids, people = zip(*((one.pk, one.participant_id) for one in placements), strict=True) if placements else ((), ())
+    at_place = Q(placement__in=ids) | WHOLE_DAY
+    return Attendance.objects.filter(at_place, participant__in=people, on=day)
+
+
+def read_in_of(placements, day):
+    """Return the ids of those of `placements` whose day a register has told of as a whole: one query."""
+    people = {placement.participant_id for placement in placements}
+    read_in = Attendance.objects.whole_days().filter(participant__in=people, on=day)
+    read_in = set(read_in.values_list("participant", flat=True))
+    return {placement.pk for placement in placements if placement.participant_id in read_in}
+
+
+def told_of(placements, day):
+    """Return `{id of the participant: AbsenceNotice}` of what is announced of `day`: one query."""
+    people = {placement.participant_id for placement in placements}
+    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").only(*TOLD_COLUMNS)
+    return {notice.participant_id: notice for notice in told}
 
 
 def places_of(user, day):
     """Return [(place, how many are there on `day`, how many of them are not marked)] of `user`'s places, by name."""
     placements = list(seen(user, day).select_related("place").order_by("place__sort_name", "place"))
-    marked = Attendance.objects.filter(placement__in=[one.pk for one in placements], on=day)
-    marked = set(marked.values_list("placement", flat=True))
+    marked = set(marks_of(placements, day).values_list("participant", "placement"))
     found = {}
     for placement in placements:
-        planned = is_planned(placement, day)
+        planned, here = is_planned(placement, day), (placement.participant_id, placement.pk)
         count, missing = found.get(placement.place, (0, 0))
-        missing += planned and placement.pk not in marked
-        found[placement.place] = (count + (planned or placement.pk in marked), missing)
+        missing += planned and marked.isdisjoint({here, (placement.participant_id, None)})
+        found[placement.place] = (count + (planned or here in marked), missing)
     return [(place, count, missing) for place, (count, missing) in found.items()]
+
+
+def days_behind(user, place, today):
+    """Return `{day: (how many were to come or are marked, how many are not marked)}` of the days that can be marked.
+
+    Of those whom `user` may see at `place` now, until `today`: two queries.
+    """
+    placements = list(seen(user, today).filter(place=place).only(*COLUMNS))
+    for placement in placements:
+        placement.place = place
+    marks = Attendance.objects.filter(placement__in=[one.pk for one in placements]).between(days_open(today), today)
+    marked = set(marks.values_list("placement", "on"))
+    found = {}
+    for day in days_between(days_open(today), today):
+        planned = {one.pk for one in placements if is_planned(one, day)}
+        come = {one.pk for one in placements if (one.pk, day) in marked}
+        found[day] = (len(planned | come), len(planned - come))
+    return found
+
+
+def days_worth(found):
+    """Return those of the days `found` by days_behind that one steps through: workdays, and those with people."""
+    return [day for day, (people, _missing) in found.items() if people or is_workday(day)]
 
 
 HOURS = forms.DecimalField(
@@ -131,8 +197,8 @@ class Sent:
     all of it. `typed` is what was sent, by id, so that the page can show it again.
     """
 
-    def __init__(self, post, placements, day, told):
-        self.post, self.placements, self.day, self.told = post, placements, day, told
+    def __init__(self, post, placements, day, told, read_in):
+        self.post, self.placements, self.day, self.told, self.read_in = post, placements, day, told, read_in
         self.marks, self.fill, self.errors, self.typed = [], [], {}, {}
         self.key = self.read_key()
         for pk, placement in placements.items():
@@ -158,6 +224,8 @@ class Sent:
         self.typed[pk] = (state, hours)
         if state not in (NOT_MARKED, *STATES):
             self.errors[pk] = _("Choose one of the states.")
+        elif pk in self.read_in:
+            self.errors[pk] = _("The day has been read in from a register already, and is not marked here.")
         elif self.is_changed(pk, placement, state, hours):
             self.read_mark(pk, placement, state, hours)
 
@@ -182,7 +250,7 @@ class Sent:
     def read_confirmed(self, text):
         """Add the mark that was announced of the placement whose id is `text`."""
         placement = self.placements.get(int(text) if text.isascii() and text.isdigit() else None)
-        if placement is None or placement.participant_id not in self.told:
+        if placement is None or placement.participant_id not in self.told or placement.pk in self.read_in:
             self.errors[None] = _("The absence is no longer announced. Choose a state instead.")
             return
         self.marks = [mark for mark in self.marks if mark[0] != placement]
@@ -196,6 +264,7 @@ class Sent:
             for pk, placement in self.placements.items()
             if self.post.get(f"was-{pk}") == ""
             and pk not in marked
+            and pk not in self.read_in
             and placement.participant_id not in self.told
             and is_planned(placement, self.day)
         ]
@@ -221,10 +290,9 @@ def tapped_at(text, now=None):
 
 
 def received(user, place, day, post):
-    """Return what `user` sends of `place` on `day`, as Sent: two queries."""
+    """Return what `user` sends of `place` on `day`, as Sent: three queries."""
     placements = reachable(user, day).filter(place=place).only(*COLUMNS).order_by("pk").in_bulk()
     for placement in placements.values():
         placement.place = place
-    people = {placement.participant_id for placement in placements.values()}
-    told = AbsenceNotice.objects.filter(participant__in=people).touching(day, day).order_by("-pk").defer("text")
-    return Sent(post, placements, day, {notice.participant_id: notice for notice in told})
+    people = placements.values()
+    return Sent(post, placements, day, told_of(people, day), read_in_of(people, day))

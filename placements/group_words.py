@@ -1,7 +1,10 @@
 """The words of a row of the group screen: the same in the page and in the answer to the script."""
 
+from functools import lru_cache
+
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from config.templatetags.stegvis import day as written
@@ -23,8 +26,8 @@ COLOURS = {
 def row_words(row):
     """Return what a group's Row says: the state with its hours and colour, who marked it and when, what was told."""
     return {
-        "label": label_of(row.mark),
-        "colour": COLOURS.get(row.state, "tag-today"),
+        "label": _("Read in") if row.is_read_in else label_of(row.mark),
+        "colour": "tag-done" if row.is_read_in else COLOURS.get(row.state, "tag-today"),
         "by": marked_words(row.mark),
         "is_present": row.is_present,
         "told": told_words(row.notice),
@@ -44,6 +47,12 @@ def label_of(mark):
 
 def short_hours(hours):
     """Return `hours` without zeros at the end: 6, 3,5."""
+    return hours_in(hours, get_language())
+
+
+@lru_cache
+def hours_in(hours, _language):
+    """Return `hours` as they are written in the language; the hours of a day are few, and written on every row."""
     return number_format(hours.normalize() if hours % 1 else int(hours))
 
 

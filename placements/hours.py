@@ -14,9 +14,10 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from config.forms import EARLIEST, LATEST
-from config.workdays import free_days
+from config.hours import number_in_words
 
 from .enums import COUNTS_AS_PRESENT, AttendanceState
 
@@ -53,6 +54,11 @@ class Month:
     def is_current(self):
         """Whether today is in it."""
         return self == month_of(timezone.localdate())
+
+    @property
+    def has_begun(self):
+        """Whether its first day has come; one that has not has no sheet."""
+        return self.first <= timezone.localdate()
 
     @property
     def counted_to(self):
@@ -143,7 +149,46 @@ def attended_by_month(attendance):
     return months
 
 
-def planned_hours(placement, day):
-    """Return the hours that `placement` has on `day`: none on public holidays and days apart (config.workdays)."""
-    is_within = placement.starts_on <= day and (placement.ends_on is None or day <= placement.ends_on)
-    return placement.hours[day.weekday()] if is_within and day not in free_days(day.year) else Decimal(0)
+@dataclass(frozen=True)
+class Rest:
+    """Assigned hours that were not attended: `absent` are marked as absence, `unmarked` nobody has marked.
+
+    `beyond` are hours attended more than assigned. assigned + beyond = attended + absent + unmarked, always.
+    """
+
+    absent: Decimal
+    unmarked: Decimal
+    beyond: Decimal
+
+    def __str__(self):
+        if self.beyond:
+            return _("%(hours)s hours more than assigned.") % {"hours": number_in_words(self.beyond)}
+        told = [_("%(hours)s hours of marked absence.") % {"hours": number_in_words(self.absent)}]
+        if self.unmarked:
+            hours = number_in_words(self.unmarked)
+            told.append(_("%(hours)s hours without a mark. That does not mean absence.") % {"hours": hours})
+        return " ".join(told) if self.absent or self.unmarked else ""
+
+
+def rest_of(assigned, attended, absent):
+    """Return the Rest of so many hours; of marked absence no more than what is left of those assigned."""
+    left = max(assigned - attended, Decimal(0))
+    told = min(absent, left)
+    return Rest(told, left - told, max(attended - assigned, Decimal(0)))
+
+
+ABSENCE_COLUMNS = ("participant", "on", "missed", "placement__hours")
+
+
+def absent_by_day(attendance, assigned_on):
+    """Return `{(participant id, day): hours}` of marked absence in the queryset `attendance`, in one query.
+
+    At a place it is what the placement has that weekday, in an activity what was written. Where neither has hours, and
+    of a day read in as a whole, it is what `assigned_on(participant id, day)` tells.
+    """
+    found = defaultdict(Decimal)
+    rows = attendance.exclude(state__in=COUNTS_AS_PRESENT).order_by().values_list(*ABSENCE_COLUMNS)
+    for person, day, missed, planned in rows:
+        own = missed or (planned[day.weekday()] if planned else 0)
+        found[person, day] += own or assigned_on(person, day)
+    return found

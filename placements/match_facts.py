@@ -1,18 +1,28 @@
 """The facts that matching judges by, read in a fixed number of queries however many people or places there are."""
 
-from django.db.models import Q, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, F, Func, Q, Sum, Value, When
+from django.utils.text import capfirst
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
-from config.postgres import SwedishOrder
 
 from . import slots
 from .matching import Labels, PersonFacts, PlaceFacts, Said
 from .models import IndependenceLevel, SeatUse, SupportPeriod, SupportRule, WorkProfile
 
+# The requirement that is never ticked of a person: a place with it asks for as many hours as it has at most.
+FULL_TIME = "full_time"
+LEAST_HOURS = Case(When(requirements__contains=[FULL_TIME], then=F("hours_max")), default=F("hours_min"))
+REQUIREMENTS = Func(
+    F("requirements"), Value(FULL_TIME), function="array_remove", output_field=ArrayField(CharField(max_length=40))
+)
+# The level of a place that says it demands no Swedish: of a place it asks for nothing, of a person it says nothing.
+NO_DEMANDS = "none"
+LANGUAGE = Case(When(language_level__code=NO_DEMANDS, then=None), default=F("language_level__position"))
 COLUMNS = (
-    "pk", "kind__code", "starts_on", "ends_on", "season", "seats", "independence_from", "independence_to", "hours_min",
-    "hours_max", "language_level__position", "requirements",
+    "pk", "kind__code", "starts_on", "ends_on", "season", "seats", "independence_from", "independence_to", LEAST_HOURS,
+    "hours_max", LANGUAGE, REQUIREMENTS,
 )  # fmt: skip
 TAKEN = {f"slot_{number}": Sum(f"slots__{number}") for number in range(slots.SLOTS)}
 LISTS = (CodeListName.REQUIREMENT, CodeListName.LANGUAGE_LEVEL, CodeListName.PLACE_KIND)
@@ -36,7 +46,7 @@ def person_facts(participant, on):
 def people_facts(ids, on):
     """Return `{id: PersonFacts}` on the day of the participants `ids`, in four queries."""
     profiles = WorkProfile.objects.filter(participant__in=ids).values_list(
-        "participant_id", "weekly_hours", "half_days", "language_level__position", "requirements"
+        "participant_id", "weekly_hours", "half_days", LANGUAGE, "requirements"
     )
     profiles = {pk: fields for pk, *fields in profiles}
     levels = IndependenceLevel.objects.begun(on).filter(participant__in=ids)
@@ -72,7 +82,8 @@ def facts_of(profile, level, forms, rules):
     rules = [rule for rule in rules if rule.place_kind]
     for rule in rules:
         if rule.support_form_id in forms:
-            said[rule.is_allowed].setdefault(rule.place_kind.code, Said(str(rule.support_form), rule.why, rule.source))
+            one = Said(capfirst(str(rule.support_form)), rule.why, rule.source)
+            said[rule.is_allowed].setdefault(rule.place_kind.code, one)
     hours, half_days, language, requirements = profile or (None, None, None, None)
     return PersonFacts(
         level=level,
@@ -87,9 +98,29 @@ def facts_of(profile, level, forms, rules):
     )
 
 
+def fitting(places, person, on):
+    """Keep those of the queryset `places` that fit `person` (PersonFacts) on the day: `matching.fits` in SQL.
+
+    The database chooses among thousands of places; the reasons are told by matching.py, of those a page shows.
+    """
+    can = (
+        None if person.half_days is None else [slot for slot, is_possible in enumerate(person.half_days) if is_possible]
+    )
+    found = places.vacant(on, on, can).exclude(kind__code__in=person.refused)
+    if person.hours is not None:
+        found = found.alias(least_hours=LEAST_HOURS).filter(least_hours__lte=person.hours)
+    if person.level is not None:
+        found = found.filter(independence_from__lte=person.level, independence_to__gte=person.level)
+    if person.language is not None:
+        found = found.alias(language=LANGUAGE).filter(Q(language=None) | Q(language__lte=person.language))
+    if person.requirements is not None:
+        found = found.alias(asked=REQUIREMENTS).filter(asked__contained_by=sorted(person.requirements))
+    return found
+
+
 def place_facts(places, on):
     """Return the PlaceFacts of the queryset `places` on the day, by unit and name, in two queries."""
-    rows = places.order_by(SwedishOrder("unit__name"), "unit_id", "sort_name", "pk").values_list(*COLUMNS)
+    rows = places.in_unit_order().values_list(*COLUMNS)
     taken = taken_on(on, places)
     nothing = (0,) * slots.SLOTS
     return [PlaceFacts(*row, taken.get(row[0], nothing)) for row in rows]

@@ -214,6 +214,8 @@ def say_hours(person, place, _on, _labels, outcome):
     words = {"least": least, "most": most, "can": "" if person.hours is None else hours_in_words(person.hours)}
     if outcome == UNKNOWN:
         return _("It asks for at least %(least)s hours a week; what the participant can is not noted.") % words
+    if least == most and person.hours is not None:
+        return _("It is %(most)s hours a week and no fewer, and the participant can %(can)s.") % words
     if outcome == FAILS:
         return _("It asks for at least %(least)s hours a week, and the participant can %(can)s.") % words
     if person.hours is None:

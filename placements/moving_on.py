@@ -1,18 +1,21 @@
 """Time to move on (dags att gå vidare): the facts that speak for it. The system tells them; a person decides.
 
 A fact is found by a source: a function of placements (rows with `participant` and `place`) and the day, which returns
-`{placement id: Fact}` in a fixed number of queries.
+`{placement id: Fact}` in a fixed number of queries. Who is asked to decide finds it among what is due.
 """
 
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.unit_settings import MOVE_ON_MONTHS
 from config.templatetags.stegvis import day
+from participants.due import Due
 
-from .models import IndependenceLevel, NotYet, Observation
+from .enums import PlacementStatus
+from .models import IndependenceLevel, NotYet, Observation, Placement
 
 
 class Fact(NamedTuple):
@@ -81,3 +84,42 @@ def kept_for_now(placements, today):
     decisions = NotYet.objects.holding(today).filter(placement__in=[placement.pk for placement in placements])
     decisions = decisions.order_by("placement", "-pk").distinct("placement").select_related("decided_by")
     return {decision.placement_id: decision for decision in decisions}
+
+
+def ongoing(placements, today):
+    """Return those of `placements` that go on today as a list, with what their facts need."""
+    going = placements.current(today).filter(status=PlacementStatus.ONGOING)
+    return list(going.select_related("participant__unit", "place").order_by("participant__sort_name", "pk"))
+
+
+def with_facts(placements, today, with_kept):
+    """Return `[(placement, facts, decision to stay or None)]` of those that something speaks for moving on from.
+
+    Without `with_kept` those are left out whom somebody has decided to let stay for now.
+    """
+    found, kept = facts_of(placements, today), kept_for_now(placements, today)
+    return [
+        (placement, found[placement.pk], kept.get(placement.pk))
+        for placement in placements
+        if placement.pk in found and (with_kept or placement.pk not in kept)
+    ]
+
+
+def moving_on_due(people, today, last):
+    """Return a Due for each placement of `people` that something speaks for moving on from, in four queries.
+
+    It stands there today, never as late: the facts ask for a decision, and to stay is one.
+    """
+    rows = with_facts(ongoing(Placement.objects.filter(participant__in=people), today), today, with_kept=False)
+    return [
+        Due(
+            placement.participant,
+            "moving_on",
+            _("%(place)s: time to move on?") % {"place": placement.place},
+            today,
+            reverse("placements:matches", args=[placement.participant_id]),
+            _("Look"),
+            detail=" ".join(fact.sentence for fact in found),
+        )
+        for placement, found, _kept in rows
+    ]

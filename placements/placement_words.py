@@ -8,7 +8,7 @@ from config.hours import hours_in_words, number_in_words
 from config.templatetags.stegvis import day
 
 from . import placing, slots
-from .enums import Party
+from .enums import Party, PlacementStatus
 
 
 def facts_of(placement):
@@ -37,3 +37,19 @@ def overlaps_in_words(placements):
             words = {"one": one.place, "other": other.place, "days": span(first, last)}
             sentences.append(_("%(one)s and %(other)s are held at once, %(days)s.") % words)
     return sentences
+
+
+def undo_told(placement):
+    """Return the sentence about what taking the last step of `placement` back restores; "" when none can be."""
+    if not placement.can("undo"):
+        return ""
+    was = placement.before_last_step()
+    status = PlacementStatus(was["status"]).label.lower()
+    if placement.status == PlacementStatus.ENDED:
+        if was["ends_on"]:
+            return _("It goes on again, with %(day)s as the planned last day.") % {"day": day(was["ends_on"])}
+        return _("It goes on again, without a planned last day.")
+    if placement.status == PlacementStatus.ONGOING:
+        words = {"status": status, "day": day(was["starts_on"])}
+        return _("It is %(status)s again, to start on %(day)s. The talks not held yet are taken away.") % words
+    return _("It is %(status)s again, and takes its seat if that is free.") % {"status": status}

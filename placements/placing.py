@@ -6,6 +6,7 @@ Nothing here asks the database, so that every rule can be tried with any dates (
 from datetime import date, timedelta
 
 from config.postgres import fold
+from config.workdays import is_workday
 
 from . import slots
 from .enums import TALKS, Party, PlacementStatus, TalkKind
@@ -79,11 +80,33 @@ def full_slots(seats, wanted, period, uses):
     return full
 
 
+def working_day(day, first=date.min, last=FAR):
+    """Return `day`, or where it is none the next working day up to `last`, else the one before it from `first` on.
+
+    Where there is none between them it is `day` itself.
+    """
+    later = earlier = day
+    while later <= last and not is_workday(later):
+        later += timedelta(days=1)
+    if later <= last:
+        return later
+    while earlier >= first and not is_workday(earlier):
+        earlier -= timedelta(days=1)
+    return earlier if earlier >= first else day
+
+
 def planned_talks(starts_on, ends_on):
     """Return `{TalkKind: day}` of the three-party talks of a placement from `starts_on` to `ends_on` (None: open).
 
-    They never stand in the wrong order or after the last day; a short placement has them closer together.
+    They never stand in the wrong order or after the last day; a short placement has them closer together. They stand
+    on working days, where the placement has any.
     """
+    days = days_of_talks(starts_on, ends_on)
+    return {kind: working_day(on, starts_on, ends_on or FAR) for kind, on in days.items()}
+
+
+def days_of_talks(starts_on, ends_on):
+    """Return `{TalkKind: day}` as planned_talks, whatever day of the week it is."""
     last = ends_on or FAR
     start = min(starts_on + timedelta(days=DAYS_TO_START_TALK), last)
     if ends_on is None:

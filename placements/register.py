@@ -112,7 +112,7 @@ class AttendanceSheet(SheetOfPeople):
         rows = list(Attendance.objects.filter(participant__in=ids, on__in=days))
         for row in rows:
             found.setdefault((row.participant_id, row.on), []).append(row)
-        acts = last_acts(Attendance, [row.pk for row in rows if row.placement_id is None])
+        acts = last_acts(Attendance, [row.pk for row in rows if row.is_whole_day])
         self.imported = {pk for pk, name in acts.items() if name == IMPORT_ACT}
         return found
 

@@ -1,11 +1,6 @@
 """Who may do what with attendance (access.md). Plain functions of the acting user and, where it matters, the object."""
 
-from accounts.enums import FOLLOWUP_READERS, Role
-
-
-def can_read_attendance(user, participant):
-    """Coordinators and managers of the participant's unit, and whoever reads the case by emergency access."""
-    return participant.unit_id in user.units_as(*FOLLOWUP_READERS) or participant.emergency_access is not None
+from accounts.enums import Role
 
 
 def can_mark_attendance(user, participant):

@@ -1,11 +1,10 @@
 """Who may do what with places and missions (access.md: employers, contact log, places)."""
 
-from accounts.enums import Role
+from accounts.enums import PLACEMENT_READERS, Role
 
 from .models.employers import READERS
 
 EDITORS = (Role.EMPLOYER_COORDINATOR,)
-VACANCY_READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
 MISSION_EDITORS = (Role.EMPLOYER_COORDINATOR, Role.MANAGER)
 
 
@@ -21,7 +20,7 @@ def can_change_places(user):
 
 def can_read_vacancies(user):
     """Coordinators, employer coordinators and managers, of all units."""
-    return user.is_any(*VACANCY_READERS)
+    return user.is_any(*PLACEMENT_READERS)
 
 
 def can_read_missions(user):

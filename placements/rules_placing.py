@@ -3,20 +3,18 @@
 They presuppose that the participant was fetched through `people.get_person`.
 """
 
-from accounts.enums import Role
+from accounts.enums import PLACEMENT_EDITORS, PLACEMENT_READERS, Role
 from participants.rules import can_read_followups
-
-from .people import EDITORS, READERS
 
 
 def can_read_placements(user, participant):
     """Coordinators, employer coordinators and managers of the participant's unit, and emergency access; not intake."""
-    return participant.unit_id in user.units_as(*READERS) or participant.emergency_access is not None
+    return participant.unit_id in user.units_as(*PLACEMENT_READERS) or participant.emergency_access is not None
 
 
 def can_place(user, participant):
     """Coordinators and employer coordinators of the unit; nobody a registration that was closed as made before."""
-    return participant.unit_id in user.units_as(*EDITORS) and participant.merged_into_id is None
+    return participant.unit_id in user.units_as(*PLACEMENT_EDITORS) and participant.merged_into_id is None
 
 
 def can_coordinate(user, participant):

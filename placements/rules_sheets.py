@@ -1,9 +1,7 @@
 """Who may do what with hours and month sheets. They presuppose rows fetched through `visible_to`."""
 
-from accounts.enums import Role
+from accounts.enums import PLACEMENT_READERS
 from participants.rules import can_log_followup
-
-SUM_READERS = (Role.COORDINATOR, Role.EMPLOYER_COORDINATOR, Role.MANAGER)
 
 
 def can_keep_hours(user, participant):
@@ -13,4 +11,4 @@ def can_keep_hours(user, participant):
 
 def can_read_sums(user):
     """Coordinators, employer coordinators and managers: the sums of attendance of their units (access.md)."""
-    return user.is_any(*SUM_READERS)
+    return user.is_any(*PLACEMENT_READERS)

@@ -4,20 +4,20 @@ It is worked out once, drawn on page, PDF and XLSX, and kept as plain data where
 Sums are hours.py's. Hours assigned come from the plan, which this room does not know of, and are given.
 """
 
-from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config.templatetags.stegvis import long_day
 
-from .enums import AttendanceState, PlacementStatus
-from .hours import Month, month_called, planned_hours, sums_of_rows
-from .models import Attendance, Placement
+from . import attendance
+from .attendance import going_on
+from .enums import AttendanceState
+from .hours import Month, month_called, rest_of, sums_of_rows
+from .models import Attendance
 
 PRINT = "placements/sheet_print.html"
 NOT_MARKED = "not_marked"
@@ -25,7 +25,7 @@ NOT_MARKED = "not_marked"
 
 @dataclass(frozen=True)
 class SheetDay:
-    """A day at a place: `state` is a code of AttendanceState or NOT_MARKED, `label` its words."""
+    """A day at a place or in an activity: `state` is a code of AttendanceState or NOT_MARKED, `label` its words."""
 
     on: date
     place: str
@@ -62,6 +62,13 @@ class Sheet:
     sums: tuple
     attended: Decimal
     assigned: Decimal
+    # Hours of marked absence; sheets delivered before they were told have none.
+    absent: Decimal | None = None
+
+    @property
+    def rest(self):
+        """The Rest of the assigned hours, None where the sheet does not tell."""
+        return None if self.absent is None else rest_of(self.assigned, self.attended, self.absent)
 
     @property
     def is_whole(self):
@@ -81,6 +88,7 @@ class Sheet:
             "sums": [asdict(one) | {"hours": str(one.hours)} for one in self.sums],
             "attended": str(self.attended),
             "assigned": str(self.assigned),
+            "absent": None if self.absent is None else str(self.absent),
         }
 
 
@@ -98,61 +106,41 @@ def sheet_from(content):
             "sums": tuple(StateSum(**one | {"hours": Decimal(one["hours"])}) for one in content["sums"]),
             "attended": Decimal(content["attended"]),
             "assigned": Decimal(content["assigned"]),
+            "absent": None if content.get("absent") is None else Decimal(content["absent"]),
         }
     )
 
 
-def sheet_of(participant, month, assigned):
-    """Return the Sheet of `participant` (with its unit) in `month`; `assigned` are the hours the plan assigns in it.
+def sheet_of(participant, month, assigned, absent=None):
+    """Return the Sheet of `participant` (with its unit) in `month`.
 
-    It asks twice: for what is marked, and for the placements, whose days nobody has marked are told of as such.
+    `assigned` are the hours the plan assigns in it, `absent` those of marked absence. It asks twice: for what is
+    marked, and for the placements, whose days nobody has marked are told of as such.
     """
     marked = Attendance.objects.filter(participant=participant).between(month.first, month.last)
     rows = list(marked.select_related("placement__place").order_by("on", "pk"))
-    days = [marked_day(row) for row in rows] + unmarked_days(participant, month, rows)
+    placements = going_on(participant.placements.all(), month.first, month.last).select_related("place")
+    found = attendance.days(list(placements), rows, [], month.first, month.counted_to)
+    days = [as_sheet_day(day) for day in found]
     sums = sums_of_rows(rows)
     lines = [StateSum(str(state.label), count, hours) for state, count, hours in sums.by_state if count]
-    missing = sum(not day.is_marked for day in days)
+    missing = sum(day.is_unmarked for day in found)
     if missing:
         lines.append(StateSum(_("Not marked"), missing, Decimal(0)))
     return Sheet(
         name=str(participant), case_number=participant.case_number, unit=str(participant.unit), month=month,
-        until=month.counted_to, days=tuple(sorted(days, key=lambda day: (day.on, day.place))), sums=tuple(lines),
-        attended=sums.attended, assigned=assigned,
+        until=month.counted_to, days=tuple(days), sums=tuple(lines), attended=sums.attended, assigned=assigned,
+        absent=absent,
     )  # fmt: skip
 
 
-def marked_day(row):
-    """Return the SheetDay of a row of attendance."""
-    place = str(row.placement.place) if row.placement else ""
-    label = str(AttendanceState(row.state).label)
-    return SheetDay(row.on, place, str(row.state), label, row.hours, row.explanation)
-
-
-def unmarked_days(participant, month, rows):
-    """Return the SheetDays up to yesterday on which a placement had hours and nothing is marked, in one query.
-
-    A day read in from a register says nothing of the place, and stands for every place of that day.
-    """
-    marked = defaultdict(set)
-    for row in rows:
-        marked[row.on].add(row.placement_id)
-    last = min(month.last, timezone.localdate() - timedelta(days=1))
-    placements = Placement.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=month.first), participant=participant, starts_on__lte=last,
-        status__in=(PlacementStatus.ONGOING, PlacementStatus.ENDED),
-    ).select_related("place")  # fmt: skip
-    return [
-        SheetDay(day, str(placement.place), NOT_MARKED, _("Not marked"), Decimal(0))
-        for placement in placements
-        for day in days_of(month.first, last)
-        if planned_hours(placement, day) and not marked[day] & {placement.pk, None}
-    ]
-
-
-def days_of(first, last):
-    """Return the days from `first` to `last`, both included, as a list."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+def as_sheet_day(day):
+    """Return the SheetDay of an attendance.Day."""
+    place, mark = day.where, day.mark
+    if mark is None:
+        return SheetDay(day.on, place, NOT_MARKED, _("Not marked"), Decimal(0))
+    label = str(AttendanceState(mark.state).label)
+    return SheetDay(day.on, place, str(mark.state), label, mark.hours, mark.explanation)
 
 
 def sheet_parts(sheet):
@@ -168,20 +156,29 @@ def sheet_file_name(sheet):
     return f"{_('attendance')} {sheet.case_number} {sheet.month.code}"
 
 
+def rest_lines(rest):
+    """Return (label, hours) of a Rest, those beyond what is assigned only where there are some; none of None."""
+    if rest is None:
+        return []
+    lines = [(_("Marked absence"), rest.absent), (_("Without a mark (does not mean absence)"), rest.unmarked)]
+    return [*lines, (_("More than assigned"), rest.beyond)] if rest.beyond else lines
+
+
 def sheet_book(sheet):
     """Return the sheet as (title, headings, rows) for a spreadsheet: the days, and the sums."""
     return [
         (
-            _("Days"),
+            pgettext("number", "Days"),
             [_("Day"), _("Place"), _("Attendance"), _("Hours"), _("Explanation")],
             [[day.on, day.place, day.label, day.hours, day.explanation] for day in sheet.days],
         ),
         (
             _("Sums"),
-            [_("What"), _("Days"), _("Hours")],
+            [_("What"), pgettext("number", "Days"), _("Hours")],
             [
                 *([one.label, one.days, one.hours] for one in sheet.sums),
                 [_("Attended"), None, sheet.attended],
+                *([label, None, hours] for label, hours in rest_lines(sheet.rest)),
                 [_("Assigned"), None, sheet.assigned],
             ],
         ),

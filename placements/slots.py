@@ -15,6 +15,11 @@ def none():
     return [0] * SLOTS
 
 
+def week_of(numbers):
+    """Return a week with 1 in each of the slots `numbers`."""
+    return [int(slot in numbers) for slot in range(SLOTS)]
+
+
 def slot_of(weekday, half):
     """Return the slot of `half` (MORNING, AFTERNOON) of `weekday`, 0 for Monday."""
     return 2 * weekday + half
@@ -26,18 +31,26 @@ def weekdays_in(slots):
 
 
 def in_words(slots):
-    """Return `slots` as words: "måndag, tisdag förmiddag"."""
-    parts = []
-    for weekday in weekdays_in(slots):
-        morning, afternoon = slots[2 * weekday : 2 * weekday + 2]
-        name = str(WEEKDAYS[weekday]).lower()
-        if morning and afternoon:
-            parts.append(name)
-        elif morning:
-            parts.append(_("%(weekday)s morning") % {"weekday": name})
-        else:
-            parts.append(_("%(weekday)s afternoon") % {"weekday": name})
-    return ", ".join(parts)
+    """Return `slots` as words, three days in a row or more as one: "måndag–onsdag, fredag förmiddag"."""
+
+    def halves(day):
+        return bool(slots[2 * day]), bool(slots[2 * day + 1])
+
+    days = enumerate(weekdays_in(slots))
+    runs = groupby(days, key=lambda numbered: (numbered[1] - numbered[0], halves(numbered[1])))
+    return ", ".join(run_in_words([day for _place, day in run], *key[1]) for key, run in runs)
+
+
+def run_in_words(days, morning, afternoon):
+    """Return weekdays in a row, alike in which halves they have, as words."""
+    names = [str(WEEKDAYS[day]).lower() for day in days]
+    words = "%(weekday)s"
+    if not afternoon:
+        words = _("%(weekday)s morning")
+    elif not morning:
+        words = _("%(weekday)s afternoon")
+    parts = names if len(names) < 3 else [f"{names[0]}–{names[-1]}"]
+    return ", ".join(words % {"weekday": part} for part in parts)
 
 
 def days_between(first, last):

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from .views import (
+    activity_attendance,
     attendance,
     calls,
     criteria,
@@ -22,6 +23,7 @@ from .views import (
     place_acts,
     places,
     placings,
+    proposing,
     reductions,
     sheet_requests,
     sums,
@@ -29,13 +31,11 @@ from .views import (
     vacancies,
 )
 
-# A day of a placement; 0 for a day read in from a register that does not say where.
-DAY = "deltagare/<int:pk>/narvaro/<int:placement_pk>/<str:day>"
-
 app_name = "placements"
 PLACEMENT = "deltagare/<int:pk>/placeringar/<int:placement_pk>"
 EMPLOYMENT = f"{PLACEMENT}/anstallning/<int:employment_pk>"
-
+# A day of a placement; 0 for a day read in from a register that does not say where.
+DAY = "deltagare/<int:pk>/narvaro/<int:placement_pk>/<str:day>"
 
 urlpatterns = [
     # Employers
@@ -130,10 +130,10 @@ urlpatterns = [
         name="match_take_back_stop",
     ),
     path("deltagare/<int:pk>/matchning/ga-vidare/<int:row>/", match_acts.NotYetView.as_view(), name="match_not_yet"),
-    # For the links to what others build: to be dropped where those pages are.
     # Placements
     path("deltagare/<int:pk>/placeringar/", placings.PlacementListView.as_view(), name="placements"),
-    path("deltagare/<int:pk>/placeringar/ny/", placings.ProposeView.as_view(), name="propose"),
+    path("deltagare/<int:pk>/placeringar/ny/", proposing.ChoosePlaceView.as_view(), name="choose_place"),
+    path("deltagare/<int:pk>/placeringar/ny/<int:place_pk>/", proposing.ProposeView.as_view(), name="propose"),
     path(f"{PLACEMENT}/", placings.PlacementView.as_view(), name="placement"),
     path(f"{PLACEMENT}/overenskommelse/", placings.AgreeView.as_view(), name="agree"),
     path(f"{PLACEMENT}/andra/", placings.ChangePlacementView.as_view(), name="change_placement"),
@@ -143,6 +143,7 @@ urlpatterns = [
     path(f"{PLACEMENT}/angra/", placings.UndoView.as_view(), name="undo"),
     path(f"{PLACEMENT}/samtal/<int:talk_pk>/", parts.TalkView.as_view(), name="talk"),
     path(f"{PLACEMENT}/anstallning/ny/", parts.AddEmploymentView.as_view(), name="add_employment"),
+    path(f"{PLACEMENT}/anstallning/stoppad/", parts.StopEmploymentView.as_view(), name="stop_employment"),
     path(f"{EMPLOYMENT}/", parts.ChangeEmploymentView.as_view(), name="change_employment"),
     path(f"{EMPLOYMENT}/forlang/", parts.ExtendEmploymentView.as_view(), name="extend_employment"),
     path(f"{PLACEMENT}/kriterier/", parts.CriteriaView.as_view(), name="criteria"),
@@ -170,6 +171,21 @@ urlpatterns = [
     path("deltagare/<int:pk>/narvaro/", attendance.AttendanceView.as_view(), name="attendance"),
     path(f"{DAY}/", attendance.MarkDayView.as_view(), name="mark_day"),
     path(f"{DAY}/ta-bort/", attendance.TakeAwayView.as_view(), name="take_mark_away"),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/ny/",
+        activity_attendance.AddActivityMarkView.as_view(),
+        name="add_activity_mark",
+    ),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/<int:mark_pk>/",
+        activity_attendance.ChangeActivityMarkView.as_view(),
+        name="change_activity_mark",
+    ),
+    path(
+        "deltagare/<int:pk>/narvaro/aktivitet/<int:mark_pk>/ta-bort/",
+        activity_attendance.TakeActivityMarkAwayView.as_view(),
+        name="take_activity_mark_away",
+    ),
     path("deltagare/<int:pk>/franvaro/ny/", attendance.AnnounceView.as_view(), name="announce_absence"),
     path("deltagare/<int:pk>/franvaro/<int:notice_pk>/", attendance.ChangeAbsenceView.as_view(), name="change_absence"),
     path(

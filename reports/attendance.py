@@ -6,15 +6,16 @@ which the person was enrolled in the scope.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
 from participants.models import Participant
 from placements.enums import COUNTS_AS_PRESENT, AttendanceState
-from placements.hours import Sums
+from placements.hours import Sums, rest_of, sums_by
 
 from .counting import SEXES, BySex
-from .hours import assigned_of_many
+from .hours import absent_of_many, assigned_of_many, cases_of_many
 
 SECTION = "attendance"
 
@@ -28,6 +29,9 @@ def days_by_state():
 class Attended:
     """People with a marked day, hours assigned and attended, and marked days by state. A day at two places is two.
 
+    `assigned_marked` are the hours assigned to those with a marked day; `absent` and `unmarked` what each one's Rest of
+    the period comes to.
+
     `behind` (no figure of its own) tells how many people there are behind each of those, by the figure's id: what is
     told of a few is hidden in the variant for spreading, however many their days.
     """
@@ -35,6 +39,9 @@ class Attended:
     participants: BySex = field(default_factory=BySex)
     assigned: BySex = field(default_factory=BySex)
     attended: BySex = field(default_factory=BySex)
+    assigned_marked: BySex = field(default_factory=BySex)
+    absent: BySex = field(default_factory=BySex)
+    unmarked: BySex = field(default_factory=BySex)
     by_state: dict = field(default_factory=days_by_state)
 
     def __post_init__(self):
@@ -47,7 +54,8 @@ class Attended:
     @property
     def told(self):
         """The figures that are not numbers of people."""
-        return [self.assigned, self.attended, *self.by_state.values()]
+        hours = [self.assigned, self.attended, self.assigned_marked, self.absent, self.unmarked]
+        return [*hours, *self.by_state.values()]
 
 
 def rows_behind(key, attendance):
@@ -78,13 +86,21 @@ def attended(attendance, enrolments, period):
         found.participants.add(sex, everybody)
         found.attended.add(sex, sums[sex].attended)
         found.people_behind(found.attended).add(sex, number)
-    add_assigned(found, assigned_of_many(enrolments, period.start, period.end))
+    add_assigned(found, attendance, enrolments, period)
     return found
 
 
-def add_assigned(found, hours):
-    """Add to `found` the `hours` assigned, {participant id: hours}."""
-    sexes = dict(Participant.objects.filter(pk__in=list(hours)).values_list("pk", "sex"))
-    for person, number in hours.items():
-        found.assigned.add(sexes[person], number)
-        found.people_behind(found.assigned).add(sexes[person], 1)
+def add_assigned(found, attendance, enrolments, period):
+    """Add to `found` the hours assigned during `enrolments` in the `period`, and what is left of each one's."""
+    people = cases_of_many(enrolments, period.start, period.end)
+    assigned = assigned_of_many(people, period.start, period.end)
+    sums, absent = sums_by(attendance, "participant"), absent_of_many(people, attendance)
+    sexes = dict(Participant.objects.filter(pk__in=list(assigned)).values_list("pk", "sex"))
+    for person, hours in assigned.items():
+        marked = sums.get(person, Sums())
+        rest = rest_of(hours, marked.attended, absent.get(person, Decimal(0)))
+        told = [(found.assigned, hours), (found.absent, rest.absent), (found.unmarked, rest.unmarked)]
+        for figure, number in [*told, (found.assigned_marked, hours if marked.marked else 0)]:
+            if number:
+                figure.add(sexes[person], number)
+                found.people_behind(figure).add(sexes[person], 1)

@@ -1,6 +1,7 @@
 """What each figure means, in words printed with every report."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FLOW_LABELS = {
     "at_start": _("Enrolled at the start"),
@@ -12,7 +13,7 @@ FLOW_LABELS = {
 }
 
 REFERRAL_LABELS = {
-    "received": _("Received"),
+    "received": pgettext_lazy("referrals", "Received"),
     "admitted": _("of them admitted"),
     "not_admitted": _("of them not admitted, after assessment"),
     "other_support": _("of them other support, without assessment"),
@@ -23,7 +24,7 @@ REFERRAL_LABELS = {
 }
 WAITING_LABELS = {
     "carried_over": _("Waiting at the start"),
-    "received": _("Received"),
+    "received": pgettext_lazy("referrals", "Received"),
     "decided": _("Decided"),
     "remaining": _("Waiting at the end"),
 }
@@ -31,7 +32,10 @@ WAITING_LABELS = {
 HOURS_LABELS = {
     "participants": _("People with marked attendance"),
     "assigned": _("Hours assigned"),
+    "assigned_marked": _("of them to people with marked attendance"),
     "attended": _("Hours attended"),
+    "absent": _("Assigned hours of marked absence"),
+    "unmarked": _("Assigned hours without a mark"),
 }
 PLACES_LABELS = {"seats": _("Seats at the end of the period"), "taken": _("of them taken")}
 
@@ -94,6 +98,13 @@ DEFINITIONS = (
         _(
             "The hours a week of the plan as it was agreed last, less reductions, counted by day while the person was "
             "enrolled, without public holidays and days to come. Own job search is never among them."
+        ),
+    ),
+    (
+        _("Assigned hours without a mark"),
+        _(
+            "Each one's assigned hours in the period, less those attended and those of marked absence. Nobody has "
+            "marked them; that does not mean absence. Of marked absence no more is counted than what was left."
         ),
     ),
     (_("Attendance in days"), _("Days marked in each state; a day at two places is two. Unmarked days count in none.")),

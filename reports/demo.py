@@ -13,9 +13,8 @@ from participants.models import Consent, CoordinatorPeriod, Referral
 from placements.enums import SheetState
 from placements.hours import month_of
 from placements.models import SheetRequest
-from placements.sheet import sheet_of
 
-from .hours import assigned_in
+from .hours import month_sheet
 
 CASE_OFFICER = "case-officer@example.org"
 COORDINATOR = "coordinator@example.org"
@@ -61,11 +60,11 @@ def add_request(referral, course, days_ago, roll):
         referral.participant, agency=referral.agency, month=month_of(timezone.localdate()).before,
         purpose=roll.choice(PURPOSES), by=referral.case_officer, key=uuid_of(roll),
     )  # fmt: skip
-    asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
-    SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked_at)
+    asked.asked_at = at(timezone.localdate() - timedelta(days=days_ago), 8, roll)
+    SheetRequest.objects.filter(pk=asked.pk).update(asked_at=asked.asked_at)
     if is_new and course != WAITING:
         period = CoordinatorPeriod.objects.current().filter(participant=asked.participant).select_related("coordinator")
-        answer(asked, period.first().coordinator, asked_at + timedelta(days=2), delivers=course == DELIVERED)
+        answer(asked, period.first().coordinator, asked.asked_at + timedelta(days=2), delivers=course == DELIVERED)
 
 
 def answer(asked, by, on, delivers):
@@ -82,5 +81,5 @@ def answer(asked, by, on, delivers):
 
 def content_of(asked):
     """Return the sheet that was asked for, as it is delivered."""
-    sheet = sheet_of(asked.participant, asked.of_month, assigned_in(asked.participant, asked.of_month))
+    sheet = month_sheet(asked.participant, asked.of_month)
     return sheet.without_explanations().as_content()

@@ -1,6 +1,11 @@
 """The history of an employer: every change to what is kept of it, told as the history of a case is."""
 
+from dataclasses import replace
+
 from django.db.models import Value
+from django.utils.text import capfirst
+
+from placements.models import EmployerSite
 
 from .history import Key, entries, events_of, grouped, numbered_page, previous_rows
 
@@ -27,4 +32,11 @@ def employer_history(employer, after=None, before=None):
     keys = [Key(*row) for row in first.union(*rest, all=True).order_by("-pgh_created_at", "-pgh_id")]
     acts = grouped(keys)
     shown = numbered_page(len(acts), after, before)
-    return entries([acts[len(acts) - number] for number in shown.ids], previous_rows(keys)), shown
+    told = entries([acts[len(acts) - number] for number in shown.ids], previous_rows(keys))
+    return [without_itself(entry) for entry in told], shown
+
+
+def without_itself(entry):
+    """Return `entry` without what every part says when it is added: whose it is."""
+    label = capfirst(EmployerSite._meta.get_field("employer").verbose_name)
+    return replace(entry, changes=[change for change in entry.changes if change.label != label or change.old])

@@ -98,13 +98,11 @@ ACTS = {
     "actionplans.change_activity": gettext_lazy("Activity changed"),
     "actionplans.note_activity": gettext_lazy("How it goes with an activity noted"),
     "actionplans.agree_plan": gettext_lazy("Plan agreed"),
-    # Ratings
     "actionplans.invite_to_rate": gettext_lazy("Asked to rate"),
     "actionplans.open_rating_link": gettext_lazy("Link to the rating opened"),
     "actionplans.take_back_invitation": gettext_lazy("Link to the rating taken back"),
     "actionplans.send_rating": gettext_lazy("Rating sent"),
     "actionplans.decline_rating": gettext_lazy("Coordinator's rating declined"),
-    # Meetings
     "actionplans.book_meeting": gettext_lazy("Meeting booked"),
     "actionplans.change_meeting": gettext_lazy("Meeting changed"),
     "actionplans.cancel_meeting": gettext_lazy("Meeting cancelled"),
@@ -138,7 +136,6 @@ ACTS = {
     "placements.change_subsidy": gettext_lazy("Subsidy changed"),
     "placements.merge_employers": gettext_lazy("Employers merged"),
     "placements.undo_merge": gettext_lazy("Merge undone"),
-    # Matching
     "placements.note_work_profile": gettext_lazy("Noted for matching"),
     "placements.change_work_profile": gettext_lazy("Changed for matching"),
     "placements.note_level": gettext_lazy("Degree of independence noted"),
@@ -148,7 +145,6 @@ ACTS = {
     "placements.stop_match": gettext_lazy("Match noted as stopped"),
     "placements.take_back_stop": gettext_lazy("Stopped match taken back"),
     "placements.stay_for_now": gettext_lazy("Decided not to move on yet"),
-    # Placements
     "placements.propose": gettext_lazy("Placement proposed"),
     "placements.agree": gettext_lazy("Agreement about a placement noted"),
     "placements.change_placement": gettext_lazy("Placement changed"),
@@ -164,14 +160,12 @@ ACTS = {
     "placements.observe": gettext_lazy("Observation written"),
     "placements.read_observation": gettext_lazy("Observation read"),
     "placements.take_back_observation": gettext_lazy("Observation taken back"),
-    # Attendance
     "placements.mark_attendance": gettext_lazy("Attendance marked"),
     "placements.correct_attendance": gettext_lazy("Attendance marked at a desk"),
     "placements.take_attendance_away": gettext_lazy("Mark of a day taken away"),
     "placements.announce_absence": gettext_lazy("Absence announced"),
     "placements.change_absence": gettext_lazy("Announced absence changed"),
     "placements.withdraw_absence": gettext_lazy("Announced absence taken back"),
-    # Month sheets
     "placements.add_reduction": gettext_lazy("Reduction of assigned hours registered"),
     "placements.change_reduction": gettext_lazy("Reduction of assigned hours changed"),
     "placements.end_reduction": gettext_lazy("Reduction of assigned hours ended"),
@@ -234,19 +228,13 @@ RECORDS = {
     "actionplans.Goal": "participant_id",
     "actionplans.Activity": "participant_id",
     "actionplans.PlanVersion": "participant_id",
-    # Ratings
     **dict.fromkeys(sorted(RATINGS), "participant_id"),
-    # Meetings
     "actionplans.Meeting": "participant_id",
     "actionplans.Invitation": "participant_id",
     "actionplans.Notice": "participant_id",
-    # Matching
     **dict.fromkeys(sorted(MATCHING), "participant_id"),
-    # Placements
     **dict.fromkeys(sorted(PLACED), "participant_id"),
-    # Attendance
     **dict.fromkeys(sorted(ATTENDANCE), "participant_id"),
-    # Month sheets
     **dict.fromkeys(sorted(OF_ATTENDANCE), "participant_id"),
 }
 # Columns that say nothing a reader needs: keys, and what the entry itself tells. That a number waits to be sorted

@@ -26,8 +26,9 @@ from actionplans.models.plans.activities import ENDED
 from actionplans.schedule import Slot, slot_of
 from config.workdays import free_days
 from participants.models import Enrolment
-from placements.hours import attended_by_day, month_of
+from placements.hours import absent_by_day, attended_by_day, month_of, rest_of
 from placements.models import Attendance, HoursReduction
+from placements.sheet import sheet_of
 
 DAY = timedelta(days=1)
 CENT = Decimal("0.01")
@@ -116,6 +117,10 @@ class Case:
     terms: list
     reductions: list
     stays: list
+
+    def hours_on(self, day):
+        """Return the hours assigned on `day`."""
+        return Decimal(0) if day in free_days(day.year) else self.week(day)[day.weekday()]
 
     def stretches(self, first, last):
         """Return the Stretches with hours between the days `first` and `last`, both included."""
@@ -233,19 +238,35 @@ def stays_in(enrolments, first, last):
     return found
 
 
-def assigned_of_many(enrolments, first, last):
-    """Return `{participant id: hours}` assigned from `first` to `last` during `enrolments`, in five queries.
+def cases_of_many(enrolments, first, last):
+    """Return `{participant id: Case}` of those in `enrolments` from `first` to `last`, in five queries."""
+    last = min(last, timezone.localdate())
+    return cases(stays_in(enrolments, first, last), last) if first <= last else {}
+
+
+def assigned_of_many(found, first, last):
+    """Return `{participant id: hours}` assigned from `first` to `last` to those of `found`, as of cases_of_many.
 
     Whoever has none is left out. Days to come are not counted.
     """
     last = min(last, timezone.localdate())
-    if last < first:
-        return {}
     totals = {
         person: sum((stretch.total for stretch in case.stretches(first, last)), Decimal(0))
-        for person, case in cases(stays_in(enrolments, first, last), last).items()
+        for person, case in found.items()
     }
     return {person: hours for person, hours in totals.items() if hours}
+
+
+def absent_of_many(found, attendance):
+    """Return `{participant id: hours}` of marked absence in the queryset `attendance`; `found` as cases_of_many."""
+    totals = defaultdict(Decimal)
+
+    def assigned_on(person, day):
+        return found[person].hours_on(day) if person in found else Decimal(0)
+
+    for (person, _day), hours in absent_by_day(attendance, assigned_on).items():
+        totals[person] += hours
+    return totals
 
 
 def assigned_by_day(participant, first, last):
@@ -273,12 +294,13 @@ def assigned_in(participant, month):
 
 @dataclass(frozen=True)
 class Compared:
-    """Hours assigned and attended from the day `first` to `last`."""
+    """Hours assigned, attended and of marked absence from the day `first` to `last`."""
 
     first: date
     last: date
     assigned: Decimal
     attended: Decimal
+    absent: Decimal
 
     @property
     def month(self):
@@ -290,22 +312,25 @@ class Compared:
         """The number of its ISO week."""
         return self.first.isocalendar().week
 
-    @property
-    def difference(self):
-        """How many hours more than assigned; negative for fewer."""
-        return self.attended - self.assigned
+    @cached_property
+    def rest(self):
+        """The Rest of the assigned hours."""
+        return rest_of(self.assigned, self.attended, self.absent)
 
 
 @dataclass(frozen=True)
 class HoursCompared:
-    """Hours assigned and attended of one person by day, and their sums by week and month."""
+    """Hours assigned, attended and of marked absence of one person by day, and their sums by week and month."""
 
     assigned: dict
     attended: dict
+    absent: dict
 
     def between(self, first, last):
         """Return the Compared of the days `first` to `last`."""
-        return Compared(first, last, total(self.assigned, first, last), total(self.attended, first, last))
+        return Compared(
+            first, last, *(total(hours, first, last) for hours in (self.assigned, self.attended, self.absent))
+        )
 
     def of_month(self, month):
         """Return the Compared of `month`."""
@@ -327,6 +352,15 @@ def total(hours, first, last):
 
 
 def compared(participant, first, last):
-    """Return the HoursCompared of `participant` from `first` to `last`, in six queries."""
+    """Return the HoursCompared of `participant` from `first` to `last`, in seven queries."""
     attendance = Attendance.objects.filter(participant=participant).between(first, last)
-    return HoursCompared(assigned_by_day(participant, first, last), attended_by_day(attendance))
+    assigned = assigned_by_day(participant, first, last)
+    absent = absent_by_day(attendance, lambda _person, day: assigned.get(day, Decimal(0)))
+    absent = {day: hours for (_person, day), hours in absent.items()}
+    return HoursCompared(assigned, attended_by_day(attendance), absent)
+
+
+def month_sheet(participant, month):
+    """Return the Sheet of `participant` in `month`, with its hours assigned and absent."""
+    told = compared(participant, month.first, month.last).of_month(month)
+    return sheet_of(participant, month, told.assigned, told.absent)

@@ -37,9 +37,6 @@ def can_read_unit(user):
     return user.is_any(Role.MANAGER)
 
 
-# Matching
-
-
 def can_read_stopped_matches(user):
     """Coordinators, employer coordinators and managers; board members and officials what may be spread."""
     return user.is_any(*MATCH_READERS, *SPREAD_READERS)

@@ -1,8 +1,12 @@
-"""Stopped matches counted by rule and unit, so that the board sees numbers and not anecdotes (domain.md 5)."""
+"""Stopped matches counted by rule, unit and month, so that the board sees numbers and not anecdotes (domain.md 5)."""
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Count
+from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 
 from accounts.models import Unit
@@ -22,11 +26,12 @@ class Stops:
 
 @dataclass
 class Line:
-    """One rule: pairs (unit, its Stops), and the Stops in all."""
+    """One rule: pairs (unit, its Stops), pairs (first day of a month, its Stops), and the Stops in all."""
 
     code: str
     label: str | Promise
     cells: list
+    months: list
     total: Stops
 
 
@@ -37,6 +42,19 @@ class Report:
     units: list
     lines: list
     sums: Line
+
+    @property
+    def has_parts(self):
+        """Whether there is more than one unit to tell apart."""
+        return len(self.units) > 1
+
+    @property
+    def by_month(self):
+        """(first day of the month, pairs (line, its Stops), the Stops in all) of each month from first to last stop."""
+        return [
+            (month, [(line, line.months[number][1]) for line in self.lines], stops)
+            for number, (month, stops) in enumerate(self.sums.months)
+        ]
 
 
 def stopped_matches(unit, first, last, viewer):
@@ -51,22 +69,36 @@ def stopped_matches(unit, first, last, viewer):
 
 def report(unit, first, last, viewer):
     """Return the Report of `unit`; its columns are the units right below it, and itself for stops of its own."""
-    found = stopped_matches(unit, first, last, viewer)
     branch = branches(unit)
-    columns = sorted({branch[pk] for pk in found.values_list("unit_id", flat=True).distinct()}, key=str)
     counted, people = {}, {}
-    rows = found.order_by().values_list("rule", "unit_id", "participant_id").annotate(Count("pk"))
-    for rule, pk, person, number in rows:
-        for key in ((rule, branch[pk]), (rule, None), (None, branch[pk]), (None, None)):
+    rows = stopped_matches(unit, first, last, viewer).order_by().annotate(month=TruncMonth("on"))
+    rows = rows.values_list("rule", "unit_id", "month", "participant_id").annotate(Count("pk"))
+    for rule, pk, month, person, number in rows:
+        for key in product((rule, None), (branch[pk], month, None)):
             counted[key] = counted.get(key, 0) + number
             people.setdefault(key, set()).add(person)
+    columns = sorted({column for _rule, column in counted if isinstance(column, Unit)}, key=str)
+    months = months_of([column for _rule, column in counted if isinstance(column, date)])
 
     def line(rule, label):
-        made = [Stops(counted.get((rule, one), 0), len(people.get((rule, one), ()))) for one in (*columns, None)]
-        return Line(rule or "", label, list(zip(columns, made, strict=False)), made[-1])
+        def stops(column):
+            return Stops(counted.get((rule, column), 0), len(people.get((rule, column), ())))
+
+        cells, by_month = ([(column, stops(column)) for column in group] for group in (columns, months))
+        return Line(rule or "", label, cells, by_month, stops(None))
 
     lines = [line(rule.value, rule.label) for rule in Rule if (rule.value, None) in counted]
     return Report(columns, lines, line(None, ""))
+
+
+def months_of(found):
+    """Return the first days of all months from the first to the last of those `found`."""
+    if not found:
+        return []
+    months, last = [min(found)], max(found)
+    while months[-1] < last:
+        months.append(months[-1] + relativedelta(months=1))
+    return months
 
 
 def branches(unit):
@@ -91,10 +123,14 @@ def suppress(found):
         return made
 
     rows = [*found.lines, found.sums]
-    equations = [[(cell(line.total), 1), *((cell(one), -1) for _unit, one in line.cells)] for line in rows]
-    for number in range(len(found.units)):
-        column = [(cell(line.cells[number][1]), -1) for line in found.lines]
-        equations.append([(cell(found.sums.cells[number][1]), 1), *column])
+    equations = []
+    for group in ("cells", "months"):
+        equations += [
+            [(cell(line.total), 1), *((cell(one), -1) for _column, one in getattr(line, group))] for line in rows
+        ]
+        for number, (_column, whole) in enumerate(getattr(found.sums, group)):
+            parts = [(cell(getattr(line, group)[number][1]), -1) for line in found.lines]
+            equations.append([(cell(whole), 1), *parts])
     equations.append([(cell(found.sums.total), 1), *((cell(line.total), -1) for line in found.lines)])
     close(equations)
     for one in cells.values():

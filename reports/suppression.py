@@ -14,6 +14,7 @@ SMALLEST_SHOWN = 5
 FLOW = ("at_start", "new", "transferred_in", "exited", "transferred_out", "at_end")
 FLOW_SIGNS = (1, 1, 1, -1, -1, -1)
 STATES = ("admitted", "not_admitted", "other_support", "declined", "withdrawn", "pending")
+HOURS = ("assigned", "assigned_marked", "attended", "absent", "unmarked")
 REFERRALS = ("received", *STATES, "assessment_started", "carried_over", "decided", "remaining")
 
 
@@ -59,6 +60,7 @@ def suppress(report):
         people = report.attendance.people_behind(owner)
         for column in ("total", *SEXES):
             cell(owner, column).is_hidden = 0 < getattr(people, column) < SMALLEST_SHOWN
+    equations += attendance_equations(report.attendance, cell)
     close(equations)
     report.places.taken = None if 0 < report.places.taken < SMALLEST_SHOWN else report.places.taken
     for one in cells.values():
@@ -102,6 +104,25 @@ def referral_equations(referrals, column, cell):
         [shown("remaining"), shown("pending", -1), remaining_of_old],
         [shown("carried_over"), remaining_of_old, decided_of_old],
     ]
+
+
+def attendance_equations(told, cell):
+    """Return the sums about hours: what is assigned to whom, and what has become of it; `cell` as in the caller.
+
+    Never shown are the hours of people without a mark, who may be few, and those attended beyond what was assigned.
+    """
+    equations = []
+    for column in ("total", *SEXES):
+        hours = {name: getattr(getattr(told, name), column) for name in HOURS}
+        shown = {name: cell(getattr(told, name), column) for name in HOURS}
+        behind = [getattr(told.people_behind(one), column) for one in (told.assigned, told.assigned_marked)]
+        others = cell(Rest(hours["assigned"] - hours["assigned_marked"]), "value")
+        others.is_hidden = 0 < behind[0] - behind[1] < SMALLEST_SHOWN
+        beyond = cell(Rest(hours["attended"] + hours["absent"] + hours["unmarked"] - hours["assigned"]), "value")
+        equations.append([(shown["assigned"], 1), (shown["assigned_marked"], -1), (others, -1)])
+        parts = [(shown[name], -1) for name in ("attended", "absent", "unmarked")]
+        equations.append([(shown["assigned"], 1), (beyond, 1), *parts])
+    return equations
 
 
 def groups(report):

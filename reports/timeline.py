@@ -22,6 +22,8 @@ from participants.enums import (
 )
 from participants.rules import can_read_followups, can_read_placements, can_read_ratings
 from placements.enums import TalkKind
+from placements.hours import month_called
+from placements.matching import Rule
 
 from .timeline_rows import PATH, rows
 
@@ -227,6 +229,47 @@ def observation(row, case):
     return Event(row.day, title, row.by, row.text, f"{of_placement(row, case)}#observations")
 
 
+def sheet(row, case):
+    """Return that a month sheet was delivered, and to whom."""
+    words = {"month": month_called(row.text), "party": row.word}
+    title = _("Month sheet of %(month)s delivered to %(party)s") % words
+    return Event(row.day, title, row.by, url=reverse("reports:sheet", args=[case, row.text]))
+
+
+def matches_of(case):
+    """Return the address of the page where places are matched with the case."""
+    return reverse("placements:matches", args=[case])
+
+
+def level(row, case):
+    """Return a degree of independence, and the one before it."""
+    now, _space, before = row.word.partition(" ")
+    words = {"level": now, "before": before}
+    title = _("Independence %(level)s, from %(before)s") if before else _("Independence %(level)s")
+    return Event(row.day, title % words, row.by, row.text, matches_of(case))
+
+
+def support(row, case):
+    """Return that a support form began, and who decided it."""
+    return Event(row.day, _("Support form: %(form)s") % {"form": row.word}, row.by, url=matches_of(case))
+
+
+def stopped(row, case):
+    """Return a match that was stopped, by which rule, and the reason as it was told."""
+    rule, _space, place = row.word.partition(" ")
+    title = _("Match with %(place)s stopped: %(rule)s") % {"place": place, "rule": Rule(rule).label.lower()}
+    return Event(row.day, title, row.by, row.text, matches_of(case))
+
+
+def stay(row, case):
+    """Return a decision not to move on from a placement yet."""
+    until, _space, place = row.word.partition(" ")
+    words = {"place": place, "day": day(date.fromisoformat(until))}
+    return Event(
+        row.day, _("Stays at %(place)s for now, until %(day)s") % words, row.by, row.text, of_placement(row, case)
+    )
+
+
 DRAWN = {
     "start": started(gettext_lazy("Enrolled in %(unit)s")),
     "again": started(gettext_lazy("Enrolled again in %(unit)s")),
@@ -251,7 +294,6 @@ DRAWN = {
     "goal": goal,
     "meeting": meeting,
     "notice": notice,
-    # Placements
     "placement_start": placement_start,
     "placement_end": placement_end,
     "placement_withdrawn": placement_withdrawn,
@@ -259,6 +301,11 @@ DRAWN = {
     "employment": employment,
     "employment_extended": employment_extended,
     "observation": observation,
+    "sheet": sheet,
+    "level": level,
+    "support": support,
+    "stopped": stopped,
+    "stay": stay,
 }
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
@@ -37,6 +38,12 @@ FIRST_COORDINATOR = (
     " WHERE p.enrolment_id = t.id ORDER BY p.starts_on LIMIT 1)"
 )
 PLACE = "(SELECT name FROM placements_place WHERE id = {0})"
+PLACE_OF_PLACEMENT = PLACE.format("(SELECT place_id FROM placements_placement WHERE id = t.placement_id)")
+# The degree of independence that a degree came after.
+LEVEL_BEFORE = (
+    "(SELECT p.level FROM placements_independencelevel p WHERE p.participant_id = t.participant_id"
+    " AND p.starts_on < t.starts_on ORDER BY p.starts_on DESC LIMIT 1)"
+)
 UNIT = "(SELECT name FROM accounts_unit WHERE id = {0})"
 AGENCY = "(SELECT name FROM accounts_agency WHERE id = {0})"
 NOT_FIRST = (
@@ -92,7 +99,6 @@ PARTS = (
      "coalesce(nullif(decided, ''), reason)", "id", "status <> 'booked'"),
     ("notice", "actionplans_notice", LOCAL.format("sent_at"), AGENCY.format("t.agency_id"),
      NAME.format("t.sent_by_id"), "kind", "id", "true"),
-    # Placements
     ("placement_start", "placements_placement", "starts_on", PLACE.format("t.place_id"), "purpose", "''", "id",
      "%(placements)s AND status IN ('ongoing', 'ended')"),
     ("placement_end", "placements_placement", "ends_on", PLACE.format("t.place_id"),
@@ -109,13 +115,24 @@ PARTS = (
      "(SELECT placement_id FROM placements_employment WHERE id = t.employment_id)", "%(placements)s"),
     ("observation", "placements_observation", "\"on\"", WORD.format("t.ability_id"), NAME.format("t.author_id"), "text",
      "placement_id", "%(placements)s"),
+    ("sheet", "placements_sheetrequest", LOCAL.format("answered_at"), AGENCY.format("t.agency_id"),
+     NAME.format("t.answered_by_id"), "to_char(month, 'YYYY-MM')", "id", "%(placements)s AND state = 'delivered'"),
+    ("level", "placements_independencelevel", "starts_on", f"concat_ws(' ', t.level, {LEVEL_BEFORE})",
+     NAME.format("t.noted_by_id"), "note", "id", "%(placements)s AND starts_on <= %(today)s"),
+    ("support", "placements_supportperiod", "starts_on", WORD.format("t.support_form_id"), "decided_by", "''", "id",
+     "%(placements)s AND starts_on <= %(today)s"),
+    ("stopped", "placements_stoppedmatch", "\"on\"", f"concat_ws(' ', rule, {PLACE.format('t.place_id')})",
+     NAME.format("t.stopped_by_id"), "concat_ws(E'\\n', nullif(sentence, ''), nullif(note, ''))", "id",
+     "%(placements)s AND taken_back_at IS NULL"),
+    ("stay", "placements_notyet", LOCAL.format("created_at"), f"concat_ws(' ', until_on, {PLACE_OF_PLACEMENT})",
+     NAME.format("t.decided_by_id"), "reason", "placement_id", "%(placements)s"),
 )  # fmt: skip
 # What comes first in a case comes first among the events of a day, whose time of day is not kept.
 PATH = (
     "registered", "referral", "step", "background", "assessment", "decision", "consent", "start", "again", "move",
-    "coordinator", "emergency", "version", "meeting", "placement_withdrawn", "placement_start", "employment",
-    "placement_talk", "observation", "employment_extended", "placement_end", "rating", "followup", "goal", "notice",
-    "withdrawal", "extension",
+    "coordinator", "emergency", "version", "meeting", "support", "stopped", "placement_withdrawn", "placement_start",
+    "employment", "placement_talk", "observation", "level", "stay", "employment_extended", "placement_end", "rating",
+    "followup", "goal", "notice", "sheet", "withdrawal", "extension",
     "background_exit", "exit", "verified", "check",
 )  # fmt: skip
 EVENTS = " UNION ALL ".join(
@@ -136,7 +153,7 @@ def rows(participant, limit=None, placements=True):
     """
     values = {
         "case": participant.pk, "english": get_language() == "en", "zone": get_current_timezone_name(), "limit": limit,
-        "path": list(PATH), "placements": placements,
+        "path": list(PATH), "placements": placements, "today": timezone.localdate(),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(QUERY, values)

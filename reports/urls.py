@@ -16,7 +16,6 @@ urlpatterns = [
     path("deltagare/<int:pk>/", case.OverviewView.as_view(), name="overview"),
     path("deltagare/<int:pk>/historik/", case.HistoryView.as_view(), name="history"),
     path("platser/<int:pk>/historik/", places.PlaceHistoryView.as_view(), name="place_history"),
-    # Month sheets
     path("deltagare/<int:pk>/timmar/", hours.HoursView.as_view(), name="hours"),
     path("deltagare/<int:pk>/narvarorapport/<str:month>/", hours.SheetView.as_view(), name="sheet"),
     path("deltagare/<int:pk>/narvarorapport/<str:month>/pdf/", hours.SheetPdfView.as_view(), name="sheet_pdf"),
@@ -26,7 +25,6 @@ urlpatterns = [
         hours.DeliverSheetView.as_view(),
         name="deliver_sheet",
     ),
-    # Matching
     path("rapporter/stoppade-matchningar/", require_safe(stopped_matches.stopped_page), name="stopped_matches"),
     path("arbetsgivare/<int:pk>/historik/", require_safe(employer.employer_history), name="employer_history"),
     path("rapporter/period/", require_safe(period.period_page), name="period"),

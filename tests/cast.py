@@ -174,17 +174,13 @@ def add_case(cast, name, unit, coordinator, is_protected=False):
     Draft.objects.keep(
         coordinator, "actionplans:rate", str(participant.pk), {"words-1": [f"CANARY-{name}-skattning-utkast"]}
     )
-    # Placements
     placement = make.make_placement(
         participant, cast.places[unit_name], coordinator, shown_name=f"CANARY-{name}-shown-name",
         purpose=f"CANARY-{name}-placement-purpose",
     )  # fmt: skip
     add_placed(cast, name, participant, placement, coordinator)
-    # Attendance
-    # Month sheets
     add_hours(cast, name, participant, placement, coordinator)
     add_attendance(cast, name, placement, coordinator)
-    # Matching
     add_matching(cast, name, placement, coordinator)
     # Meetings
     add_meetings(cast, name, participant, coordinator)
@@ -218,6 +214,9 @@ def add_attendance(cast, name, placement, coordinator):
         explanation=f"CANARY-{name}-attendance-explanation",
     )  # fmt: skip
     make.make_mark(placement, coordinator, on=today - timedelta(days=9))
+    make.make_attendance(
+        placement.participant, days_ago=8, activity=f"CANARY-{name}-attendance-activity", hours=2, marked_by=coordinator
+    )
     make.make_absence(
         placement.participant, coordinator, ends_on=today + timedelta(days=1), told_by=f"CANARY-{name}-absence-told-by",
         text=f"CANARY-{name}-absence-text",

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import copy
+import os
 from importlib import import_module
 
 import pgtrigger
@@ -32,16 +33,51 @@ def pytest_collection_modifyitems(items):
 def django_db_setup(
     django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb, django_db_modify_db_settings
 ):
-    """Make the test database, also where no test carries the django_db mark: those would write to the real one."""
+    """Make the test database, also where no test carries the django_db mark: those would write to the real one.
+
+    Where several processes share the suite, one migrates and each gets a copy.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb, aliases=["default"]
-        )
+        if run and not django_db_keepdb:
+            made = copy_of_migrated(run[:8])
+        else:
+            made = setup_databases(
+                verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb, aliases=["default"]
+            )
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             end_other_sessions()
             teardown_databases(made, verbosity=0)
+            drop_migrated(run[:8])
+
+
+def copy_of_migrated(run):
+    """Make this process's test database as a copy of the one that the first process of the `run` has migrated.
+
+    Returns what teardown_databases takes.
+    """
+    creation, own = connection.creation, connection.settings_dict["TEST"]["NAME"]
+    old_name, migrated = connection.settings_dict["NAME"], f"test_migrated_{run}"
+    with creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])
+        if not creation._database_exists(cursor, migrated):
+            connection.settings_dict["TEST"]["NAME"] = migrated
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.settings_dict["TEST"]["NAME"] = own
+            connection.close()
+        cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{migrated}"')
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [migrated])
+    connection.settings_dict["NAME"] = own
+    return [(connection, old_name, True)]
+
+
+def drop_migrated(run):
+    """Drop what copy_of_migrated left, if it did; a process that comes later migrates anew."""
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "test_migrated_{run}"')
 
 
 def end_other_sessions():

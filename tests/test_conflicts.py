@@ -81,6 +81,7 @@ CASES = [
     ("placements:support_rule", "why", "Så är det", "Så var det", None),
     # Attendance
     ("placements:mark_day", "explanation", "Bussen kom inte", "Försov sig", None),
+    ("placements:change_activity_mark", "explanation", "Bussen kom inte", "Försov sig", None),
     ("placements:change_absence", "told_by", "Modern", "Fadern", None),
     # Employers
     ("placements:change_employer", "note", "Ett ord", "Ett annat ord", None),
@@ -128,7 +129,7 @@ ELSEWHERE = {
     "accounts:rename_filter", "accounts:delete_filter",
     "placements:reopen_place", "placements:release_hold",
     # Attendance: tests/placements/test_marking.py
-    "placements:take_mark_away", "placements:withdraw_absence",
+    "placements:take_mark_away", "placements:take_activity_mark_away", "placements:withdraw_absence",
 }  # fmt: skip
 
 

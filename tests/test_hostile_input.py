@@ -5,6 +5,7 @@ the page is seen to read.
 """
 
 import os
+import re
 from unittest.mock import patch
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from accounts.models import Agency, CodeList
+from placements import models as placements
 from tests import factories as make
 from tests.access.table import TABLE
 from tests.access.test_table import seen_until_the_end
@@ -30,7 +32,7 @@ FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script, or that ask for a file, which these bodies cannot hold.
 ANSWERS_ITSELF = {
     "accounts:keep_draft", "accounts:stay", "participants:show_number", "participants:imports", "actionplans:invite",
-    "placements:choose_employer",
+    "placements:choose_employer", "placements:choose_place",
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
@@ -148,6 +150,8 @@ BEFORE |= dict.fromkeys(
     ("placements:reserve_employer", "placements:log_call"),
     lambda world: world.cast.employer.reservations.update(ends_at=timezone.now()),
 )
+# A start is not taken back once days are marked.
+BEFORE["placements:undo"] = lambda world: world.cast.own.attendance.all().delete()
 # Forms that stand on the pages of others, and what they hold.
 WITHOUT_PAGE = {
     "placements:search_people": {"q": "Ann"},
@@ -176,7 +180,7 @@ WITHOUT_PAGE = {
 # What makes a form that opens empty one that is accepted.
 FILLED = {
     "placements:propose": lambda world: {
-        "place": make.make_place(world.cast.there).pk, "starts_on": "2026-01-05", "ends_on": "2026-01-09",
+        "starts_on": "2026-01-05", "ends_on": "2026-01-09",
         "halves_0": "both", "hours_0": "6",
     },
     "placements:end": lambda world: {
@@ -185,6 +189,8 @@ FILLED = {
     "placements:withdraw": lambda world: {"reason": "Platsen stängde"},
     "placements:undo": lambda world: {"reason": "Fel"},
     "placements:add_employment": lambda world: {"form": make.code("employment_form", "osa").pk},
+    "placements:stop_employment": lambda world: {"form": make.code("employment_form", "osa").pk, "note": "Fick nej"},
+    "placements:talk": lambda world: {"held_on": timezone.localdate()},
     "placements:extend_employment": lambda world: {
         "to_end_on": "2099-01-31", "decided_on": "2026-11-02", "reason": "Mer tid"
     },
@@ -241,6 +247,8 @@ FILLED = {
     },
     # Attendance
     "placements:mark_day": lambda world: {"state": "sick"},
+    "placements:add_activity_mark": lambda world: {"activity": "SFI", "state": "sick", "hours": "2"},
+    "placements:change_activity_mark": lambda world: {"state": "sick", "hours": "2"},
     "placements:announce_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "placements:group_absence": lambda world: {"kind": "sick", "told_by": "Hon"},
     "actionplans:log": lambda world: {"text": "Ord", "contact_form": make.code("contact_form", "visit").pk},
@@ -255,6 +263,7 @@ FILLED = {
         "form": make.code("contact_form", "phone").pk, "about": "Ord",
         "outcome": make.code("call_outcome", "later").pk,
     },
+    "placements:change_call": lambda world: {"next_on": "2098-01-31"},
     "placements:add_offer": lambda world: {"title": "Ett jobb", "unit": world.cast.here.pk},
     "placements:answer_offer": lambda world: {"answer": "accepted"},
     "placements:add_subsidy": lambda world: {"kind": make.code("subsidy", "wage_subsidy").pk},
@@ -464,6 +473,44 @@ RUNNING |= {("visits:change_question", "question"), ("visits:change_question", "
 RUNNING |= {
     ("actionplans:change_plan", "purpose"), ("actionplans:change_goal", "text"),
     ("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text"),
+}  # fmt: skip
+
+
+def typed(name, model, *fields, key="pk"):
+    """Return the entries of TYPED of the `fields` of `model`, whose row the last number of the address names."""
+
+    def reader(field):
+        def read(world):
+            numbers = re.findall(r"\d+", world.address(name, TABLE[name].about, "own"))
+            return model.objects.values_list(field, flat=True).get(**{key: numbers[-1]})
+
+        return read
+
+    return {name: {field: reader(field) for field in fields}}
+
+
+TYPED |= (
+    typed("placements:match_profile", placements.WorkProfile, "needs", key="participant")
+    | typed("placements:match_level", placements.IndependenceLevel, "note")
+    | typed("placements:match_support", placements.SupportPeriod, "decided_by")
+    | typed("placements:support_rule", placements.SupportRule, "why", "source")
+    | typed("placements:change_employer", placements.Employer, "name", "union_contact", "note")
+    | typed("placements:employer_site", placements.EmployerSite, "name", "address", "city")
+    | typed("placements:employer_contact", placements.EmployerContact, "name", "title")
+    | typed("placements:agreement", placements.EmployerAgreement, "title", "note")
+    | typed("placements:change_call", placements.EmployerCall, "about", "next_step")
+    | typed("placements:change_offer", placements.JobOffer, "title", "note")
+    | typed("placements:subsidy", placements.OfferSubsidy, "note")
+    | typed("placements:change_mission", placements.Mission, "name", "given_by")
+    | typed("placements:talk", placements.PlacementTalk, "note")
+    | typed("placements:criterion", placements.EmploymentCriterion, "text", "guidance", "source")
+    | typed("placements:change_placement", placements.Placement, "purpose", "shown_name")
+    | typed("placements:change_absence", placements.AbsenceNotice, "told_by", "text")
+)
+RUNNING |= {
+    ("placements:match_profile", "needs"), ("placements:match_level", "note"), ("placements:change_employer", "note"),
+    ("placements:agreement", "note"), ("placements:change_call", "about"), ("placements:change_offer", "note"),
+    ("placements:talk", "note"), ("placements:change_placement", "purpose"), ("placements:change_absence", "text"),
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from config.pdf import pdf_response
 from participants.access import note_shown
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
-from ..enums import MeetingStatus, NoticeKind
+from ..enums import MeetingKind, MeetingStatus, NoticeKind
 from ..forms.meetings import BookForm, CancelMeetingForm, ChangeMeetingForm, MeetingForm, NoteMeetingForm
 from ..letters import SUMMONS, calendar_file, summons_parts
 from ..models import Meeting, Notice
@@ -123,7 +123,7 @@ class MeetingActView(ParticipantActView):
 
 
 class BookView(MeetingActView):
-    """Books a meeting."""
+    """Books a meeting; `?kind=` and `?on=` open it on a kind and a day to come."""
 
     form_class = BookForm
     title = _("Book a meeting")
@@ -138,7 +138,17 @@ class BookView(MeetingActView):
         """Open on oneself as the one who holds it, reached as in one's latest letter."""
         latest = Meeting.objects.filter(host=self.request.user).exclude(contact="").order_by("-pk").first()
         contact = latest.contact if latest else self.request.user.email or ""
-        return {"host": self.request.user.pk, "contact": contact} | super().get_initial()
+        return {"host": self.request.user.pk, "contact": contact} | self.asked() | super().get_initial()
+
+    def asked(self):
+        """Return the kind and the day that the address names, without a kind there is none of and a day gone by."""
+        kind, on = self.request.GET.get("kind"), self.request.GET.get("on", "")
+        asked = {"kind": kind} if kind in MeetingKind.values else {}
+        try:
+            day = date.fromisoformat(on)
+        except ValueError:
+            return asked
+        return asked | ({"on": day} if day >= timezone.localdate() else {})
 
     def act(self, form):
         """Store it, once however often the form is sent."""

@@ -1,5 +1,6 @@
 """Template tags every page may use."""
 
+from datetime import date
 from functools import cache
 
 from django import template
@@ -50,6 +51,22 @@ def moment(value):
 def hours(number):
     """Return a number of hours as one writes it: 3,5."""
     return number_in_words(number)
+
+
+@register.filter
+def date_value(field):
+    """Return what a date field holds as a browser's date input takes it, "" when it is no date: it would be refused."""
+    value = str(field.value() or "")
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return ""
+
+
+@register.filter
+def tel(number):
+    """Return the address that calls a telephone number as people write it: tel:+46701234567."""
+    return "tel:" + "".join(sign for sign in str(number) if sign in "+0123456789")
 
 
 @cache

@@ -137,7 +137,10 @@ class ProtectionForm(VersionedMixin, Form):
     is_protected = forms.BooleanField(label=_("Protected identity"), required=False)
     named_staff = forms.ModelMultipleChoiceField(
         label=_("Named staff"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("As few as possible. A log reviewer who is named can review the reads of this case."),
+        help_text=_(
+            "As few as possible. A log reviewer who is named can review the reads of this case. A supervisor who is "
+            "named reads the alias at the place, and no more."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, participant, user, **kwargs):

@@ -113,11 +113,13 @@ def stop_some(people, staff, today, roll):
     facts, names = people_facts([person.pk for person in people], today), labels()
     places = place_facts(Place.objects.all(), today)
     for person in people if places else ():
-        for _stop in range(roll.choice([0, 0, 0, 1, 1, 2])):
+        for _stop in range(roll.choice([0, 0, 1, 1, 2, 3])):
             place, by = roll.choice(places), roll.choice(staff[person.unit_id])
             said = [one for one in matching.reasons(facts[person.pk], place, today, names) if one.fails]
-            texts = {"sentence": said[0].sentence} if said else {"note": roll.choice(SAID_BY_EMPLOYER)}
-            rule = said[0].rule if said else matching.Rule.OTHER
+            # A rule about the support form settles it whatever else; of the others somebody notes the one that did.
+            one = next((one for one in said if one.rule == matching.Rule.SUPPORT_FORM), roll.choice(said or [None]))
+            texts = {"sentence": one.sentence} if one else {"note": roll.choice(SAID_BY_EMPLOYER)}
+            rule = one.rule if one else matching.Rule.OTHER
             on = today - timedelta(days=roll.randint(0, min((today - person.enrolled_on).days, 180)))
             StoppedMatch.objects.record(person, Place(pk=place.pk), rule, by=by, on=on, **texts)
 

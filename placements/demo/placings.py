@@ -114,7 +114,8 @@ class World:
             "shown_name": f"Kim {self.roll.randint(10, 99)}" if person.is_protected else person.first_name,
         }  # fmt: skip
         for place in self.nearest(person, kinds):
-            if place.starts_on > fields["starts_on"] or full_for(Placement(place=place, **fields)):
+            too_short = sum(fields["hours"]) < (place.hours_min or 0)
+            if too_short or place.starts_on > fields["starts_on"] or full_for(Placement(place=place, **fields)):
                 continue
             try:
                 created_at = at(fields["starts_on"] - timedelta(days=self.roll.randint(9, 20)), 10, self.roll)
@@ -123,7 +124,7 @@ class World:
                     created_at=min(created_at, timezone.now()), **fields,
                 )[0]  # fmt: skip
             except ValidationError:
-                return None
+                continue
         return None
 
     def nearest(self, person, kinds):

@@ -3,19 +3,19 @@
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from config.forms import CreatedOnceMixin, Form, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, DateField, Form, ModelForm, VersionedMixin
 
 from ..enums import COUNTS_AS_PRESENT, AttendanceState
 from ..models import AbsenceNotice
 from ..models.attendance import MOST_HOURS
 
 
-class DayForm(VersionedMixin, Form):
-    """Marks or corrects a day; version 0 where it has no mark."""
+class MarkForm(Form):
+    """What is marked of a day: how it was, the hours and why."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     state = forms.ChoiceField(label=_("Attendance"), choices=AttendanceState, widget=forms.RadioSelect)
     hours = forms.DecimalField(
         label=_("Hours attended"), required=False, localize=True, min_value=0, max_value=MOST_HOURS, max_digits=4,
@@ -38,6 +38,58 @@ class DayForm(VersionedMixin, Form):
         if cleaned.get("state") in COUNTS_AS_PRESENT and cleaned.get("hours") is None and "hours" not in self.errors:
             self.add_error("hours", _("Write how many hours, for example 6 or 3,5."))
         return cleaned
+
+
+class DayForm(VersionedMixin, MarkForm):
+    """Marks or corrects a day; version 0 where it has no mark."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class HoursInActivityMixin(forms.Form):
+    """A day in an activity without a place: its hours are asked for in every state, as no placement has them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].label = _now("Hours of the activity that day")
+        self.fields["hours"].help_text = _now("How long the person was there, or was to be there.")
+
+    def clean_hours(self):
+        """Return the hours; there are some."""
+        hours = self.cleaned_data["hours"]
+        if not hours:
+            raise forms.ValidationError(_("Write how many hours, for example 6 or 3,5."))
+        return hours
+
+
+class ActivityDayForm(HoursInActivityMixin, DayForm):
+    """Corrects a day in an activity without a place."""
+
+
+class AddActivityDayForm(HoursInActivityMixin, CreatedOnceMixin, MarkForm):
+    """Marks a day in an activity without a place."""
+
+    on = DateField(label=_("Day"))
+    activity = forms.CharField(
+        label=_("Activity"), max_length=200, widget=forms.TextInput(attrs={"list": "plan-activities"}),
+        help_text=_("What the plan calls it, or a few words, for example SFI. Nothing about health."),
+    )  # fmt: skip
+
+    def get_layout(self):
+        """Return the day and the activity before what was marked of it."""
+        first = Row(Column("on", css_class="col-md-4"), Column("activity", css_class="col-md-8"))
+        return Layout(first, *super().get_layout().fields)
+
+    def clean_on(self):
+        """Return the day, which has come."""
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day has not come yet."))
+        return day
+
+    def clean_activity(self):
+        """Return the name without needless spaces."""
+        return " ".join(self.cleaned_data["activity"].split())
 
 
 class TakeAwayForm(VersionedMixin, Form):

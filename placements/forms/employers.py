@@ -29,11 +29,11 @@ class EmployerForm(ModelForm):
 
     existing = None
     organisation_number = forms.CharField(
-        label=_("organisation number"), required=False, max_length=30,
+        label=_("Organisation number"), required=False, max_length=30,
         help_text=_("Ten digits, for example 556677-8899. Leave it empty for a sole trader, whose number is personal."),
     )  # fmt: skip
-    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
-    owner = UserChoiceField(label=_("owns the contact"), queryset=None, required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    owner = UserChoiceField(label=_("Owns the contact"), queryset=None, required=False)
 
     class Meta(ModelForm.Meta):
         model = Employer

@@ -2,19 +2,24 @@
 
 from decimal import Decimal
 
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Column, Field, Fieldset, Layout, LayoutObject, Row
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import CodeListName
 from accounts.models import CodeList
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
 
-from .. import slots
+from .. import independence, slots
+from ..match_facts import FULL_TIME, NO_DEMANDS
 from ..matching import Rule
 from ..models import IndependenceLevel, SupportPeriod, SupportRule, WorkProfile
 from ..models.matching import MOST_HOURS
@@ -54,17 +59,24 @@ class WeeklyHoursField(forms.DecimalField):
 
 def half_day_choices():
     """Return (number, words) of the half-days of a week, as WorkProfile counts them."""
-    return [(str(number), capfirst(slots.in_words(one_half_day(number)))) for number in range(slots.SLOTS)]
-
-
-def one_half_day(number):
-    """Return a week with 1 in the half-day `number` alone."""
-    return [int(place == number) for place in range(slots.SLOTS)]
+    return [(str(number), capfirst(slots.in_words(slots.week_of({number})))) for number in range(slots.SLOTS)]
 
 
 def ticked(half_days):
     """Return the numbers, as text, of those in `half_days` (fourteen numbers or None) that are not 0."""
     return [str(number) for number, can in enumerate(half_days or ()) if can]
+
+
+class HalfDayGrid(LayoutObject):
+    """The fourteen boxes of the field `half_days` as a table of weekdays and halves, each cell wide enough to tap."""
+
+    def render(self, form, context, *args, **kwargs):
+        """Return the table in a group of its own."""
+        form.rendered_fields.add("half_days")
+        field = form["half_days"]
+        boxes = list(field.subwidgets)
+        rows = [(WEEKDAYS[day], boxes[2 * day : 2 * day + 2]) for day in range(7)]
+        return render_to_string("placements/_half_day_grid.html", {"field": field, "rows": rows})
 
 
 class KeepInstance:
@@ -75,11 +87,28 @@ class KeepInstance:
 
 
 class ProfileForm(KeepInstance, ModelForm):
-    """Hours, half-days, Swedish, what the participant has, and what they need at a place."""
+    """All that matching needs of `participant` on one page: degree, support form, hours, half-days, Swedish, the rest.
 
-    weekly_hours = WeeklyHoursField(
-        label=_("Hours a week possible"), required=False, help_text=_("Leave empty while it is not known.")
+    `levels` and `periods` are the degrees and support forms noted, latest first. A degree that is changed, or said
+    anew with what it builds on, holds from today; a support form is added beside those noted.
+    """
+
+    level = forms.TypedChoiceField(
+        label=_("Degree of independence"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
+        choices=independence.choices,
+    )  # fmt: skip
+    level_note = LongTextField(label=_("What it builds on"), required=False)
+    support_form = forms.ModelChoiceField(
+        label=_("Support form"), queryset=CodeList.objects.none(), required=False, empty_label=_("Nothing chosen")
     )
+    support_from = DateField(label=_("From"), required=False, initial=timezone.localdate)
+    decided_by = forms.CharField(
+        label=_("Decided by"), max_length=150, required=False, help_text=_("Name and party, as on the decision.")
+    )
+    weekly_hours = WeeklyHoursField(
+        label=_("Hours a week possible"), required=False,
+        help_text=_("Leave empty while it is not known. Places for full time ask for as many hours as they have."),
+    )  # fmt: skip
     half_days = forms.MultipleChoiceField(
         label=_("Half-days possible"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none while it is not known: then every half-day counts as possible."),
@@ -93,36 +122,97 @@ class ProfileForm(KeepInstance, ModelForm):
         model = WorkProfile
         fields = ["weekly_hours", "half_days", "language_level", "requirements", "needs"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, levels, periods, **kwargs):
         super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.level_now = next((row.level for row in levels if row.starts_on <= today), None)
+        self.periods = periods
+        self.fields["level"].initial = self.level_now
+        self.fields["level"].help_text = _("A degree that you change holds from today.")
+        self.fields["level_note"].widget.attrs["rows"] = 2
+        self.fields["level_note"].help_text = _("What you have seen or heard, and from whom.")
+        self.fields["support_form"].queryset = CodeList.objects.of(CodeListName.SUPPORT_FORM)
+        self.fields["support_form"].help_text = self.noted_forms(today)
         self.fields["half_days"].choices = half_day_choices()
-        self.fields["language_level"].queryset = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL)
+        levels_of_swedish = CodeList.objects.of(CodeListName.LANGUAGE_LEVEL).exclude(code=NO_DEMANDS)
+        self.fields["language_level"].queryset = levels_of_swedish
         self.fields["requirements"].choices = self.requirement_choices()
         self.fields["needs"].help_text = _("Adaptations, travel, what to avoid. Employer coordinators do not read it.")
         self.fields["needs"].widget.attrs["rows"] = 4
+        for name in ("level_note", "support_from", "decided_by"):
+            self.fields[name].is_conditional = True
         if self.instance.pk:
             self.initial["half_days"] = ticked(self.instance.half_days)
 
+    def noted_forms(self, today):
+        """Return which support forms hold or are to come, so that one knows what a new one is added to."""
+        noted = [str(row) for row in self.periods if row.ends_on is None or row.ends_on >= today]
+        if not noted:
+            return _now("None is noted.")
+        return _now("Noted: %(forms)s. Choose here only to add one.") % {"forms": ", ".join(noted)}
+
     def requirement_choices(self):
-        """Return (code, label) of what can be chosen today, and of what the participant has since before."""
+        """Return (code, label) of what can be chosen today, and of what the participant has since before.
+
+        Full time is not among them: the hours tell it.
+        """
         codes = list(CodeList.objects.of(CodeListName.REQUIREMENT))
         kept = set(self.instance.requirements) - {code.code for code in codes}
         codes += CodeList.objects.filter(list=CodeListName.REQUIREMENT, code__in=kept) if kept else []
-        return [(code.code, str(code)) for code in codes]
+        return [(code.code, str(code)) for code in codes if code.code != FULL_TIME]
 
     def get_layout(self):
-        """Return the fields with the boxes in rows."""
+        """Return the fields in groups: the degree, the support form, the week, what one has and needs."""
         return Layout(
-            Row(Column("weekly_hours", css_class="col-md-4"), Column("language_level")),
-            Field("half_days", wrapper_class="choices-row half-days"),
-            Field("requirements", wrapper_class="choices-row"),
-            "needs",
-        )
+            "level", "level_note",
+            Fieldset(
+                _("Support form"), "support_form",
+                Row(Column("support_from", css_class="col-md-4"), Column("decided_by")), css_class="group",
+            ),
+            Fieldset(
+                _("Week and Swedish"),
+                Row(Column("weekly_hours", css_class="col-md-4"), Column("language_level")), HalfDayGrid(),
+                css_class="group",
+            ),
+            Fieldset(
+                _("Has and needs"), Field("requirements", wrapper_class="choices-columns"), "needs", css_class="group"
+            ),
+        )  # fmt: skip
 
     def clean_half_days(self):
         """Return fourteen numbers, or None where none is ticked."""
         chosen = set(self.cleaned_data["half_days"])
         return [int(str(number) in chosen) for number in range(slots.SLOTS)] if chosen else None
+
+    def clean(self):
+        """Let a note be about some degree, and a support form be noted once at a time."""
+        cleaned = super().clean()
+        if cleaned.get("level_note") and not cleaned.get("level") and "level" not in self.errors:
+            self.add_error("level", _now("Choose which degree it is about."))
+        form, start = cleaned.get("support_form"), cleaned.get("support_from") or timezone.localdate()
+        lasting = [row for row in self.periods if row.ends_on is None or row.ends_on >= start]
+        if form and any(row.support_form_id == form.pk for row in lasting):
+            self.add_error("support_form", _now("That support form is noted already for some of those days."))
+        if cleaned.get("decided_by") and not form and "support_form" not in self.errors:
+            self.add_error("support_form", _now("Choose which support form was decided."))
+        return cleaned
+
+    @property
+    def new_level(self):
+        """The fields of the degree to note from today, or None where nothing new is said of it."""
+        level, note = self.cleaned_data["level"], self.cleaned_data["level_note"]
+        return {"level": level, "note": note} if level and (level != self.level_now or note) else None
+
+    @property
+    def new_period(self):
+        """The fields of the support form to add, or None."""
+        cleaned = self.cleaned_data
+        if not cleaned["support_form"]:
+            return None
+        return {
+            "support_form": cleaned["support_form"], "decided_by": cleaned["decided_by"],
+            "starts_on": cleaned["support_from"] or timezone.localdate(),
+        }  # fmt: skip
 
 
 class NoteProfileForm(CreatedOnceMixin, ProfileForm):
@@ -199,7 +289,7 @@ class StopForm(Form):
 
     submit_label = _("Note as stopped")
     rule = forms.ChoiceField(label=_("What stopped it"), widget=forms.RadioSelect, choices=Rule.choices)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("what is written", "Note"), max_length=300, required=False)
 
     def __init__(self, *args, failing, **kwargs):
         super().__init__(*args, **kwargs)

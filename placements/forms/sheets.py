@@ -90,7 +90,7 @@ class AskForm(CreatedOnceMixin, Form):
 
     submit_label = _("Ask for the sheet")
     about = AboutField(
-        label=_("About"), queryset=None,
+        label=_("Participant"), queryset=None,
         help_text=_("Those you have referred, and who have agreed that your authority reads their attendance."),
     )  # fmt: skip
     month = forms.ChoiceField(label=_("Month"))

@@ -2543,6 +2543,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attendance',
+            index=models.Index(fields=['on'], name='attendance_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='attendance',
             index=models.Index(condition=models.Q(('state', 'invalid_absence')), fields=['participant', 'on'], name='attendance_invalid_absence'),
         ),
         migrations.AddConstraint(

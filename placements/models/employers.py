@@ -99,6 +99,8 @@ class Employer(Versioned, Idempotent):
     `unit` is the unit the contact is kept at. `last_call` is the latest contact of any unit, kept here for lists.
     """
 
+    history_words = {"organisation_number": written}
+
     name = models.CharField(_("name"), max_length=150)
     organisation_number = OrganisationNumberField(_("organisation number"))
     branch = models.ForeignKey(

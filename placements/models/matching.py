@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodeListName
+from accounts.enums import PLACEMENT_READERS, CodeListName
 from accounts.models import CodeList, Unit
 from accounts.models.organisation import DateRange
 from config.history import act, tracked
@@ -21,7 +21,6 @@ from participants.models.visibility import not_hidden_from
 
 from .. import slots
 from ..matching import Rule
-from ..people import READERS
 from .placements import Placement
 from .places import LEAST, MOST, Place
 
@@ -42,7 +41,7 @@ class ForMatchingQuerySet(models.QuerySet):
 
         `case` is the participant a page is about, whose emergency access counts too.
         """
-        reached = Q(participant__unit__in=user.units_as(*READERS))
+        reached = Q(participant__unit__in=user.units_as(*PLACEMENT_READERS))
         if case and case.emergency_access:
             reached |= Q(participant=case)
         return self.filter(not_hidden_from(user, "participant__"), reached)

@@ -15,7 +15,7 @@ from .calls import EmployerReservation
 from .employers import Employer
 
 # Names this alike by their trigrams may be of the same employer: "Lilla bageriet AB" and "Lilla Bageri AB" are 0.7.
-ALIKE = 0.55
+ALIKE = 0.62
 MOST_ALIKE = 20
 # What stays with the row it was written about: the merge itself, and counts that are not of one employer.
 STAYS = {"Employer", "EmployerMerge", "EmployerPair", "AvoidedCall", "EmployerReservation"}

@@ -1,6 +1,7 @@
 """Placements: a participant at a place, from proposal to end."""
 
 from contextlib import contextmanager
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -14,7 +15,6 @@ from accounts.enums import CodeListName, Role
 from accounts.models import CodeList
 from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
-from config.templatetags.stegvis import day as written
 from config.versioning import Versioned
 from participants.models import Participant
 from participants.models.visibility import not_hidden_from
@@ -22,7 +22,7 @@ from participants.models.visibility import not_hidden_from
 from .. import placing, slots
 from ..enums import Party, PlacementStatus
 from ..people import of_people_visible_to
-from .overfilling import full_places_told
+from .overfilling import refusals_told
 from .places import Place
 from .seats import refuse_overfilling
 
@@ -76,7 +76,7 @@ class PlacementManager(models.Manager.from_queryset(PlacementQuerySet)):
     def propose(self, participant, *, by, key, **fields):
         """Propose that `participant` is placed; `fields` are the model's own. Return `(placement, created)`.
 
-        Raises ValidationError, also when the place is full on any of the half-days.
+        Raises ValidationError, also when the place is full, not open or out of season on any of the half-days.
         """
 
         def create():
@@ -84,7 +84,7 @@ class PlacementManager(models.Manager.from_queryset(PlacementQuerySet)):
             placement = self.model(participant=participant, created_by=by, idempotency_key=key, **fields)
             placement.check_possible()
             placement.validate_constraints()
-            with full_places_told(placement):
+            with refusals_told(placement):
                 placement.save(force_insert=True)
             return placement
 
@@ -92,12 +92,13 @@ class PlacementManager(models.Manager.from_queryset(PlacementQuerySet)):
             return create_once(Placement, key, create)
 
 
-@tracked(exclude=["version", "idempotency_key"])
+@tracked(exclude=["version", "idempotency_key", "replaced"])
 class Placement(Versioned, Idempotent):
     """A participant at a place. `ends_on` is the planned last day, and the last day itself once it has ended.
 
     `slots` says on which half-days (1) the participant is there, `hours` how many hours each weekday. `shown_name` is
-    what supervisors read: an alias where the identity is protected.
+    what supervisors read: an alias where the identity is protected. `replaced` is what a start and an end wrote over,
+    so that taking the step back restores it.
     """
 
     participant = models.ForeignKey(
@@ -125,6 +126,7 @@ class Placement(Versioned, Idempotent):
         related_name="+", verbose_name=_("outcome"),
     )  # fmt: skip
     end_note = models.TextField(_("about the end"), blank=True)
+    replaced = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed by")
     )
@@ -193,15 +195,12 @@ class Placement(Versioned, Idempotent):
         return Placement.objects.standing().filter(participant=self.participant_id).exclude(pk=self.pk)
 
     def check_possible(self):
-        """Raise ValidationError for days the place is closed, a name that must be hidden, or too many at once."""
+        """Raise ValidationError for a name that must be hidden, or too many at once; the database judges the seat."""
         self.has_alias = placing.hides(self.shown_name, self.participant.first_name, self.participant.last_name)
         if self.lacks_alias:
             raise ValidationError(
                 {"shown_name": _("The identity is protected: choose a name that is not the person's own.")}
             )
-        closes_on = self.place.ends_on
-        if self.starts_on < self.place.starts_on or (closes_on and (self.ends_on or placing.FAR) > closes_on):
-            raise ValidationError({"starts_on": self._open_days_told()})
         if placing.most_at_once(self.period, [other.period for other in self.others()]) > placing.MOST_AT_ONCE:
             raise ValidationError(
                 _("The participant has two placements in that time already. End one of them, or choose other days.")
@@ -235,17 +234,20 @@ class Placement(Versioned, Idempotent):
     def start(self, by, on):
         """Let it begin `on` the day, and plan the talks. Raises Conflict or ValidationError."""
         with stepping(self, "start", "placements.start_placement", by):
+            self.replaced["start"] = {"starts_on": self.starts_on.isoformat()}
             self.starts_on, self.status = on, PlacementStatus.ONGOING
             self.check_possible()
-            self._write("starts_on", "status", "has_alias")
+            self._write("starts_on", "status", "has_alias", "replaced")
             self.talks.plan(self)
 
     def end(self, by, *, on, reason, outcome, note):
         """End it with `on` as the last day. Raises Conflict or ValidationError."""
         with stepping(self, "end", "placements.end_placement", by):
+            planned = self.ends_on.isoformat() if self.ends_on else None
+            self.replaced["end"] = {"ends_on": planned, "talks": self.talks.days_to_hold()}
             self.ends_on, self.end_reason, self.outcome, self.end_note = on, reason, outcome, note
             self.status = PlacementStatus.ENDED
-            self._write("ends_on", "end_reason", "outcome", "end_note", "status")
+            self._write("ends_on", "end_reason", "outcome", "end_note", "status", "replaced")
             self.talks.plan_checks(self)
 
     def withdraw(self, by, reason):
@@ -254,43 +256,49 @@ class Placement(Versioned, Idempotent):
             self.status, self.end_note = PlacementStatus.WITHDRAWN, reason
             self._write("status", "end_note")
 
-    def undo(self, by, *, reason, ends_on=None):
+    def before_last_step(self):
+        """Return what taking the last step back restores: `{field: value}` with status, and the last or first day."""
+        was = {"status": placing.before_undo(self.status, self.agreements)}
+        if self.status == PlacementStatus.ENDED:
+            was["ends_on"] = as_day(self.replaced.get("end", {}).get("ends_on"))
+        elif self.status == PlacementStatus.ONGOING:
+            was["starts_on"] = as_day(self.replaced.get("start", {}).get("starts_on")) or self.starts_on
+        return was
+
+    def undo(self, by, *, reason):
         """Take the last step back: an end, a start or a withdrawal. Raises Conflict or ValidationError.
 
-        A placement that is to go on may have another last day, `ends_on`. A start is not undone once days are marked.
+        It is as it was before, with its days and the talks that were to come. A start is not undone once days are
+        marked.
         """
         with stepping(self, "undo", "placements.undo_placement_step", by):
-            was = self.status
-            if was == PlacementStatus.ONGOING and self.attendance.exists():
+            if self.status == PlacementStatus.ONGOING and self.attendance.exists():
                 raise ValidationError(_("Days are marked in the attendance already. End the placement instead."))
-            self.status = placing.before_undo(was, self.agreements)
-            self.change_reason = reason
-            self.end_reason = self.outcome = None
-            self.end_note = ""
-            if was == PlacementStatus.ENDED:
-                self.ends_on = ends_on
+            restored = self.before_last_step()
+            for name, value in restored.items():
+                setattr(self, name, value)
+            self.change_reason, self.end_reason, self.outcome, self.end_note = reason, None, None, ""
             self.check_possible()
             self._write(
-                "status", "change_reason", "end_reason", "outcome", "end_note", "ends_on", "has_alias",
+                *restored, "change_reason", "end_reason", "outcome", "end_note", "has_alias",
+                advice=_("The step cannot be taken back. Propose a new placement instead."),
             )  # fmt: skip
             self.talks.after_undo(self)
-
-    def _open_days_told(self):
-        opens_on, closes_on = written(self.place.starts_on), written(self.place.ends_on)
-        if closes_on:
-            words = _("The place is open from %(first)s to %(last)s. Choose days between.")
-            return words % {"first": opens_on, "last": closes_on}
-        return _("The place opens on %(first)s. Choose a later start.") % {"first": opens_on}
 
     def _forget_agreements(self):
         for name in AGREED_ON:
             setattr(self, name, None)
         self.status = PlacementStatus.PROPOSED
 
-    def _write(self, *fields):
+    def _write(self, *fields, advice=""):
         self.validate_constraints()
-        with full_places_told(self):
+        with refusals_told(self, advice):
             self.save_version(*fields)
+
+
+def as_day(text):
+    """Return the day that `text` (ISO, or None) says."""
+    return date.fromisoformat(text) if text else None
 
 
 AGREED_ON = tuple(f"agreed_by_{party.value}_on" for party in Party)

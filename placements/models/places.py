@@ -71,6 +71,10 @@ def taken_sql(of_places=""):
 
 MOST_TAKEN = taken_sql()
 MOST_TAKEN_OF = taken_sql("WHERE u.place_id = ANY(%s)")
+# The same of one day, given twice: most ask for that, and nothing begins meanwhile.
+TAKEN_ON = f"""
+    SELECT place_id, ARRAY[{", ".join(f"sum(slots[{number}])" for number in range(1, slots.SLOTS + 1))}] AS taken
+    FROM placements_seatuse WHERE starts_on <= %s AND ends_on >= %s GROUP BY place_id"""
 
 
 class PlaceQuerySet(models.QuerySet):
@@ -86,6 +90,10 @@ class PlaceQuerySet(models.QuerySet):
         """Keep those that can be used `on` the day, today unless given."""
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def not_closed(self, on):
+        """Keep those open `on` the day or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
     def closed(self, on=None):
         """Keep those whose last day was before `on`, today unless given."""
@@ -311,9 +319,16 @@ class Place(Versioned, Idempotent):
 def vacant_ids(first, last, wanted=None):
     """Return the SQL of the ids of places with a seat free in one of the slots `wanted` all the time."""
     numbers = [slot + 1 for slot in (range(slots.SLOTS) if wanted is None else wanted)]
-    free = " OR ".join(f"p.seats[{number}] > coalesce(t.taken[{number}], 0)" for number in numbers) or "false"
-    sql = f"SELECT p.id FROM placements_place p LEFT JOIN ({MOST_TAKEN}) t ON t.place_id = p.id WHERE {free}"
-    return RawSQL(sql, [[first], [last]])
+    if not numbers:
+        return []
+    taken, days = (TAKEN_ON, [first, first]) if first == last else (MOST_TAKEN, [[first], [last]])
+    free = " OR ".join(f"p.seats[{number}] > coalesce(t.taken[{number}], 0)" for number in numbers)
+    # Counted once for all: else it is counted anew for each place, where the planner thinks that few are asked about.
+    sql = f"""
+        WITH vacant AS MATERIALIZED (
+            SELECT p.id FROM placements_place p LEFT JOIN ({taken}) t ON t.place_id = p.id WHERE {free})
+        SELECT id FROM vacant"""
+    return RawSQL(sql, days)
 
 
 def requirement_names(codes):

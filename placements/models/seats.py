@@ -21,13 +21,29 @@ NO_END = "9999-12-31"
 # Locks the place, so that two at the same moment come one after the other, and counts each half-day of each day on
 # which it can become fuller within the days of the row: its first, those on which something else begins, that after
 # the place closes, and that after the days the row held already. What the row held it may keep, even where the seats
-# were made fewer since. Before a place opens and after it closes it has no seats.
+# were made fewer since. Before a place opens, after it closes and in months outside its season it has no seats; each
+# is refused under a name of its own, so that the user is told what to mend (overfilling.py). Of a season, too, what the
+# row held it may keep: only the days it adds are judged, all of them when it is to have more of a half-day.
 REFUSE_OVERFILLING = """
     IF {skip} THEN RETURN NEW; END IF;
     last := {ends};
     held_to := CASE WHEN TG_OP = 'UPDATE' AND NOT ({old_skip}) AND OLD.place_id = NEW.place_id THEN {old_ends} END;
-    SELECT p.seats, p.starts_on, coalesce(p.ends_on, '{no_end}'::date) INTO room, opens, closes
+    SELECT p.seats, p.starts_on, coalesce(p.ends_on, '{no_end}'::date), p.season INTO room, opens, closes, months
         FROM placements_place p WHERE p.id = NEW.place_id FOR UPDATE;
+    kept := held_to IS NOT NULL
+        AND NOT EXISTS (SELECT FROM generate_series(1, 14) number WHERE NEW.slots[number] > OLD.slots[number]);
+    IF cardinality(months) > 0 AND EXISTS (
+        SELECT FROM (
+            SELECT NEW.starts_on AS first, least(last, CASE WHEN kept THEN OLD.starts_on - 1 END) AS final
+            UNION ALL SELECT greatest(NEW.starts_on, held_to + 1), last WHERE kept AND held_to < last
+        ) added, generate_series(
+            date_trunc('month', added.first::timestamp), least(added.final, added.first + 366)::timestamp, '1 month'
+        ) month
+        WHERE added.first <= added.final AND extract(month FROM month)::smallint <> ALL (months)
+    ) THEN
+        RAISE EXCEPTION 'place % is out of season', NEW.place_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'place_in_season';
+    END IF;
     FOR begins IN
         SELECT NEW.starts_on
         UNION SELECT closes + 1 WHERE closes < last
@@ -41,7 +57,10 @@ REFUSE_OVERFILLING = """
             SELECT coalesce(sum(u.slots[slot]), 0) INTO taken FROM placements_seatuse u
                 WHERE u.place_id = NEW.place_id AND NOT (u.source = '{source}' AND u.id = NEW.id)
                 AND u.starts_on <= begins AND u.ends_on >= begins;
-            IF begins < opens OR begins > closes OR taken + NEW.slots[slot] > room[slot] THEN
+            IF begins < opens OR begins > closes THEN
+                RAISE EXCEPTION 'place % is not open on %', NEW.place_id, begins
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'place_open';
+            ELSIF taken + NEW.slots[slot] > room[slot] THEN
                 RAISE EXCEPTION 'place % is full on % slot %', NEW.place_id, begins, slot
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'place_not_overfilled';
             END IF;
@@ -51,7 +70,7 @@ REFUSE_OVERFILLING = """
 """
 DECLARED = [
     ("room", "smallint[]"), ("opens", "date"), ("closes", "date"), ("last", "date"), ("held_to", "date"),
-    ("begins", "date"), ("taken", "integer"),
+    ("begins", "date"), ("taken", "integer"), ("months", "smallint[]"), ("kept", "boolean"),
 ]  # fmt: skip
 
 

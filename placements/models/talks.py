@@ -1,6 +1,7 @@
 """The three-party talks of a placement, at its start, midway and at its end, and the checks after it (domain.md 5)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -49,13 +50,19 @@ class PlacementTalkManager(models.Manager.from_queryset(PlacementTalkQuerySet)):
         self._put(placement, TalkKind.END, placement.ends_on)
         for kind, setting in zip(CHECKS, PLACEMENT_CHECK_DAYS, strict=True):
             days = placement.participant.unit.setting(setting)
-            self._put(placement, kind, placement.ends_on + timedelta(days=days))
+            self._put(placement, kind, placing.working_day(placement.ends_on + timedelta(days=days)))
+
+    def days_to_hold(self):
+        """Return `{kind: planned day as ISO text}` of the talks not held yet."""
+        return {kind: on.isoformat() for kind, on in self.to_hold().values_list("kind", "planned_on")}
 
     def after_undo(self, placement):
-        """Plan what `placement`, whose last step was taken back, has to come; nothing before it has begun."""
+        """Plan what `placement`, whose last step was taken back, had to come; nothing before it has begun."""
         self.to_hold().delete()
         if placement.status == PlacementStatus.ONGOING:
             self.plan(placement)
+            for kind, on in placement.replaced.get("end", {}).get("talks", {}).items():
+                self._put(placement, kind, date.fromisoformat(on))
 
     def _put(self, placement, kind, on):
         talk, created = self.get_or_create(
@@ -99,6 +106,12 @@ class PlacementTalk(Versioned, PlacementPart):
     def is_check(self):
         """Whether it comes after the end of the placement."""
         return self.kind in CHECKS
+
+    @property
+    def booking(self):
+        """The query of the page where a meeting is booked, so that it opens on the kind and the day of the talk."""
+        kind = {} if self.is_check else {"kind": "three_party"}
+        return urlencode(kind | {"on": self.planned_on.isoformat()})
 
     def settle(self, by, *, planned_on, held_on, note):
         """Move it, or note that it was held. Raises Conflict."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.acts import first_time
+from participants.rules import can_read_attendance
 from participants.views.base import ParticipantActView, ParticipantPageMixin
 
 from ..attendance import days_of, going_on, hours_on, sums_of
@@ -18,7 +19,7 @@ from ..forms.attendance import AnnounceForm, ChangeAbsenceForm, DayForm, TakeAwa
 from ..group_words import COLOURS, label_of, marked_words, short_hours
 from ..hours import month_called, month_of
 from ..models import AbsenceNotice, Attendance, Placement
-from ..rules_attendance import can_mark_attendance, can_read_attendance
+from ..rules_attendance import can_mark_attendance
 
 
 class AttendanceView(ParticipantPageMixin, TemplateView):
@@ -36,7 +37,7 @@ class AttendanceView(ParticipantPageMixin, TemplateView):
         notices = AbsenceNotice.objects.visible_to(user, self.participant).filter(participant=self.participant)
         return super().get_context_data(
             month=month, sums=sums_of(found),
-            days=[as_shown(day) for day in reversed(found)],
+            days=[as_shown(self.participant, day) for day in reversed(found)],
             states=state_counts(found),
             notices=notices.standing().select_related("created_by").order_by("-starts_on", "-pk")[:20],
             may_mark=can_mark_attendance(user, self.participant),
@@ -44,17 +45,25 @@ class AttendanceView(ParticipantPageMixin, TemplateView):
         )  # fmt: skip
 
 
-def as_shown(day):
-    """Return what the page shows of a Day."""
+def as_shown(participant, day):
+    """Return what the page shows of a Day of `participant`."""
     mark = day.mark
     colour = COLOURS.get(mark.state if mark else "", "tag-today")
     return {
-        "on": day.on, "place": day.placement.place if day.placement else None, "mark": mark,
+        "on": day.on, "where": day.where, "mark": mark,
         "label": label_of(mark), "colour": colour, "by": marked_words(mark),
-        "is_unmarked": day.is_unmarked, "is_coming": day.on > timezone.localdate(), "is_planned": day.is_planned,
+        "is_unmarked": day.is_unmarked, "is_coming": day.is_coming, "is_planned": day.is_planned,
         "planned": short_hours(day.planned_hours) if day.is_planned else "",
-        "notice": day.notice, "placement_pk": day.placement.pk if day.placement else 0,
+        "notice": day.notice, "address": address_of(participant, day),
     }  # fmt: skip
+
+
+def address_of(participant, day):
+    """Return the address where a Day of `participant` is marked or corrected."""
+    if day.mark and day.mark.activity:
+        return reverse("placements:change_activity_mark", args=[participant.pk, day.mark.pk])
+    placement_pk = day.placement.pk if day.placement else 0
+    return reverse("placements:mark_day", args=[participant.pk, placement_pk, day.on])
 
 
 def state_counts(found):
@@ -105,7 +114,7 @@ class DayMixin:
     def mark(self):
         """The mark as it stands, or None."""
         marks = Attendance.objects.visible_to(self.request.user, self.participant)
-        return marks.filter(participant=self.participant, placement=self.placement, on=self.day).first()
+        return marks.filter(participant=self.participant, placement=self.placement, activity="", on=self.day).first()
 
     @property
     def is_there(self):
@@ -122,10 +131,10 @@ class DayMixin:
 
     def get_context_data(self, **kwargs):
         """Add the day, the place and the mark."""
-        place = self.placement.place if self.placement else None
+        address = [self.participant.pk, self.kwargs["placement_pk"], self.kwargs["day"]]
         return super().get_context_data(
-            day=self.day, place=place, mark=self.mark, by=marked_words(self.mark),
-            address=[self.participant.pk, self.kwargs["placement_pk"], self.kwargs["day"]], **kwargs,
+            day=self.day, where=self.placement.place if self.placement else "", mark=self.mark,
+            by=marked_words(self.mark), take_away=reverse("placements:take_mark_away", args=address), **kwargs,
         )  # fmt: skip
 
     def get_success_url(self):
@@ -157,17 +166,12 @@ class MarkDayView(DayMixin, AttendanceActView):
         Attendance.objects.put(self.participant, self.placement, self.day, by=self.request.user, **fields)
 
 
-class TakeAwayView(DayMixin, AttendanceActView):
-    """Takes the mark of a day away."""
+class TakeMarkAwayMixin:
+    """Takes `mark` away."""
 
     form_class = TakeAwayForm
     title = _("Take the mark of the day away?")
     success_message = _("The day is not marked any more.")
-
-    @property
-    def is_there(self):
-        """Whether there is a mark."""
-        return self.mark is not None
 
     def get_initial(self):
         """Open on the version as it stands."""
@@ -176,6 +180,15 @@ class TakeAwayView(DayMixin, AttendanceActView):
     def act(self, form):
         """Take away the version the form was opened with."""
         self.mark.take_away(by=self.request.user, version=form.cleaned_data["version"])
+
+
+class TakeAwayView(DayMixin, TakeMarkAwayMixin, AttendanceActView):
+    """Takes the mark of a day away."""
+
+    @property
+    def is_there(self):
+        """Whether there is a mark."""
+        return self.mark is not None
 
 
 class AnnounceView(AttendanceActView):

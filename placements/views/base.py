@@ -1,8 +1,9 @@
-"""What every page about somebody's placements shares: whom it is about, the frame, and one placement of theirs."""
+"""What every page about placing somebody shares: whom it is about, the frame, and one placement of theirs."""
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from accounts.acts import ActView
 from participants.views.base import ParticipantPageMixin
@@ -14,14 +15,17 @@ from ..rules_placing import can_place, can_read_placements
 SHOWN = ("place__unit", "place__employer", "place__kind", "end_reason", "outcome", "created_by")
 
 
-class PlacementsPageMixin(ParticipantPageMixin):
-    """A page about the placements of the participant `pk`.
+# What an employer coordinator, who has no tabs of the case, opens of a person.
+TABS = ((_("Placements"), "placements:placements"), (_("Matching"), "placements:matches"))
+
+
+class PersonPageMixin(ParticipantPageMixin):
+    """A page about the participant `pk` in the rooms of placing.
 
     Those with a case role have it as a tab of the case, an employer coordinator in a frame with what they may read.
     """
 
     allowed = can_read_placements
-    tab = "placements:placements"
 
     @cached_property
     def found(self):
@@ -39,10 +43,25 @@ class PlacementsPageMixin(ParticipantPageMixin):
         return self.found[1]
 
     def get_context_data(self, **kwargs):
-        """Add the frame; an employer coordinator has no tabs of the case."""
+        """Add the frame, with the tabs that belong to it."""
         context = super().get_context_data(is_case=self.is_case, **kwargs)
-        context["frame"] = "participants/base.html" if self.is_case else "placements/person_base.html"
-        return context
+        if self.is_case:
+            return context | {"frame": "participants/base.html"}
+        return context | {"frame": "placements/person_base.html", "tabs": tabs(self.participant, self.tab)}
+
+
+def tabs(participant, current):
+    """Return the tabs of `participant` to an employer coordinator, as participants.tabs.tabs does."""
+    return [
+        {"label": label, "url": reverse(url_name, args=[participant.pk]), "is_current": url_name == current}
+        for label, url_name in TABS
+    ]
+
+
+class PlacementsPageMixin(PersonPageMixin):
+    """A page about the placements of the participant."""
+
+    tab = "placements:placements"
 
 
 class PlacementsActView(PlacementsPageMixin, ActView):

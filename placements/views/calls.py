@@ -109,8 +109,10 @@ class ReserveView(CallerMixin, EmployerActView):
     success_message = _("The employer is reserved. Release it when you have called.")
 
     def get_context_data(self, **kwargs):
-        """Say for how long."""
-        return super().get_context_data(hours=reservation_hours(self.request.user), **kwargs)
+        """Say for how long, unless somebody else holds it."""
+        held = self.reservation and self.reservation.user_id != self.request.user.pk
+        hours = None if held else reservation_hours(self.request.user)
+        return super().get_context_data(hours=hours, holder=self.reservation if held else None, **kwargs)
 
     def act(self, form):
         """Reserve it, once however often the form is sent."""

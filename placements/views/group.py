@@ -16,11 +16,11 @@ from django.views.generic import TemplateView
 
 from accounts.acts import ActView, first_time
 from accounts.enums import Role
+from config.templatetags.stegvis import day as written
 from participants.access import note_shown
 
 from .. import group
 from ..attendance import hours_on
-from ..enums import COUNTS_AS_PRESENT
 from ..forms.attendance import AnnounceForm
 from ..group_words import row_words, short_hours
 from ..models import AbsenceNotice, Place
@@ -39,7 +39,7 @@ class SupervisorMixin:
     @cached_property
     def place(self):
         """The place in the address; Http404 for one that is not the user's own."""
-        own = Place.objects.filter(unit__in=self.request.user.units_as(Role.SUPERVISOR))
+        own = Place.objects.filter(unit__in=self.request.user.units_as(Role.SUPERVISOR)).only(*group.PLACE_COLUMNS)
         return get_object_or_404(own, pk=self.kwargs["place_pk"])
 
 
@@ -66,6 +66,7 @@ class GroupView(SupervisorMixin, TemplateView):
 
     template_name = "placements/group.html"
     sent = None
+    at = None
 
     @cached_property
     def day(self):
@@ -90,6 +91,7 @@ class GroupView(SupervisorMixin, TemplateView):
         if self.sent.errors:
             return self.refuse(" ".join(self.sent.errors.values()))
         self.sent.save(by=request.user, at=at)
+        self.at = at
         if self.wants_json:
             return self.tell()
         messages.success(request, _now("The attendance is saved."))
@@ -98,9 +100,26 @@ class GroupView(SupervisorMixin, TemplateView):
     def refuse(self, error):
         """Say what is wrong: to the script in a word, else on the page with all that was chosen."""
         if self.wants_json:
-            return JsonResponse({"error": error}, status=400)
+            return JsonResponse({"error": error, "about": self.refused_of()}, status=400)
         messages.error(self.request, error)
         return self.render_to_response(self.get_context_data(), status=400 if self.sent is None else 200)
+
+    def since(self, rows, now):
+        """Return how many milliseconds before `now` the tap was taken to be, by the own marks of `rows` too.
+
+        A tap that is sent again, since its answer was lost, stands as it came the first time.
+        """
+        own = [row.mark.marked_at for row in rows if row.mark and row.mark.marked_by_id == self.request.user.pk]
+        return int((now - max([self.at, *own])) / timedelta(milliseconds=1))
+
+    def refused_of(self):
+        """Return where, when and of whom the tap was: whoever hears of it may be on another page by now."""
+        wrong = self.sent.errors if self.sent else []
+        refused = self.own.filter(place=self.place, pk__in=[pk for pk in wrong if pk])
+        refused = dict(refused.order_by("shown_name").values_list("participant_id", "shown_name"))
+        note_shown(self.request, list(refused))
+        day = group.day_named(self.request.GET.get("dag", ""))
+        return ", ".join([str(self.place), *([written(day)] if day else []), *refused.values()])
 
     def tell(self):
         """Tell the script how the rows that it sent stand now."""
@@ -110,13 +129,19 @@ class GroupView(SupervisorMixin, TemplateView):
         now = timezone.localtime()
         return JsonResponse({
             "saved": f"{now:%H.%M}",
+            "since": self.since(rows, now),
             "rows": {row.placement.pk: row_words(row) | {"state": row.state, "was": row.was} for row in rows},
         })  # fmt: skip
 
     @cached_property
     def rows(self):
         """The group as it stands."""
-        return group.rows_of(self.request.user, self.place, self.day)
+        return group.rows_of(self.own, self.place, self.day, self.sent and self.sent.told)
+
+    @cached_property
+    def own(self):
+        """The placements at the user's own places on the day."""
+        return group.seen(self.request.user, self.day)
 
     def get_context_data(self, **kwargs):
         """Add the group: who is to come, the others placed here, and what can be marked."""
@@ -124,7 +149,7 @@ class GroupView(SupervisorMixin, TemplateView):
         note_shown(self.request, [row.placement.participant_id for row in self.rows])
         shown = [self.as_shown(row) for row in self.rows]
         expected = [row for row in shown if row["is_expected"]]
-        unmarked = [row for row in expected if not row["state"]]
+        unmarked = [row for row in expected if not (row["state"] or row["is_read_in"])]
         return super().get_context_data(
             absence_address=f"{reverse('placements:group_day', args=[place.pk])}franvaro/",
             place=place, day=self.day, today=today, expected=expected,
@@ -132,12 +157,25 @@ class GroupView(SupervisorMixin, TemplateView):
             unmarked=len(unmarked), fillable=len([row for row in unmarked if not row["notice"]]),
             counted=counted(expected),
             counted_words=COUNTED % {"marked": "{0}", "all": "{1}", "present": "{2}"},
-            states=[(state.value, str(state.label), state in COUNTS_AS_PRESENT) for state in group.STATES], key=uuid4(),
-            earlier=self.day - timedelta(days=1) if self.day > group.days_open(today) else None,
-            later=self.day + timedelta(days=1) if self.day < today else None,
-            has_others=group.seen(self.request.user, today).exclude(place=place).exists(),
+            key=uuid4(),
+            **self.other_days(today),
+            has_others=(self.own if self.day == today else group.seen(self.request.user, today))
+            .exclude(place=place).exists(),
             **kwargs,
         )  # fmt: skip
+
+    def other_days(self, today):
+        """Return the days before and after that one steps to, and the earlier ones not marked, latest first."""
+        found = group.days_behind(self.request.user, self.place, today)
+        days = [*group.days_worth(found), *([today] if today not in group.days_worth(found) else [])]
+        missed = [
+            (day, missing) for day, (_people, missing) in found.items() if missing and day not in (self.day, today)
+        ]
+        return {
+            "earlier": max((day for day in days if day < self.day), default=None),
+            "later": min((day for day in days if day > self.day), default=None),
+            "missed": missed[::-1],
+        }
 
     def as_shown(self, row):
         """Return what the template shows of `row`, with what was sent and not saved laid over it."""
@@ -152,6 +190,7 @@ class GroupView(SupervisorMixin, TemplateView):
             "hours": hours, "planned": short_hours(planned),
             "notice": row.notice if row.may_be_proposed else None, "error": errors.get(pk, ""),
             "is_expected": row.is_planned or row.mark is not None, "is_open": pk in errors,
+            "is_read_in": row.is_read_in,
         }  # fmt: skip
 
 
@@ -161,7 +200,7 @@ COUNTED = _("%(marked)s of %(all)s marked, %(present)s present")
 
 def counted(expected):
     """Return the sentence that says how many are marked and present of the rows `expected`."""
-    marked = sum(bool(row["state"]) for row in expected)
+    marked = sum(bool(row["state"] or row["is_read_in"]) for row in expected)
     present = sum(row["is_present"] for row in expected)
     return COUNTED % {"marked": marked, "all": len(expected), "present": present}
 

@@ -1,6 +1,10 @@
 """Acts about matching a participant: what is known, a match that was stopped, staying for now."""
 
+from uuid import uuid4
+
+from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +28,13 @@ from ..forms.matching import (
 )
 from ..match_facts import labels, person_facts, place_facts
 from ..models import IndependenceLevel, NotYet, Place, Placement, StoppedMatch, SupportPeriod, WorkProfile
+from ..moving_on import facts
+from ..rules_placing import can_place
 from .match_base import MatchActView, asked_day
 
 
 class ProfileView(MatchActView):
-    """Notes what is known of the participant, or changes it."""
+    """Notes all that matching needs to know of the participant on one page, or changes it."""
 
     allowed = rules_matching.can_note_profile
     title = _("What is known for matching")
@@ -45,7 +51,11 @@ class ProfileView(MatchActView):
 
     def get_form_kwargs(self):
         """Show what is noted."""
-        return super().get_form_kwargs() | ({"instance": self.profile} if self.profile else {})
+        person = self.participant
+        return super().get_form_kwargs() | ({"instance": self.profile} if self.profile else {}) | {
+            "levels": list(person.independence_levels.newest_first()),
+            "periods": list(person.support_periods.select_related("support_form").newest_first()),
+        }  # fmt: skip
 
     def get_initial(self):
         """Open with the version being changed."""
@@ -60,7 +70,30 @@ class ProfileView(MatchActView):
         return super().current_text(current, name, field)
 
     def act(self, form):
-        """Save it."""
+        """Save all of it or nothing."""
+        with transaction.atomic():
+            self.save_profile(form)
+            if form.new_level:
+                self.save_level(form.new_level)
+            if form.new_period:
+                self.note(SupportPeriod, form.new_period)
+
+    def save_level(self, fields):
+        """Note a degree from today, or put right the one that is noted from today."""
+        today = timezone.localdate()
+        row = IndependenceLevel.objects.filter(participant=self.participant, starts_on=today).first()
+        if row:
+            row.participant = self.participant
+            row.change(by=self.request.user, **fields)
+        else:
+            self.note(IndependenceLevel, fields | {"starts_on": today})
+
+    def note(self, model, fields):
+        """Note a dated row. The page is sent once, which the version or the key of the profile sees to."""
+        model.objects.note(self.participant, by=self.request.user, key=uuid4(), **fields)
+
+    def save_profile(self, form):
+        """Save hours, half-days, Swedish, what the participant has and needs."""
         cleaned, by = form.cleaned_data, self.request.user
         fields = {name: cleaned[name] for name in ProfileForm.Meta.fields}
         if self.profile:
@@ -139,18 +172,21 @@ class SupportView(ChangeDatedView):
 
 
 class ReturnMixin:
-    """Afterwards one is on the matching page as it was filtered: the address of the act carries its query."""
+    """Afterwards one is at the same place on the matching page as it was filtered: the address carries its query.
+
+    Subclasses have `place_pk`, the id of the place.
+    """
 
     def get_success_url(self):
-        """Return the matching page with the same query."""
+        """Return the matching page with the same query, at the place."""
         query = self.request.GET.urlencode()
-        return super().get_success_url() + (f"?{query}" if query else "")
+        return f"{super().get_success_url()}{f'?{query}' if query else ''}#place-{self.place_pk}"
 
 
 class StopView(ReturnMixin, MatchActView):
     """Notes that a match with a place was stopped, and by which rule: one click on the matching page, or a form."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = StopForm
     title = _("Note what stopped the match")
     success_message = _("The stopped match is noted.")
@@ -159,6 +195,11 @@ class StopView(ReturnMixin, MatchActView):
     def place(self):
         """The place; Http404 when the user may not see it."""
         return get_object_or_404(Place.objects.visible_to(self.request.user), pk=self.kwargs["place"])
+
+    @property
+    def place_pk(self):
+        """The place one comes back to."""
+        return self.place.pk
 
     @cached_property
     def said(self):
@@ -193,7 +234,7 @@ class StopView(ReturnMixin, MatchActView):
 class TakeBackStopView(ReturnMixin, MatchActView):
     """Takes back a stopped match that was noted by mistake."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = TakeBackStopForm
     template_name = "placements/take_back_stop.html"
     title = _("Take back the stopped match")
@@ -204,6 +245,11 @@ class TakeBackStopView(ReturnMixin, MatchActView):
         """The stopped match that stands; Http404 when it is not the participant's."""
         stops = StoppedMatch.objects.standing().select_related("place")
         return get_object_or_404(stops, participant=self.participant, pk=self.kwargs["row"])
+
+    @property
+    def place_pk(self):
+        """The place one comes back to."""
+        return self.stop.place_id
 
     def get_initial(self):
         """Open with its version."""
@@ -222,7 +268,7 @@ class TakeBackStopView(ReturnMixin, MatchActView):
 class NotYetView(MatchActView):
     """Decides that it is not time to move on from a placement yet."""
 
-    allowed = rules_matching.can_match
+    allowed = can_place
     form_class = NotYetForm
     title = _("Not time to move on yet")
     success_message = _("The decision is kept. The facts come back on the day you chose.")
@@ -234,8 +280,10 @@ class NotYetView(MatchActView):
         return get_object_or_404(placements, pk=self.kwargs["row"])
 
     def get_context_data(self, **kwargs):
-        """Add the place."""
-        return super().get_context_data(place=self.placement.place, **kwargs)
+        """Add the place, and the facts that speak for moving on."""
+        self.placement.participant = self.participant
+        said = [fact.sentence for fact in facts(self.placement, timezone.localdate())]
+        return super().get_context_data(place=self.placement.place, said=said, **kwargs)
 
     def act(self, form):
         """Keep the decision, once however often the form is sent."""

@@ -10,25 +10,28 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
-from accounts.enums import Role
+from accounts.enums import PLACEMENT_READERS, Role
 from accounts.models import Unit
 from config.paging import address_without, cursor, in_order, page_of
 from participants.access import note_shown
 from participants.enums import ParticipantStatus
 from participants.models import Participant
 
-from .. import matching, moving_on, slots
+from .. import match_facts, matching, slots
 from .. import rules_matching as rules
-from ..enums import PlacementStatus
-from ..match_facts import facts_of, labels, people_facts, place_facts, rules_on
+from ..match_facts import NO_DEMANDS, facts_of, labels, people_facts, place_facts, rules_on
 from ..models import Place, Placement, StoppedMatch, WorkProfile
-from ..people import READERS
-from .match_base import MatchPageMixin, asked_day, people_to_match, reads_details
+from ..moving_on import ongoing, with_facts
+from ..people import is_case, people_to_match
+from ..rules_placing import can_place
+from .match_base import MatchPageMixin, asked_day
 
 PAGE_SIZE = 25
+SHOWN = ("name", "unit__name", "kind__label", "kind__label_en", "employer__name")
 # So long a stopped match is shown beside the place instead of the button that notes it.
 RECENT = timedelta(days=90)
 
@@ -48,6 +51,17 @@ class Known:
         """The half-days possible, in words."""
         return slots.in_words(self.profile.half_days) if self.profile and self.profile.half_days else ""
 
+    @property
+    def language(self):
+        """The level of Swedish noted, or None."""
+        return language_of(self.profile)
+
+
+def language_of(profile):
+    """Return the level of Swedish in `profile` (or None): "no demands" is said of places and of nobody."""
+    level = profile and profile.language_level
+    return level if level and level.code != NO_DEMANDS else None
+
 
 def known_of(participant, on):
     """Return what is Known of `participant` on the day, in four queries."""
@@ -57,7 +71,8 @@ def known_of(participant, on):
     forms = [period.support_form_id for period in periods if period.holds(on)]
     level = next((row.level for row in levels if row.starts_on <= on), None)
     found = rules_on(on)
-    position = profile.language_level.position if profile and profile.language_level else None
+    language = language_of(profile)
+    position = language and language.position
     noted = profile and (profile.weekly_hours, profile.half_days, position, profile.requirements)
     facts = facts_of(noted, level, forms, found)
     return Known(profile, levels, periods, [rule for rule in found if rule.support_form_id in forms], facts)
@@ -83,7 +98,7 @@ class Part:
 
     @property
     def shown(self):
-        """The facts of the places on the page."""
+        """The ids of the places on the page."""
         return self.ids[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
 
     @property
@@ -118,6 +133,11 @@ class Row:
         return [(reason, self.stops.get(reason.rule)) for reason in self.reasons if reason.fails]
 
     @property
+    def failing_words(self):
+        """The rules it fails on, in one line."""
+        return capfirst(", ".join(str(reason.rule.label) for reason, _stop in self.failing).lower())
+
+    @property
     def other_stops(self):
         """The stops noted lately that no rule told below accounts for."""
         told = {reason.rule for reason in self.reasons if reason.fails}
@@ -139,7 +159,7 @@ class MatchesView(MatchPageMixin, TemplateView):
         user, known, names = self.request.user, known_of(self.participant, self.on), labels()
         units = list(Unit.objects.active().in_name_order())
         places = self.filtered(Place.objects.visible_to(user), units)
-        parts = self.parts(place_facts(places, self.on), known.facts)
+        parts = self.parts(places, known.facts)
         self.fill(parts, known.facts, names)
         return super().get_context_data(
             known=known,
@@ -151,10 +171,9 @@ class MatchesView(MatchPageMixin, TemplateView):
             kinds=names.kinds,
             chosen=self.chosen,
             query=self.request.GET.urlencode(),
-            propose_url=reverse("placements:propose", args=[self.participant.pk]),
             moving=self.moving(),
             may_note=rules.can_note_profile(user, self.participant),
-            may_match=rules.can_match(user, self.participant),
+            may_match=can_place(user, self.participant),
             may_read_needs=rules.can_read_needs(user, self.participant),
             **kwargs,
         )
@@ -170,14 +189,13 @@ class MatchesView(MatchPageMixin, TemplateView):
             places = places.filter(unit__in=Unit.objects.with_descendants([int(self.chosen["unit"])]))
         return places.filter(kind__code=self.chosen["kind"]) if self.chosen["kind"] else places
 
-    def parts(self, found, person):
+    def parts(self, places, person):
         """Return the Part of the places that fit and that of those that do not."""
-        fitting, others = [], []
-        for place in found:
-            (fitting if matching.fits(person, place, self.on) else others).append(place)
+        fitting = set(match_facts.fitting(places, person, self.on).values_list("pk", flat=True))
+        ids = list(places.in_unit_order().values_list("pk", flat=True))
         return [
-            self.part("fits", fitting, cursor(self.request, "fits")),
-            self.part("fails", others, cursor(self.request, "fails")),
+            self.part("fits", [pk for pk in ids if pk in fitting], cursor(self.request, "fits")),
+            self.part("fails", [pk for pk in ids if pk not in fitting], cursor(self.request, "fails")),
         ]
 
     def part(self, name, ids, number):
@@ -188,8 +206,10 @@ class MatchesView(MatchPageMixin, TemplateView):
 
     def fill(self, parts, person, names):
         """Add the rows of the pages shown."""
-        ids = [place.pk for part in parts for place in part.shown]
-        places = Place.objects.select_related("unit", "kind", "employer").in_bulk(ids)
+        ids = [pk for part in parts for pk in part.shown]
+        found = Place.objects.filter(pk__in=ids)
+        places = found.select_related("unit", "kind", "employer").only(*SHOWN).in_bulk()
+        facts = {place.pk: place for place in match_facts.place_facts(found, self.on)}
         stops = {}
         recent = StoppedMatch.objects.standing().filter(on__gt=timezone.localdate() - RECENT, place__in=ids)
         for stop in recent.filter(participant=self.participant).select_related("stopped_by").order_by("pk"):
@@ -201,11 +221,11 @@ class MatchesView(MatchPageMixin, TemplateView):
         for part in parts:
             part.rows = [
                 Row(
-                    places[place.pk], matching.reasons(person, place, self.on, names), stops.get(place.pk, {}),
-                    place.pk in there, f"{stop_url}{place.pk}/",
+                    places[pk], matching.reasons(person, facts[pk], self.on, names), stops.get(pk, {}), pk in there,
+                    f"{stop_url}{pk}/",
                 )
-                for place in part.shown
-                if place.pk in places
+                for pk in part.shown
+                if pk in places and pk in facts
             ]  # fmt: skip
 
     def moving(self):
@@ -213,25 +233,6 @@ class MatchesView(MatchPageMixin, TemplateView):
         today = timezone.localdate()
         placements = ongoing(Placement.objects.filter(participant=self.participant), today)
         return with_facts(placements, today, with_kept=True)
-
-
-def ongoing(placements, today):
-    """Return those of `placements` that go on today as a list, with what their facts need."""
-    going = placements.current(today).filter(status=PlacementStatus.ONGOING)
-    return list(going.select_related("participant__unit", "place").order_by("participant__sort_name", "pk"))
-
-
-def with_facts(placements, today, with_kept):
-    """Return `[(placement, facts, decision to stay or None)]` of those that something speaks for moving on from.
-
-    Without `with_kept` those are left out whom somebody has decided to let stay for now.
-    """
-    found, kept = moving_on.facts_of(placements, today), moving_on.kept_for_now(placements, today)
-    return [
-        (placement, found[placement.pk], kept.get(placement.pk))
-        for placement in placements
-        if placement.pk in found and (with_kept or placement.pk not in kept)
-    ]
 
 
 class MovingOnView(TemplateView):
@@ -244,7 +245,7 @@ class MovingOnView(TemplateView):
         user, today = self.request.user, timezone.localdate()
         if not rules.can_match_anybody(user):
             raise PermissionDenied
-        units = units_of(user, *READERS)
+        units = units_of(user, *PLACEMENT_READERS)
         unit = chosen_unit(self.request, units)
         placements = Placement.objects.visible_to(user)
         if unit:
@@ -252,13 +253,14 @@ class MovingOnView(TemplateView):
         is_mine = user.is_any(Role.COORDINATOR) and self.request.GET.get("mine") == "1"
         if is_mine:
             placements = placements.filter(participant__in=Participant.objects.coordinated_by(user).values("pk"))
-        rows = with_facts(ongoing(placements, today), today, with_kept=False)
-        by_id = {row[0].pk: row for row in rows}
+        found = with_facts(ongoing(placements, today), today, with_kept=True)
+        by_id = {row[0].pk: row for row in found if row[2] is None}
         shown = page_of(by_id, PAGE_SIZE, cursor(self.request, "after"), cursor(self.request, "before"))
-        rows = [(*by_id[pk], rules.can_match(user, by_id[pk][0].participant)) for pk in shown.ids]
+        rows = [(*by_id[pk], can_place(user, by_id[pk][0].participant)) for pk in shown.ids]
         note_shown(self.request, {placement.participant_id for placement, *_others in rows})
         return super().get_context_data(
-            rows=rows, count=len(by_id), page=shown, address=address_without(self.request, "after", "before"),
+            rows=rows, count=len(by_id), kept_count=len(found) - len(by_id),
+            page=shown, address=address_without(self.request, "after", "before"),
             unit=unit, units=units, is_mine=is_mine, may_be_mine=user.is_any(Role.COORDINATOR), **kwargs,
         )  # fmt: skip
 
@@ -274,7 +276,7 @@ class FittingPeopleView(TemplateView):
         if not rules.can_match_anybody(user):
             raise PermissionDenied
         place = get_object_or_404(Place.objects.visible_to(user).select_related("unit", "kind"), pk=self.kwargs["pk"])
-        units = units_of(user, *READERS)
+        units = units_of(user, *PLACEMENT_READERS)
         unit = chosen_unit(self.request, units)
         people = people_to_match(user).filter(status=ParticipantStatus.ENROLLED)
         people = people.filter(unit__in=Unit.objects.with_descendants([unit.pk])) if unit else people.none()
@@ -310,8 +312,8 @@ class FittingPeopleView(TemplateView):
         return [
             (
                 person,
-                matching.reasons(facts[person.pk], asks, on, names) if reads_details(user, person) else None,
-                rules.can_match(user, person),
+                matching.reasons(facts[person.pk], asks, on, names) if is_case(user, person) else None,
+                can_place(user, person),
             )
             for person in people
         ]

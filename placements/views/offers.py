@@ -13,6 +13,7 @@ from accounts.models import Unit
 from accounts.unit_settings import OFFER_HOURS
 from config.paging import cursor, in_order, page_of
 
+from ..enums import OfferAnswer
 from ..forms.offers import (
     AddOfferForm,
     AddSubsidyForm,
@@ -25,6 +26,8 @@ from ..forms.offers import (
 from ..forms.period import DaysForm
 from ..models import JobOffer, OfferSubsidy
 from ..offer_figures import clock, in_words, offer_figures
+from ..rules_matching import can_match_anybody
+from ..rules_places import can_change_places
 from .calls import CallerMixin
 from .employers import EmployerActView, EmployerMixin, RegisterMixin, home_unit, offers_with_clock
 
@@ -86,7 +89,12 @@ class OfferView(OfferMixin, TemplateView):
         offer.clock_state, offer.clock_words = clock(offer)
         offer.wait_words = in_words(offer.wait)
         subsidies = offer.subsidies.select_related("kind").order_by("applied_on", "pk")
-        return super().get_context_data(subsidies=subsidies, **kwargs)
+        user = self.request.user
+        return super().get_context_data(
+            subsidies=subsidies,
+            goes_on=offer.is_open or offer.answer == OfferAnswer.ACCEPTED, may_match=can_match_anybody(user),
+            may_add_place=can_change_places(user), **kwargs,
+        )  # fmt: skip
 
 
 class OfferActView(OfferMixin, EmployerActView):

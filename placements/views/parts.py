@@ -8,8 +8,17 @@ from django.views.generic import View
 
 from accounts.acts import as_text, first_time, in_words
 
-from ..forms.parts import AddEmploymentForm, ChangeEmploymentForm, CriteriaForm, EmploymentForm, ExtendForm, TalkForm
-from ..models import CriterionAnswer, Employment, EmploymentCriterion, Observation, PlacementTalk
+from ..forms.parts import (
+    AddEmploymentForm,
+    ChangeEmploymentForm,
+    CriteriaForm,
+    EmploymentForm,
+    ExtendForm,
+    StopEmploymentForm,
+    TalkForm,
+)
+from ..matching import Rule
+from ..models import CriterionAnswer, Employment, EmploymentCriterion, Observation, PlacementTalk, StoppedMatch
 from ..rules_placing import can_coordinate
 from .base import OnePlacementActView, OnePlacementMixin, PlacementsPageMixin, fresh
 
@@ -79,12 +88,26 @@ class TalkView(PartMixin, OnePlacementActView):
         self.stored(form).settle(self.request.user, **fields)
 
 
-class AddEmploymentView(OnePlacementActView):
+class EmploymentActView(OnePlacementActView):
+    """An act upon an employment, which the rules about support forms may refuse; one click notes that one did."""
+
+    template_name = "placements/employment_act.html"
+
+    def get_form_kwargs(self):
+        """Tell the form whose support form is to be judged."""
+        return super().get_form_kwargs() | {"participant": self.participant}
+
+
+class AddEmploymentView(EmploymentActView):
     """Registers an employment."""
 
     form_class = AddEmploymentForm
     title = _("Register an employment")
     success_message = _("The employment is registered. You are reminded before it ends.")
+
+    def get_form_kwargs(self):
+        """Tell the form how many hours a week the placement has."""
+        return super().get_form_kwargs() | {"weekly_hours": self.placement.weekly_hours}
 
     def get_initial(self):
         """Open with the days of the placement."""
@@ -99,7 +122,7 @@ class AddEmploymentView(OnePlacementActView):
         )
 
 
-class ChangeEmploymentView(PartMixin, OnePlacementActView):
+class ChangeEmploymentView(PartMixin, EmploymentActView):
     """Corrects an employment, or notes what was decided about its subsidy."""
 
     model, part_pk_name = Employment, "employment_pk"
@@ -108,8 +131,8 @@ class ChangeEmploymentView(PartMixin, OnePlacementActView):
     success_message = _("The employment is changed.")
 
     def get_form_kwargs(self):
-        """Change the employment itself."""
-        return super().get_form_kwargs() | {"instance": self.part}
+        """Change the employment itself; tell the form how many hours a week the placement has."""
+        return super().get_form_kwargs() | {"instance": self.part, "weekly_hours": self.placement.weekly_hours}
 
     def act(self, form):
         """Save it."""
@@ -117,13 +140,17 @@ class ChangeEmploymentView(PartMixin, OnePlacementActView):
         self.stored(form).change(self.request.user, **fields)
 
 
-class ExtendEmploymentView(PartMixin, OnePlacementActView):
+class ExtendEmploymentView(PartMixin, EmploymentActView):
     """Extends an employment that has a last day."""
 
     model, part_pk_name = Employment, "employment_pk"
     form_class = ExtendForm
     title = _("Extend the employment")
     success_message = _("The employment is extended.")
+
+    def get_form_kwargs(self):
+        """Tell the form what is to be extended."""
+        return super().get_form_kwargs() | {"employment": self.part}
 
     def act(self, form):
         """Extend it."""
@@ -136,6 +163,25 @@ class ExtendEmploymentView(PartMixin, OnePlacementActView):
     def current_text(self, current, name, field):
         """Return the last day somebody else gave it."""
         return as_text(current.ends_on) if name == "to_end_on" else None
+
+
+class StopEmploymentView(OnePlacementActView):
+    """Notes that a rule stopped an employment: one click where the rule is told, or a form."""
+
+    form_class = StopEmploymentForm
+    title = _("Note an employment that was stopped")
+    success_message = _("The stopped match is noted.")
+
+    def get_form_kwargs(self):
+        """Tell the form whose support form is to be judged."""
+        return super().get_form_kwargs() | {"participant": self.participant}
+
+    def act(self, form):
+        """Record it among the stopped matches, with what the rules say."""
+        StoppedMatch.objects.record(
+            self.participant, self.placement.place, Rule.SUPPORT_FORM, by=self.request.user,
+            sentence=" ".join(form.told), note=form.cleaned_data["note"],
+        )  # fmt: skip
 
 
 class CriteriaView(OnePlacementActView):

@@ -24,14 +24,18 @@ from ..free import free_seats, weeks_ahead
 from ..independence import explained, range_in_words
 from ..models import Place, Placement
 from ..models.places import requirement_names
-from ..rules_matching import can_read_matches
+from ..rules_matching import can_match_anybody
 
 PAGE_SIZE = 25
 SEARCH = "place_search"
 WEEKS_SHOWN = 12
 # So long before an agreement ends, or is to be given notice of or renewed, the place's page says so.
 ALARM_DAYS = 60
-IN_LISTS = ("kind", "unit", "employer")
+# What a row of the lists shows, and its free seats are counted by.
+IN_LISTS = (
+    "name", "seats", "season", "starts_on", "ends_on", "independence_from", "independence_to", "unit__name",
+    "kind__label", "kind__label_en", "employer__name",
+)  # fmt: skip
 ON_PAGE = (
     "kind", "unit__parent", "employer", "employer_site", "contact", "agreement__kind", "language_level",
     "mission_target__mission", "mission_target__unit", "created_by",
@@ -73,7 +77,7 @@ class PlaceListView(TemplateView):
         )
         count = capped_count(found.qs)
         return super().get_context_data(
-            places=with_free(in_order(Place.objects.select_related(*IN_LISTS), shown.ids), timezone.localdate()),
+            places=with_free(listed(shown.ids), timezone.localdate()),
             page=shown,
             count=count,
             is_capped=count > CAP,
@@ -81,11 +85,14 @@ class PlaceListView(TemplateView):
             filter=found,
             search_text=text,
             may_change=rules.can_change_places(request.user),
-            may_read_vacancies=rules.can_read_vacancies(request.user),
-            may_read_missions=rules.can_read_missions(request.user),
             address=address_without(request, "after", "before"),
             **kwargs,
         )
+
+
+def listed(ids):
+    """Return the places with `ids` in that order, with what a row of a list shows."""
+    return in_order(Place.objects.select_related("kind", "unit", "employer").only(*IN_LISTS), ids)
 
 
 def with_free(places, first, last=None):
@@ -139,7 +146,7 @@ class PlaceView(PlaceMixin, TemplateView):
             holds=place.holds.standing().select_related("created_by"),
             agreement_state=agreement_state(place.agreement, today),
             may_change=rules.can_change_places(user),
-            may_match=can_read_matches(user),
+            may_match=can_match_anybody(user),
             may_read_missions=rules.can_read_missions(user),
             **self.placed(today),
             **kwargs,

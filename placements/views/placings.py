@@ -1,12 +1,15 @@
 """Placements of a participant: all of them, one of them, and the steps from proposal to end."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from accounts.acts import as_text, first_time, in_words
+from accounts.acts import as_text, in_words
 from config.hours import number_in_words
 
 from ..enums import PlacementStatus
@@ -14,18 +17,17 @@ from ..forms.placings import (
     AgreeForm,
     ChangePlacementForm,
     EndForm,
-    ProposeForm,
     StartForm,
     UndoForm,
     WithdrawForm,
-    choosable_places,
     halves_of,
 )
 from ..models import CriterionAnswer, EmploymentCriterion, Observation, Place, Placement
-from ..placement_words import facts_of, overlaps_in_words
+from ..placement_words import facts_of, overlaps_in_words, undo_told
 from ..rules_placing import can_coordinate, can_place, can_read_observations
 from ..work_facts import work_facts
-from .base import SHOWN, OnePlacementActView, OnePlacementMixin, PlacementsActView, PlacementsPageMixin, fresh
+from .base import SHOWN, OnePlacementActView, OnePlacementMixin, PlacementsPageMixin, fresh
+from .proposing import day_of, is_number, told_of
 
 STANDING = (PlacementStatus.ONGOING, PlacementStatus.AGREED, PlacementStatus.PROPOSED)
 
@@ -100,56 +102,18 @@ def criteria_of(placement):
     return answers.order_by("criterion__position", "criterion")
 
 
-class ProposeView(PlacementsActView):
-    """Proposes a placement; `?plats=` names the place when one comes from it."""
-
-    form_class = ProposeForm
-    title = _("Propose a placement")
-
-    def get_form_kwargs(self):
-        """Add the participant, and the places that can be chosen."""
-        instance = Placement(participant=self.participant)
-        return super().get_form_kwargs() | {"instance": instance, "places": self.places()}
-
-    def places(self):
-        """Return the place named in the address alone, or every open one."""
-        asked = self.request.GET.get("plats", "")
-        places = choosable_places()
-        named = places.filter(pk=asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else places.none()
-        return named if named.exists() else places
-
-    def get_initial(self):
-        """Open with the name, save where it is to be hidden, and the place in the address."""
-        name = "" if self.participant.is_protected else f"{self.participant.first_name} {self.participant.last_name}"
-        return {"shown_name": name, "place": self.request.GET.get("plats")} | super().get_initial()
-
-    def act(self, form):
-        """Store it, once however often the form is sent."""
-        cleaned = form.cleaned_data
-        fields = {name: cleaned[name] for name in (*ProposeForm.Meta.fields, "slots", "hours")}
-        self.made = first_time(
-            Placement.objects.propose(
-                self.participant, by=self.request.user, key=cleaned["idempotency_key"], **fields
-            )
-        )  # fmt: skip
-
-    def get_success_url(self):
-        """Return the page of the new placement; the list where nothing was made."""
-        made = getattr(self, "made", None)
-        return made.get_absolute_url() if made else super().get_success_url()
-
-    success_message = _("The placement is proposed. The seat is kept.")
-
-
 class StepView(OnePlacementActView):
-    """A step of one placement; Http404 where it cannot be taken, unless somebody took another while the form stood."""
+    """A step of one placement. Where it cannot be taken one comes to the placement's page and is told why."""
 
     step = ""
 
     def dispatch(self, request, *args, **kwargs):
-        """Let a form that is sent be told what has come between."""
+        """Let a form that is sent be told, with what was typed, what has come between."""
         if request.method != "POST" and not self.placement.can(self.step):
-            raise Http404
+            status = self.placement.get_status_display().lower()
+            text = _now("That cannot be done now: the placement is %(status)s.") % {"status": status}
+            messages.warning(request, text)
+            return redirect(self.placement)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
@@ -199,15 +163,34 @@ class ChangePlacementView(StepView):
 
     step = "change"
     form_class = ChangePlacementForm
+    template_name = "placements/place_of_act.html"
     title = _("Change the placement")
     success_message = _("The placement is changed.")
 
     def get_form_kwargs(self):
-        """Change the placement itself; the place can be another until it is agreed."""
-        is_proposed = self.placement.status == PlacementStatus.PROPOSED
-        own = Place.objects.filter(pk=self.placement.place_id)
-        places = choosable_places() | own.select_related("unit") if is_proposed else None
-        return super().get_form_kwargs() | {"instance": self.placement, "places": places}
+        """Change the placement itself, at the place it is to have."""
+        return super().get_form_kwargs() | {"instance": self.placement, "place": self.place}
+
+    @cached_property
+    def place(self):
+        """The place it is to have: that of `?plats=`, which one comes back with, until it is agreed; else its own."""
+        asked = self.request.GET.get("plats", "")
+        if self.placement.status != PlacementStatus.PROPOSED or not is_number(asked):
+            return self.placement.place
+        return (
+            Place.objects.visible_to(self.request.user).select_related("unit", "employer").filter(pk=asked).first()
+            or self.placement.place
+        )
+
+    def get_context_data(self, **kwargs):
+        """Add the place with what is free, and where another is chosen."""
+        other = None
+        if self.placement.status == PlacementStatus.PROPOSED:
+            address = reverse("placements:choose_place", args=[self.participant.pk])
+            other = f"{address}?placering={self.placement.pk}"
+        context = super().get_context_data(other_place_url=other, **kwargs)
+        [place] = told_of([self.place], day_of(context["form"], self.placement.starts_on))
+        return context | {"place": place}
 
     def current_text(self, current, name, field):
         """Return the text of a field; of the week by its days."""
@@ -221,10 +204,12 @@ class ChangePlacementView(StepView):
     def take(self, placement, cleaned):
         """Save what the form has."""
         names = [name for name in (*ChangePlacementForm.Meta.fields, "slots", "hours") if name in cleaned]
+        fields = {name: cleaned[name] for name in names}
+        if self.place.pk != placement.place_id:
+            fields["place"] = self.place
         placement.change(
-            self.request.user, reason=cleaned.get("reason", ""), all_agree=cleaned.get("all_agree", True),
-            **{name: cleaned[name] for name in names},
-        )  # fmt: skip
+            self.request.user, reason=cleaned.get("reason", ""), all_agree=cleaned.get("all_agree", True), **fields
+        )
 
 
 class StartView(StepView):
@@ -234,6 +219,10 @@ class StartView(StepView):
     form_class = StartForm
     title = _("Has it started?")
     success_message = _("The placement goes on. The three-party talks are planned below.")
+
+    def get_form_kwargs(self):
+        """Add the placement, whose planned days count."""
+        return super().get_form_kwargs() | {"placement": self.placement}
 
     def get_initial(self):
         """Open with the day that was planned."""
@@ -290,10 +279,10 @@ class UndoView(StepView):
     title = _("Take the last step back?")
     success_message = _("The step is taken back.")
 
-    def get_form_kwargs(self):
-        """Add the placement, whose status says what is taken back."""
-        return super().get_form_kwargs() | {"placement": self.placement}
+    def get_context_data(self, **kwargs):
+        """Add what it becomes."""
+        return super().get_context_data(consequence=undo_told(self.placement), **kwargs)
 
     def take(self, placement, cleaned):
         """Take it back."""
-        placement.undo(self.request.user, reason=cleaned["reason"], ends_on=cleaned.get("ends_on"))
+        placement.undo(self.request.user, reason=cleaned["reason"])

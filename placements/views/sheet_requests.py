@@ -1,9 +1,11 @@
 """The coordinator's answers to requests for month sheets that reach no further than this room: declining one."""
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .. import tasks
 from ..forms.sheets import DeclineForm
 from ..models import SheetRequest
 from .reductions import HoursActView
@@ -39,6 +41,11 @@ class AnswerView(HoursActView):
         """Add the request."""
         return super().get_context_data(sheet_request=self.sheet_request, **kwargs)
 
+    def tell(self):
+        """Send the case officer a link to the answer."""
+        url = self.request.build_absolute_uri(reverse("placements:own_sheet", args=[self.sheet_request.pk]))
+        tasks.send_answer.enqueue(self.sheet_request.case_officer_id, url)
+
 
 class DeclineSheetView(AnswerView):
     """Declines to deliver."""
@@ -51,3 +58,4 @@ class DeclineSheetView(AnswerView):
         """Decline the version the form was opened with."""
         self.sheet_request.version = form.cleaned_data["version"]
         self.sheet_request.decline(form.cleaned_data["reason"], by=self.request.user)
+        self.tell()

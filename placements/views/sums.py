@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.covered_units import chosen_unit, units_of
-from accounts.enums import FOLLOWUP_READERS
+from accounts.enums import FOLLOWUP_READERS, PLACEMENT_READERS
 from accounts.models import Unit
 from config.paging import Sort, address_without, cursor, in_order, page
 from participants.access import note_shown
@@ -17,7 +17,7 @@ from participants.rules import can_read_attendance
 from ..enums import COUNTS_AS_PRESENT, AttendanceState
 from ..hours import month_called, month_of, sums_by
 from ..models import Attendance
-from ..rules_sheets import SUM_READERS, can_read_sums
+from ..rules_sheets import can_read_sums
 
 PAGE_SIZE = 25
 BY_NAME = Sort("sort_name")
@@ -37,7 +37,7 @@ class MonthSumsView(TemplateView):
     def get_context_data(self, **kwargs):
         """Add a page of people with their Sums: the unit is `?unit=`, the month `?month=`, this one unless given."""
         request = self.request
-        units = units_of(request.user, *SUM_READERS)
+        units = units_of(request.user, *PLACEMENT_READERS)
         unit = chosen_unit(request, units)
         month = month_called(request.GET.get("month")) or month_of(timezone.localdate())
         people = people_of(unit, month, request.user)
@@ -86,4 +86,4 @@ def people_of(unit, month, user):
     units = Unit.objects.with_descendants([unit.pk]) if unit else Unit.objects.none()
     marked = Attendance.objects.filter(participant=OuterRef("pk")).between(month.first, month.last)
     people = Participant.objects.listed().filter(not_hidden_from(user), Exists(marked))
-    return people.filter(unit__in=units.filter(pk__in=user.units_as(*SUM_READERS)))
+    return people.filter(unit__in=units.filter(pk__in=user.units_as(*PLACEMENT_READERS)))

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from config.paging import address_without, cursor, in_order, page_of
+from config.paging import address_without, cursor, page_of
 from config.xlsx import XLSX, workbook
 
 from .. import rules_places as rules
@@ -16,7 +16,7 @@ from .. import slots
 from ..filters_places import Options, VacancyFilter
 from ..independence import range_in_words
 from ..models import Place
-from .places import IN_LISTS, PAGE_SIZE, with_free
+from .places import PAGE_SIZE, listed, with_free
 
 EXPORTED_AT_ONCE = 1000
 
@@ -33,7 +33,7 @@ class Vacancies:
 
     def rows(self, ids):
         """Return the places with `ids` in that order, with what is free in the period asked for."""
-        return with_free(in_order(Place.objects.select_related(*IN_LISTS), ids), *self.filter.period)
+        return with_free(listed(ids), *self.filter.period)
 
 
 class VacanciesView(TemplateView):

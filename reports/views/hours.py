@@ -16,10 +16,10 @@ from placements.forms.sheets import DeliverForm
 from placements.hours import month_called, month_of, months_back
 from placements.models import HoursReduction, SheetRequest
 from placements.rules_sheets import can_keep_hours
-from placements.sheet import PRINT, sheet_book, sheet_file_name, sheet_of, sheet_parts
+from placements.sheet import PRINT, sheet_book, sheet_file_name, sheet_parts
 from placements.views.sheet_requests import AnswerView
 
-from ..hours import assigned_in, compared
+from ..hours import compared, month_sheet
 
 MONTHS = 12
 
@@ -44,7 +44,7 @@ class HoursView(ParticipantPageMixin, TemplateView):
             months=begun([hours.of_month(one) for one in months]),
             month=month,
             chosen=hours.of_month(month),
-            weeks=hours.weeks_of(month),
+            weeks=[week for week in hours.weeks_of(month) if week.first <= timezone.localdate()],
             reductions=reductions.select_related("kind").newest_first(),
             sheet_requests=requests.select_related("agency", "case_officer", "answered_by").newest_first(),
             may_keep=can_keep_hours(user, person),
@@ -71,7 +71,7 @@ class SheetMixin(ParticipantPageMixin):
         month = month_called(self.kwargs["month"])
         if month is None or month > month_of(timezone.localdate()):
             raise Http404
-        return sheet_of(self.participant, month, assigned_in(self.participant, month))
+        return month_sheet(self.participant, month)
 
 
 class SheetView(SheetMixin, TemplateView):
@@ -117,7 +117,7 @@ class DeliverSheetView(AnswerView):
         """Return the Sheet asked for, in the language of documents."""
         month = self.sheet_request.of_month
         with override(LANGUAGE):
-            return sheet_of(self.participant, month, assigned_in(self.participant, month))
+            return month_sheet(self.participant, month)
 
     def get_context_data(self, **kwargs):
         """Add the sheet."""
@@ -130,3 +130,4 @@ class DeliverSheetView(AnswerView):
             sheet = sheet.without_explanations()
         self.sheet_request.version = form.cleaned_data["version"]
         self.sheet_request.deliver(sheet.as_content(), by=self.request.user)
+        self.tell()

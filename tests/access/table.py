@@ -421,7 +421,10 @@ TABLE = {
     "placements:people": page(get={"employer_coordinator"}, known_to={"employer_coordinator"}),
     "placements:search_people": page(post={"employer_coordinator"}, post_data={"q": "CANARY"}),
     "placements:placements": placed(PLACEMENT_READERS, about="participant"),
-    "placements:propose": placed(PLACERS, PLACERS, about="participant", post_status=200),
+    "placements:choose_place": placed(
+        PLACERS, PLACERS, about="participant", post_status=200, post_data={"q": "a", "on": "2026-11-02"}
+    ),
+    "placements:propose": placed(PLACERS, PLACERS, about="place_for", post_status=200),
     "placements:placement": placed(PLACEMENT_READERS),
     "placements:agree": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
     "placements:change_placement": placed(PLACERS, PLACERS, about="agreed_placement", post_status=200),
@@ -431,6 +434,7 @@ TABLE = {
     "placements:undo": placed(PLACERS, PLACERS, post_status=200),
     "placements:talk": placed(ALL_COORDINATORS, ALL_COORDINATORS, about="talk", post_status=200),
     "placements:add_employment": placed(PLACERS, PLACERS, post_status=200),
+    "placements:stop_employment": placed(PLACERS, PLACERS, post_status=200),
     "placements:change_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
     "placements:extend_employment": placed(PLACERS, PLACERS, about="employment", post_status=200),
     "placements:criteria": placed(ALL_COORDINATORS, ALL_COORDINATORS, post_status=200),
@@ -457,6 +461,13 @@ TABLE = {
     "placements:mark_day": person(about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "placements:take_mark_away": person(
         about="marked_day", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
+    ),
+    "placements:add_activity_mark": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
+    "placements:change_activity_mark": person(
+        about="activity_mark", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200
+    ),
+    "placements:take_activity_mark_away": person(
+        about="activity_mark", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_data={"version": "1"}
     ),
     "placements:announce_absence": person(get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),
     "placements:change_absence": person(about="absence", get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200),

@@ -125,7 +125,7 @@ class World:
 
     def marked_day(self, participant):
         """Return the placement and the day of the first mark of `participant`; nothing there for nobody."""
-        mark = participant.attendance.earliest("on") if participant else None
+        mark = participant.attendance.filter(activity="").earliest("on") if participant else None
         return (mark.placement_id, mark.on) if mark else (MISSING, timezone.localdate())
 
     def address(self, name, about, target=None):
@@ -234,6 +234,10 @@ class World:
             "own_place": lambda: [self.cast.places["here"].pk],
             "own_group": lambda: [self.cast.places["here"].pk, self.cast.own.placement.pk],
             "marked_day": lambda: [pk, *self.marked_day(participant)],
+            "activity_mark": lambda: [
+                pk,
+                participant.attendance.exclude(activity="").get().pk if participant else MISSING,
+            ],
             "absence": lambda: [pk, first(participant, "absence_notices")],
             # Month sheets
             "month": lambda: [pk, f"{timezone.localdate():%Y-%m}"],
@@ -278,5 +282,5 @@ ABOUT_A_PERSON = {
     # Month sheets
     "month", "sheet_request", "reduction",
     "level", "support_period", "place_for", "stop", "own_placement",
-    "marked_day", "absence",
+    "marked_day", "activity_mark", "absence",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.menu import LANDING, MENU, lines
+from accounts.menu import LANDING, MENU, current_item, is_under, lines, section
 from accounts.models import Draft
 from accounts.urls import urlpatterns
 from tests import factories as make
@@ -234,6 +234,30 @@ class TestLanding:
             ]
             is_under = str(pattern.pattern).startswith("administration/")
             assert current == ([label] if is_under else []), pattern.name
+
+    def test_a_name_stands_for_what_begins_with_it_as_a_whole_word(self):
+        assert is_under("placements:places", "placements:place")
+        assert is_under("placements:place_seats", "placements:place")
+        assert not is_under("placements:placement", "placements:place")
+        assert not is_under("placements:placements", "placements:place")
+        assert is_under("visits:list", "visits:")
+
+    def test_pages_of_a_line_are_tabs_that_one_may_open(self, cast, log_in):
+        for role in Role:
+            client = log_in(cast.users[role.value])
+            for item in MENU:
+                for page in item.pages if cast.users[role.value].is_any(*item.roles) else ():
+                    user = cast.users[role.value]
+                    tabs = section(user, page.url_name)
+                    # The same page may be a tab of another line, which the user may open.
+                    is_here = current_item(user, page.url_name) is item
+                    assert user.is_any(*page.roles) or not is_here or page.label not in [it["label"] for it in tabs]
+                    for tab in tabs:
+                        assert client.get(tab["url"]).status_code == 200, (role, tab["url"])
+
+    def test_the_menu_is_short(self, cast):
+        for role in Role:
+            assert len(lines(cast.users[role.value], "")) <= 10, role
 
     def test_the_menu_opens_nothing_but_what_one_may(self, cast, log_in):
         for role in Role:

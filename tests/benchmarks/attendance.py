@@ -1,17 +1,24 @@
-"""The floor of the group screen, and a database filled with attendance: so many rows in groups of thirty."""
+"""The floor of the group screen, and a database filled with attendance: so many rows in groups of thirty.
+
+The people and their groups are the same whatever the number of rows: more rows are more days behind them.
+"""
+
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
+from django.utils import timezone
 
+from accounts.enums import CodeListName
+from accounts.models import CodeList, Unit
 from participants.access import note_shown
-from placements.enums import AttendanceState
-from placements.models import Placement
+from participants.models import Participant
+from placements.enums import AttendanceState, PlacementStatus
+from placements.models import Place, Placement
 
 GROUP = 30
-# Rows of one placement: three years of working days.
-DAYS = 780
 SCREEN = engines["django"].from_string(
     "<!doctype html><title>Grupp</title><form method='post'><ul>{% for row in rows %}<li>"
     "{{ row.shown_name }} {{ row.state }}"
@@ -25,30 +32,45 @@ FROM placements_placement p LEFT JOIN placements_attendance a ON a.placement_id 
 WHERE p.place_id = %s AND p.starts_on <= current_date AND (p.ends_on IS NULL OR p.ends_on >= current_date)
 ORDER BY p.shown_name
 """
+# In the order they are run. Days come one by one, as in life, so that those of one person lie far apart.
 FILL = (
-    # Places and placements of the first unit, in groups of thirty.
-    """INSERT INTO placements_place (version, idempotency_key, name, kind_id, unit_id, supervisor, tasks,
-        independence_from, independence_to, hours_min, hours_max, seats, requirements, demands, adaptations, season,
-        union_consulted, starts_on, created_at)
-    SELECT 1, gen_random_uuid(), 'Grupp ' || i, (SELECT id FROM accounts_codelist WHERE list = 'place_kind' LIMIT 1),
-        %(unit)s, '', '', 1, 5, 0, 40, array_fill(100::smallint, ARRAY[14]), '{}', '', '', '{}', '', '2020-01-01', now()
-    FROM generate_series(1, %(placements)s / 30 + 1) AS i""",
-    """INSERT INTO placements_placement (version, idempotency_key, participant_id, place_id, status, starts_on, slots,
-        hours, shown_name, purpose, end_note, created_at)
-    SELECT 1, gen_random_uuid(), people.id, places.first + people.number / 30, 'ongoing', current_date - 1200,
-        array_fill(1::smallint, ARRAY[14]), array_fill(6::numeric(4, 2), ARRAY[7]), 'Person ' || people.id,
-        '', '', now()
-    FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS number FROM participants_participant) AS people,
-        (SELECT min(id) AS first FROM placements_place WHERE name LIKE 'Grupp %%') AS places
-    WHERE people.number < %(placements)s""",
     """INSERT INTO placements_attendance (version, participant_id, placement_id, "on", state, hours, explanation,
-        marked_by_id, marked_at)
-    SELECT 1, p.participant_id, p.id, current_date - day, CASE WHEN (p.id + day) %% 40 = 0 THEN 'invalid_absence'
-        WHEN (p.id + day) %% 11 = 0 THEN 'sick' ELSE 'present' END,
-        CASE WHEN (p.id + day) %% 40 = 0 OR (p.id + day) %% 11 = 0 THEN 0 ELSE 6 END, '', %(user)s,
-        now() - day * interval '1 day'
-    FROM generate_series(1, %(days)s) AS day, placements_placement p""",
+        marked_by_id, marked_at, client_key)
+    SELECT 1, p.participant_id, p.id, day, CASE WHEN number %% 40 = 0 THEN 'invalid_absence'
+        WHEN number %% 11 = 0 THEN 'sick' ELSE 'present' END,
+        CASE WHEN number %% 40 = 0 OR number %% 11 = 0 THEN 0 ELSE 6 END, '', %(user)s, day, gen_random_uuid()
+    FROM (SELECT day::date FROM generate_series(current_date - 1200, current_date - 1, '1 day') AS day
+            WHERE extract(isodow FROM day) < 6 ORDER BY day DESC LIMIT %(days)s) AS days,
+        LATERAL (SELECT id, participant_id, id + (day - date '2000-01-01') AS number FROM placements_placement) AS p
+    ORDER BY day, p.id""",
+    """INSERT INTO placements_attendanceevent (pgh_created_at, pgh_label, id, pgh_obj_id, "on", state, hours,
+        explanation, marked_at, client_key, marked_by_id, participant_id, placement_id)
+    SELECT marked_at, 'insert', id, id, "on", state, hours, explanation, marked_at, client_key, marked_by_id,
+        participant_id, placement_id
+    FROM placements_attendance ORDER BY id""",
 )
+
+
+def place_people(number):
+    """Place so many participants in groups of thirty, at places of every unit in turn."""
+    kind = CodeList.objects.filter(list=CodeListName.PLACE_KIND).first()
+    units = list(Unit.objects.exclude(parent=None).order_by("pk"))
+    places = Place.objects.bulk_create(
+        Place(
+            name=f"Grupp {place}", kind=kind, unit=units[place % len(units)], seats=[100] * 14,
+            starts_on=date(2020, 1, 1),
+        )
+        for place in range(number // GROUP + 1)
+    )  # fmt: skip
+    people = Participant.objects.filter(is_protected=False).order_by("pk").values_list("pk", flat=True)[:number]
+    Placement.objects.bulk_create(
+        Placement(
+            participant_id=pk, place=places[place // GROUP], status=PlacementStatus.ONGOING,
+            starts_on=timezone.localdate() - timedelta(days=1200), slots=[1] * 14, hours=[6] * 7,
+            shown_name=f"Person {pk}",
+        )
+        for place, pk in enumerate(people)
+    )  # fmt: skip
 
 
 def group(request, pk):

@@ -16,22 +16,25 @@ django.setup()
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Unit, User
 from participants.models import Participant
+from placements.hours import month_of
 from placements.models import Place, Placement
 
-from .attendance import DAYS, FILL
+from .attendance import FILL, place_people
 from .worker import NoCapture
 
 
-def fill(rows):
-    """Place as many as give `rows` rows of attendance, once; the history triggers are left out to save the time."""
+def fill(rows, people):
+    """Give so many people so many rows of attendance between them, once; history is copied, which saves the time."""
     unit, user = Unit.objects.exclude(parent=None).order_by("pk").first(), User.objects.order_by("pk").first()
-    values = {"placements": rows // DAYS, "days": DAYS, "unit": unit.pk, "user": user.pk}
+    values = {"days": rows // people, "user": user.pk}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        place_people(people)
         for statement in FILL:
             cursor.execute(statement, values)
         cursor.execute(
@@ -39,7 +42,9 @@ def fill(rows):
             ' UNIQUE (placement_id, "on"))'
         )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE placements_attendance, placements_placement")
+        cursor.execute(
+            "VACUUM ANALYZE placements_attendance, placements_attendanceevent, placements_placement, placements_place"
+        )
     supervisor, _made = User.objects.get_or_create(
         email="matledare@example.org", defaults={"name": "M", "password": "!"}
     )
@@ -49,14 +54,18 @@ def fill(rows):
 class Cases:
     """Everything that is measured, by name."""
 
-    def __init__(self, rows):
+    def __init__(self, rows, people):
         if not Placement.objects.exists():
-            fill(rows)
+            fill(rows, people)
         self.place = Place.objects.order_by("pk").first()
         self.placements = list(Placement.objects.filter(place=self.place).values_list("pk", flat=True))
         self.supervisor = self.client("matledare@example.org")
         self.manager = self.client("matchef@example.org")
+        self.coordinator = self.client("matning0@example.org")
         self.person = Participant.objects.get(placements=self.placements[0]).pk
+        this_month = month_of(timezone.localdate())
+        self.code = this_month.code
+        self.month_before = {"start": this_month.before.first, "end": this_month.before.last}
 
     def client(self, email):
         client = Client()
@@ -88,13 +97,25 @@ class Cases:
     def month(self):
         return self.timed(lambda: self.manager.get(f"/deltagare/{self.person}/narvaro/"))
 
+    def sheet(self):
+        return self.timed(lambda: self.manager.get(reverse("reports:sheet", args=[self.person, self.code])))
+
+    def hours(self):
+        return self.timed(lambda: self.manager.get(reverse("reports:hours", args=[self.person])))
+
+    def today(self):
+        return self.timed(lambda: self.coordinator.get(reverse("reports:today")))
+
+    def period(self):
+        return self.timed(lambda: self.manager.get(reverse("reports:period", query=self.month_before)))
+
     def sums(self):
-        return self.timed(lambda: self.manager.get("/narvaro/"))
+        return self.timed(lambda: self.manager.get(reverse("placements:month_sums")))
 
 
 def main():
     """Answer until stdin is closed."""
-    cases = Cases(int(sys.argv[1]))
+    cases = Cases(*map(int, sys.argv[1:]))
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         with CaptureQueriesContext(connection) if line.startswith("?") else NoCapture() as captured:

@@ -6,8 +6,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Error
 
 from accounts.models import CodeList, Unit, User
 from config.workdays import is_workday
@@ -94,7 +97,14 @@ def settled(phone):
 
 def told(phone, words):
     """Wait until the line that says how it stands says `words`."""
-    phone.page.locator("[data-standing]", has_text=words).wait_for()
+    phone.page.locator("[data-standing], #taps p", has_text=words).wait_for()
+
+
+def lose_posts(phone):
+    """Let nothing that is sent arrive."""
+    phone.page.route(
+        re.compile(r"/grupp/"), lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
 
 
 def events(placement):
@@ -146,11 +156,85 @@ def test_taps_without_a_connection_arrive_once_when_it_is_back(visitor, group):
     assert [events(one) for one in group] == [1, 1, 2, 1]
 
 
+def test_of_two_taps_the_later_stands_however_long_the_first_was_on_its_way(visitor, group):
+    phone = opened(visitor, group)
+    held = []
+
+    def hold_first(route):
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    phone.page.route(re.compile(r"/grupp/"), hold_first)
+    choose(phone, group[0], "present")
+    phone.page.wait_for_timeout(500)
+    choose(phone, group[0], "sick")
+    phone.page.wait_for_timeout(1500)
+    held[0].continue_()
+    settled(phone)
+    assert states(group) == {"A": "sick"}
+
+
+class SameAddress(LiveServerThread.server_class):
+    """A server that may take the address of one that has just been killed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"allow_reuse_address": True})
+
+
+@pytest.fixture
+def own_server(visitor):
+    """Return a server that can be stopped and started at the same address, and somebody at a telephone there."""
+
+    class Server:
+        thread, port = None, 0
+
+        def start(self):
+            self.thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=self.port)
+            self.thread.daemon, self.thread.server_class = True, SameAddress
+            self.thread.start()
+            self.thread.is_ready.wait()
+            assert self.thread.error is None, self.thread.error
+            self.port = self.thread.port
+
+        def stop(self):
+            self.thread.terminate()
+
+    server = Server()
+    server.start()
+    phone = visitor(None, **PHONE)
+    phone.site = f"http://127.0.0.1:{server.port}"
+    phone.log_in("supervisor")
+    yield server, phone
+    server.stop()
+
+
+def test_taps_outlast_a_server_that_is_killed_and_a_page_that_is_opened_anew(own_server, group):
+    server, phone = own_server
+    phone.open(path(group))
+    choose(phone, group[0], "present")
+    settled(phone)
+    server.stop()
+    phone.page.click("[data-all]")
+    choose(phone, group[1], "sick")
+    told(phone, "Inte skickat")
+    assert states(group) == {"A": "present"}
+    phone.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        phone.page.reload()
+    server.start()
+    phone.context.set_offline(False)
+    phone.open(path(group))
+    settled(phone)
+    assert states(group) == {"A": "present", "B": "sick", "C": "present", "D": "present"}
+    assert [events(one) for one in group] == [1, 2, 1, 1]
+    assert Attendance.objects.filter(placement__in=group, on=workday()).count() == len(group)
+
+
 def test_what_waits_is_there_after_the_page_was_closed_and_is_sent_when_it_is_opened(visitor, group):
     phone = opened(visitor, group)
-    phone.page.route(
-        re.compile(r"/grupp/"), lambda route: route.abort() if route.request.method == "POST" else route.continue_()
-    )
+    lose_posts(phone)
     choose(phone, group[0], "sick")
     told(phone, "Inte skickat")
     phone.page.close()
@@ -217,14 +301,68 @@ def test_hours_are_changed_and_a_mark_is_taken_away(visitor, group):
     assert states(group) == {}
 
 
-def test_hours_that_are_none_are_told(visitor, group):
+def test_hours_that_are_none_are_told_in_the_row_which_stands_as_it_did(visitor, group):
+    phone = opened(visitor, group)
+    choose(phone, group[0], "sick")
+    settled(phone)
+    row(phone, group[0]).locator("input.form-control").fill("sex")
+    row(phone, group[0]).locator("input[value='present']").click(force=True)
+    told(phone, "Kunde inte sparas")
+    shown = row(phone, group[0]).inner_text()
+    assert "Inte sparat: Skriv timmarna" in shown
+    assert "Inte skickat" not in shown
+    assert row(phone, group[0]).locator("[data-label]").inner_text().startswith("Sjuk")
+    assert row(phone, group[0]).locator("input[value='sick']").is_checked()
+    assert "1 av 4 markerade, 0 närvarande" in phone.page.inner_text("main")
+    assert states(group) == {"A": "sick"}
+    assert phone.complaints == [f"400 {phone.site}{path(group)}"]
+
+
+def test_what_waits_is_sent_from_whatever_page_one_lands_on(visitor, group):
+    phone = opened(visitor, group)
+    lose_posts(phone)
+    choose(phone, group[0], "sick")
+    choose(phone, group[1], "present")
+    told(phone, "väntar: 2")
+    phone.page.close()
+    phone.page = phone.context.new_page()
+    phone.open(reverse("accounts:own"))
+    told(phone, "Sparat")
+    settled(phone)
+    assert states(group) == {"A": "sick", "B": "present"}
+
+
+def test_what_is_refused_from_another_page_says_whom_and_when(visitor, group):
+    phone = opened(visitor, group)
+    lose_posts(phone)
+    row(phone, group[2]).locator("summary").click()
+    row(phone, group[2]).locator("input.form-control").fill("25")
+    choose(phone, group[2], "present")
+    told(phone, "väntar: 1")
+    phone.page.close()
+    phone.page = phone.context.new_page()
+    phone.open(reverse("accounts:own"))
+    told(phone, "Kunde inte sparas: Provodlingen")
+    words = phone.page.inner_text("#taps p")
+    assert "Prov C: Skriv timmarna" in words
+    assert f"{workday().day} " in words
+    settled(phone)
+
+
+def test_the_arrows_pass_by_states_without_saving_them(visitor, group):
     phone = opened(visitor, group)
     row(phone, group[0]).locator("summary").click()
-    row(phone, group[0]).locator("input.form-control").fill("sex")
-    choose(phone, group[0], "present")
-    told(phone, "Kunde inte sparas")
-    assert states(group) == {}
-    phone.complaints.clear()
+    row(phone, group[0]).locator("input[type=radio]").first.focus()
+    phone.page.keyboard.press("Space")
+    settled(phone)
+    for _press in range(3):
+        phone.page.keyboard.press("ArrowRight")
+        phone.page.wait_for_timeout(500)
+    assert events(group[0]) == 1
+    phone.page.keyboard.press("Tab")
+    settled(phone)
+    assert events(group[0]) == 2
+    assert states(group)["A"] == row(phone, group[0]).locator("input:checked").get_attribute("value")
 
 
 def test_announced_absence_is_confirmed_with_a_tap(visitor, group):

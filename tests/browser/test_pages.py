@@ -69,6 +69,11 @@ def about(name):
     return lambda: reverse(name, args=[own().pk])
 
 
+def of_match(name):
+    """Return the address of a page about the demo coordinator's own participant and a place."""
+    return lambda: reverse(name, args=[own().pk, Place.objects.earliest("pk").pk])
+
+
 def of_place(name):
     """Return the address of a page about the demo's place with seats reserved."""
     return lambda: reverse(name, args=[Place.objects.exclude(holds=None).earliest("pk").pk])
@@ -192,7 +197,8 @@ PAGES = {
         # Placements
         "placements": of_placement("placements:placement", employments__isnull=False),
         "placement with observations": of_placement("placements:placement", observations__isnull=False),
-        "propose a placement": about("placements:propose"),
+        "choose a place": about("placements:choose_place"),
+        "propose a placement": of_match("placements:propose"),
         "agree on a placement": of_placement("placements:agree", status="proposed"),
         "change a placement": of_placement("placements:change_placement"),
         "end a placement": of_placement("placements:end"),
@@ -372,7 +378,7 @@ PAGES = {
         # Placements
         "people": room("placements:people"),
         "somebody's placements": about("placements:placements"),
-        "propose": about("placements:propose"),
+        "propose": of_match("placements:propose"),
     },
     "log_reviewer": {"log": room("participants:log"), "sample": room("participants:log", "?sample=1")},
     "supervisor": {

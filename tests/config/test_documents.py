@@ -299,7 +299,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
     project = Path(__file__).parents[2]
     users = {
         path.relative_to(project).as_posix()
-        for app in ("accounts", "actionplans", "participants", "reports", "visits")
+        for app in ("accounts", "actionplans", "participants", "placements", "reports", "visits")
         for path in (project / app).rglob("*.py")
         if "render_pdf" in path.read_text() or "pdf_response" in path.read_text()
     }
@@ -309,9 +309,9 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "actionplans/letters.py", "actionplans/views/meetings.py", "actionplans/views/notices.py",
         "participants/views/consents.py",
         "actionplans/plan_document.py", "actionplans/rating_page.py", "actionplans/views/ratings.py",
+        "visits/template_document.py", "visits/views/templates.py",
+        "placements/sheet.py", "placements/views/own_sheets.py",
         "reports/management/commands/report.py", "reports/views/hours.py", "reports/views/period.py",
         "visits/protocol.py",
-        "visits/template_document.py",
-        "visits/views/templates.py",
         "visits/views/visit.py",
     }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from actionplans.models import ActionPlan
 from placements.models import AbsenceNotice, Attendance
 from tests import factories as make
 from tests.screen import errors, fields, fill_in, typed
@@ -46,10 +47,20 @@ def test_the_month_shows_states_hours_who_marked_and_explanations(cast, coordina
         "Giltig frånvaro",
         "Läkarbesök",
         "Inte markerad",
-        "6 av 126",
+        "6 timmars närvaro, 78 planerade på platser, till och med i dag",
+        "48 planerade timmar som återstår",
     ):
         assert words in page, words
     assert "Inga dagar" in coordinator.get(tab(cast, "?manad=2025-01")).content.decode()
+
+
+def test_a_month_to_come_tells_its_planned_hours_and_has_no_sheet(cast, coordinator):
+    page = coordinator.get(tab(cast, "?manad=2026-12")).content.decode()
+    assert "planerade timmar som återstår" in page
+    assert "timmars närvaro" not in page
+    assert "/narvarorapport/2026-12/" not in page
+    hours = coordinator.get(reverse("reports:hours", args=[cast.own.pk]), {"month": "2026-12"}).content.decode()
+    assert "/narvarorapport/2026-12/" not in hours
 
 
 def test_a_day_is_marked_corrected_and_taken_away_with_history(cast, coordinator):
@@ -133,3 +144,58 @@ def test_absence_is_announced_changed_and_taken_back(cast, coordinator):
     assert fill_in(coordinator, withdraw).status_code == 302
     assert coordinator.get(change).status_code == 404
     assert "Begravning" not in coordinator.get(tab(cast)).content.decode()
+
+
+class TestActivityWithoutAPlace:
+    """Attendance in an assigned activity that has no place is marked here, and nowhere else."""
+
+    @pytest.fixture
+    def path(self, cast):
+        return reverse("placements:add_activity_mark", args=[cast.own.pk])
+
+    def add(self, client, path, **data):
+        return fill_in(
+            client, path, **({"on": TODAY, "activity": " SFI  grupp 2", "state": "present", "hours": "3,5"} | data)
+        )
+
+    def test_it_is_marked_corrected_and_taken_away(self, cast, coordinator, path):
+        make.make_mark(cast.own.placement, cast.supervisor, on=TODAY)
+        assert self.add(coordinator, path).status_code == 302
+        mark = Attendance.objects.get(participant=cast.own, placement=None)
+        assert (mark.activity, mark.hours, mark.missed, mark.marked_by) == ("SFI grupp 2", 3.5, 0, cast.coordinator)
+        page = coordinator.get(tab(cast)).content.decode()
+        assert "SFI grupp 2" in page
+        assert "9,5 timmars närvaro" in page
+        change = reverse("placements:change_activity_mark", args=[cast.own.pk, mark.pk])
+        assert change in page
+        assert fill_in(coordinator, change, state="sick", explanation="Ringde").status_code == 302
+        mark.refresh_from_db()
+        assert (mark.state, mark.hours, mark.missed) == ("sick", 0, 3.5)
+        away = reverse("placements:take_activity_mark_away", args=[cast.own.pk, mark.pk])
+        assert away in coordinator.get(change).content.decode()
+        assert fill_in(coordinator, away).status_code == 302
+        assert [one.activity for one in Attendance.objects.filter(participant=cast.own)] == [""]
+        assert coordinator.get(change).status_code == 404
+
+    def test_the_plan_tells_the_names(self, cast, coordinator, path):
+        title = ActionPlan.objects.current().get(participant=cast.own).activities.first().title
+        assert f'<option value="{title}">' in coordinator.get(path).content.decode()
+
+    def test_the_same_form_twice_is_one_mark_and_another_is_refused(self, cast, coordinator, path):
+        data = typed(coordinator, path, on=TODAY, activity="SFI", state="present", hours="2")
+        assert coordinator.post(path, data).status_code == 302
+        assert coordinator.post(path, data).status_code == 302
+        assert Attendance.objects.filter(participant=cast.own).count() == 1
+        assert errors(self.add(coordinator, path, activity="sfi")) == {"activity"}
+
+    def test_what_cannot_be_is_said_beside_the_field(self, cast, coordinator, path):
+        assert errors(self.add(coordinator, path, on="2026-11-19")) == {"on"}
+        assert errors(self.add(coordinator, path, on="2020-01-01")) == {"on"}
+        assert errors(self.add(coordinator, path, activity=" ")) == {"activity"}
+        assert errors(self.add(coordinator, path, state="sick", hours="")) == {"hours"}
+
+    def test_a_day_read_in_as_a_whole_is_refused_with_a_sentence(self, cast, coordinator, path):
+        Attendance.objects.create(participant=cast.own, placement=None, on=TODAY, state="sick")
+        for page in (self.add(coordinator, path), fill_in(coordinator, day_url(cast), state="present", hours="6")):
+            assert "inläst ur ett register som hel dag" in page.content.decode()
+        assert Attendance.objects.filter(participant=cast.own).count() == 1

@@ -89,6 +89,12 @@ def test_what_is_marked_in_stegvis_is_never_written_over(cast, read_in):
     assert stored(cast.own) == []
 
 
+def test_a_day_marked_in_an_activity_is_not_written_over_and_not_doubled(cast, read_in):
+    make.make_attendance(cast.own, None, on=MONDAY, activity="SFI", hours=Decimal(4))
+    assert faults(read_in(sheet(day(cast.own)), "a.xlsx")) == [(2, "status")]
+    assert Attendance.objects.get(participant=cast.own, on=MONDAY).activity == "SFI"
+
+
 def test_a_later_file_corrects_an_earlier_one(cast, read_in):
     read_in(sheet(day(cast.own)), "a.xlsx")
     assert numbers(read_in(sheet(day(cast.own, status="sjuk utan intyg", timmar=None)), "a.xlsx")) == (0, 1, 0, 0)

@@ -156,6 +156,8 @@ class TestRegister:
         text = client.get(reverse("reports:employer_history", args=[employer.pk])).content.decode()
         assert "Om vintern" in text
         assert "0999-1" in text
+        # Whose history it is stands above it, and not in each entry.
+        assert f"Arbetsgivare: {employer}" not in text
 
 
 class TestCalls:

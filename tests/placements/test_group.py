@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Access, Participant
+from placements import group
 from placements.models import AbsenceNotice, Attendance
 from tests import factories as make
 from tests.cast import owners_in
@@ -179,6 +180,15 @@ def test_odd_hours_are_refused(cast, supervisor, hours):
     assert mark_of(cast.own) is None
 
 
+def test_what_is_refused_says_where_when_and_of_whom_to_those_who_may_see(cast, supervisor):
+    told = post(supervisor, cast, TODAY, **row(cast.own, "present", "25")).json()
+    assert told["about"] == f"{cast.places['here']}, 18 nov 2026, CANARY-own-shown-name"
+    yesterday = TODAY - timedelta(days=1)
+    type(cast.own.placement).objects.filter(pk=cast.own.placement.pk).update(ends_on=yesterday)
+    told = post(supervisor, cast, yesterday, **row(cast.own, "present", "25")).json()
+    assert told["about"] == f"{cast.places['here']}, 17 nov 2026"
+
+
 @pytest.mark.parametrize("key", ["", "x", "\0"])
 def test_without_a_key_of_its_own_nothing_is_saved(cast, supervisor, key):
     assert post(supervisor, cast, key=key, **row(cast.own, "present")).status_code == 400
@@ -197,6 +207,26 @@ def test_days_to_come_and_long_ago_are_not(cast, supervisor, day):
     if "2026-11" in day:
         assert post(supervisor, cast, day, **row(cast.own, "sick")).status_code == 400
     assert 'data-day="2026-11-18"' in supervisor.get(url(cast, day)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("now", "before"), [("2026-11-16", "2026-11-13"), ("2026-11-15", "2026-11-13"), ("2026-11-18", "2026-11-17")]
+)
+def test_the_day_before_is_one_on_which_somebody_may_come(cast, supervisor, now, before):
+    with time_machine.travel(f"{now} 12:00 +0100", tick=False):
+        page = supervisor.get(url(cast)).content.decode()
+        assert f'href="?dag={before}" rel="prev"' in page
+        assert 'rel="next"' not in page
+        back = supervisor.get(url(cast, before)).content.decode()
+        assert f'href="?dag={now}" rel="next"' in back
+
+
+def test_earlier_days_that_nobody_has_marked_are_told(cast, supervisor):
+    assert "tidigare dagar är inte markerade" in supervisor.get(url(cast)).content.decode()
+    for ago in range(1, 14):
+        for person in (cast.own, cast.unit):
+            make.make_mark(person.placement, cast.coordinator, on=TODAY - timedelta(days=ago))
+    assert "inte markera" not in supervisor.get(url(cast)).content.decode().split("<form")[0]
 
 
 def test_a_tap_that_waited_counts_from_when_it_was_made(cast, supervisor):
@@ -263,3 +293,44 @@ def test_absence_is_announced_of_nobody_elsewhere(cast, supervisor):
     for place, person in (("here", cast.elsewhere), ("there", cast.elsewhere), ("there", cast.own)):
         path = reverse("placements:group_absence", args=[cast.places[place].pk, person.placement.pk])
         assert supervisor.get(path).status_code == 404
+
+
+class TestReadIn:
+    """A day that a register has told of as a whole."""
+
+    @pytest.fixture
+    def read_in(self, cast):
+        return make.make_attendance(cast.own, None, on=TODAY, state="sick_certified")
+
+    def test_it_stands_as_marked_and_how_is_not_told(self, cast, supervisor, read_in):
+        page = supervisor.get(url(cast))
+        words = page.content.decode()
+        assert "Inläst" in words
+        assert "Inläst ur ett register, som hel dag" in words
+        assert f'name="state-{cast.own.placement.pk}"' not in words
+        assert page.context["counted"] == "1 av 2 markerade, 0 närvarande"
+        assert page.context["unmarked"] == 1
+
+    def test_it_is_not_marked_over_one_by_one_nor_together(self, cast, supervisor, read_in):
+        response = post(supervisor, cast, **row(cast.own, "present", "6"))
+        assert response.status_code == 400
+        assert "inläst" in response.json()["error"]
+        page = post(supervisor, cast, json=False, **row(cast.own, "present", "6"))
+        assert "inläst ur ett register" in page.content.decode()
+        was = {f"was-{one.placement.pk}": "" for one in (cast.own, cast.unit)}
+        assert post(supervisor, cast, all="1", **was).status_code == 200
+        assert [one.placement for one in Attendance.objects.filter(participant=cast.own)] == [None]
+        # A tap that was on its way when the day was read in.
+        mark = (cast.own.placement, "present", Decimal(6))
+        Attendance.objects.mark([mark], on=TODAY, by=cast.supervisor, at=timezone.now(), key=uuid.uuid4())
+        assert mark_of(cast.own) == ("sick_certified", 0)
+
+    def test_the_places_do_not_ask_for_it(self, cast, supervisor, read_in):
+        assert {missing for _place, _count, missing in group.places_of(cast.supervisor, TODAY)} == {1}
+
+    def test_an_activity_without_a_place_leaves_the_place_to_be_marked(self, cast, supervisor):
+        make.make_attendance(cast.own, None, on=TODAY, activity="SFI", hours=Decimal(2))
+        assert "Inläst" not in supervisor.get(url(cast)).content.decode()
+        assert "SFI" not in supervisor.get(url(cast)).content.decode()
+        assert post(supervisor, cast, **row(cast.own, "present", "4")).status_code == 200
+        assert sum(one.hours for one in Attendance.objects.filter(participant=cast.own)) == 6

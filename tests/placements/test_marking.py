@@ -179,3 +179,32 @@ def test_one_day_of_one_placement_has_one_mark(cast, placement):
     with pytest.raises(IntegrityError), transaction.atomic():
         make.make_mark(placement, state="sick")
     assert Placement.objects.get(pk=placement.pk).attendance.filter(on=TODAY()).count() == 1
+
+
+def test_a_whole_day_of_a_register_and_other_marks_exclude_each_other_in_both_orders(cast, placement):
+    whole = Attendance(participant=cast.own, on=TODAY(), state="present", hours=Decimal(6))
+    fields = {"version": 0, "by": cast.coordinator, "state": "present", "hours": Decimal(6)}
+    for marked in ({"placement": placement}, {"activity": "SFI"}):
+        other = make.make_attendance(cast.own, **marked)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Attendance.objects.bulk_create([whole])
+        other.delete()
+    whole.pk = None
+    whole.save(force_insert=True)
+    with pytest.raises(ValidationError, match=r"register|läst"):
+        Attendance.objects.put(cast.own, placement, TODAY(), **fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make.make_attendance(cast.own, activity="SFI")
+    assert [row.is_whole_day for row in Attendance.objects.filter(participant=cast.own, on=TODAY())] == [True]
+
+
+def test_activities_and_places_of_a_day_stand_beside_each_other(cast, placement):
+    make.make_mark(placement)
+    make.make_attendance(cast.own, activity="SFI", hours=Decimal(2))
+    make.make_attendance(cast.own, activity="Teori", state="sick", missed=Decimal(3))
+    for wrong in ({"activity": "SFI"}, {"activity": "Jobb", "placement": placement}, {"placement": placement}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make.make_attendance(cast.own, **wrong)
+    for wrong in ({"state": "sick", "missed": 25}, {"state": "present", "missed": 1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make.make_attendance(cast.own, activity="Annat", **wrong)

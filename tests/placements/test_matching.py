@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,12 +11,11 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.versioning import Conflict
 from participants.models import Access
 from placements import matching
-from placements.match_facts import labels, people_facts, person_facts, place_facts
+from placements.match_facts import fitting, labels, people_facts, person_facts, place_facts
 from placements.matching import CHECKS, Labels, Outcome, PersonFacts, PlaceFacts, Rule, Said
-from placements.models import Place, SeatHold, StoppedMatch, SupportRule, WorkProfile
+from placements.models import Place, SeatHold, StoppedMatch, SupportRule
 from placements.moving_on import SOURCES, Fact, facts
 from tests import factories as make
 from tests.cast import add_protected
@@ -146,6 +146,18 @@ class TestProperties:
                 assert matching.fits(person._replace(**{name: None}), place, on)
 
 
+def some_person(roll, levels):
+    """Return PersonFacts where each fact may be unknown."""
+    known = {
+        "level": roll.randint(1, 5), "language": roll.choice(levels[2:]).position,
+        "hours": Decimal(roll.randint(0, 40)),
+        "half_days": tuple(roll.choice([0, 0, 1]) for _slot in range(14)),
+        "requirements": frozenset(roll.choice([[], ["driving_licence", "other"]])),
+        "refused": {roll.choice(["internal", "private"]): SAID},
+    }  # fmt: skip
+    return PersonFacts(**{name: value for name, value in known.items() if roll.random() < 0.6})
+
+
 class TestFacts:
     def test_of_a_person_on_a_day(self, cast):
         person = make.make_participant(cast.here, by=cast.coordinator)
@@ -175,6 +187,46 @@ class TestFacts:
         assert found.taken == (2, 2) + (0,) * 12
         [later] = place_facts(Place.objects.filter(pk=place.pk), today + timedelta(days=1))
         assert later.taken == (1, 1) + (0,) * 12
+
+    def test_the_database_finds_the_places_that_fit_and_no_others(self, cast):
+        roll, on = Random("matching"), timezone.localdate()
+        kinds = [make.code("place_kind", code) for code in ("internal", "municipal", "private")]
+        levels = [None, *(make.code("language_level", name) for name in ("none", "sfi_b", "upper_secondary"))]
+        for _number in range(60):
+            place = make.make_place(
+                cast.here, kind=roll.choice(kinds),
+                starts_on=on + timedelta(days=roll.choice([-9, -9, 0, 1])),
+                season=roll.choice([[], [on.month], [13 - on.month]]),
+                ends_on=roll.choice([None, None, on + timedelta(days=9)]), hours_min=roll.choice([0, 10, 25]),
+                independence_from=roll.randint(1, 3), independence_to=roll.randint(3, 5),
+                language_level=roll.choice(levels),
+                requirements=roll.choice([[], ["driving_licence"], ["full_time"], ["driving_licence", "full_time"]]),
+            )  # fmt: skip
+            place.seats = [roll.choice([0, 0, 0, 1]) for _slot in range(14)]
+            place.save(update_fields=["seats"])
+            if place.starts_on <= on and not place.season:
+                SeatHold.objects.create(place=place, slots=place.seats, starts_on=on, ends_on=on, reason="Skolklass")
+        found = place_facts(Place.objects.all(), on)
+        for person in [PersonFacts(), *(some_person(roll, levels) for _number in range(60))]:
+            fits = {place.pk for place in found if matching.fits(person, place, on)}
+            assert {place.pk for place in fitting(Place.objects.all(), person, on)} == fits, person
+
+    def test_full_time_stops_nobody_who_can_the_hours(self, cast):
+        today = timezone.localdate()
+        place = make.make_place(cast.here, requirements=["full_time"], hours_min=20, hours_max=38)
+        for hours, fits in ((38, True), (30, False)):
+            person = PersonFacts(hours=Decimal(hours), requirements=frozenset())
+            assert fitting(Place.objects.filter(pk=place.pk), person, today).exists() == fits
+
+    def test_no_demands_asks_for_nothing_and_says_nothing_of_a_person(self, cast):
+        today, level = timezone.localdate(), make.code("language_level", "none")
+        place = make.make_place(cast.here, language_level=level)
+        [facts] = place_facts(Place.objects.filter(pk=place.pk), today)
+        assert facts.language is None
+        assert not any(reason.rule == Rule.LANGUAGE for reason in matching.reasons(NOBODY, facts, today, labels()))
+        person = make.make_participant(cast.here, by=cast.coordinator)
+        make.make_profile(person, language_level=level)
+        assert person_facts(person, today).language is None
 
     def test_as_many_queries_for_many(self, cast, django_assert_num_queries):
         today = timezone.localdate()
@@ -211,6 +263,8 @@ class TestPage:
         assert "Svår verkstad" in fails
         assert "minst 30 timmar" in fails
         assert "självständighet 4" in fails
+        assert "Timmar, självständighet" in fails
+        assert (fits.count("<details"), fails.count("<details")) == (0, fails.count("<summary"))
 
     def test_by_unit_and_name_and_filtered_by_unit_kind_and_day(self, cast, log_in):
         for unit, name in ((cast.there, "A"), (cast.here, "Ö"), (cast.here, "Å"), (cast.site, "Z")):
@@ -290,45 +344,13 @@ class TestFittingPeople:
             assert "CANARY-protected" not in log_in(actor).get(self.url(place)).content.decode()
 
 
-class TestKnown:
-    def test_noted_and_changed_by_forms(self, cast, log_in):
-        person = make.make_participant(cast.here, by=cast.coordinator)
-        client, url = log_in(cast.coordinator), reverse("placements:match_profile", args=[person.pk])
-        assert fill_in(client, url, weekly_hours="12,5", half_days=["0", "2"], needs="Buss").status_code == 302
-        profile = WorkProfile.objects.get(participant=person)
-        assert (profile.weekly_hours, profile.half_days) == (Decimal("12.5"), [1, 0, 1] + [0] * 11)
-        assert fill_in(client, url, weekly_hours="15").status_code == 302
-        profile.refresh_from_db()
-        assert (profile.weekly_hours, profile.half_days[:3], profile.needs) == (15, [1, 0, 1], "Buss")
-
-    @pytest.mark.parametrize("odd", ["41", "-1", "tolv", "1,25", "NaN", "1e9"])
-    def test_odd_hours_are_refused_in_swedish(self, cast, log_in, odd):
-        client, url = log_in(cast.coordinator), reverse("placements:match_profile", args=[cast.own.pk])
-        response = fill_in(client, url, weekly_hours=odd)
-        assert response.status_code == 200
-        assert response.context["form"].errors["weekly_hours"]
-
-    def test_two_who_note_it_first_are_told_of_each_other(self, cast):
-        person = make.make_participant(cast.here, by=cast.coordinator)
-        make.make_profile(person)
-        with pytest.raises(Conflict):
-            make.make_profile(person)
-
-    def test_one_degree_a_day_and_one_support_form_at_a_time(self, cast):
-        with pytest.raises(ValidationError, match=r"already|redan"):
-            make.make_level(cast.own, 4, days_ago=30)
-        with pytest.raises(ValidationError):
-            make.make_support(cast.own, days_ago=5)
-        make.make_support(cast.own, "job_guarantee", days_ago=5)
-
-
 class TestStops:
     def test_one_click_notes_the_rule_with_its_sentence_once_a_day(self, cast, log_in):
         place = make.make_place(cast.here, hours_min=30)
         client, url = log_in(cast.coordinator), reverse("placements:match_stop", args=[cast.own.pk, place.pk])
         for _click in range(2):
             response = client.post(f"{url}?kind=internal", {"rule": "hours"})
-            assert response.headers["Location"].endswith("matchning/?kind=internal")
+            assert response.headers["Location"].endswith(f"matchning/?kind=internal#place-{place.pk}")
         stop = StoppedMatch.objects.get(place=place)
         assert (stop.rule, stop.stopped_by, stop.unit) == ("hours", cast.coordinator, cast.here)
         assert "30" in stop.sentence
@@ -354,50 +376,6 @@ class TestStops:
         make.make_stop(cast.own, place, note="Rätt")
 
 
-class TestCounted:
-    url = reverse("reports:stopped_matches")
-
-    def stops(self, cast, unit, number, rule="language"):
-        for _number in range(number):
-            person = make.make_participant(unit, by=cast.intake)
-            make.make_stop(person, cast.places["here"], rule)
-
-    def table(self, response):
-        return {
-            line.code: ([cell.stops for _unit, cell in line.cells], line.total.stops)
-            for line in response.context["found"].lines
-        }
-
-    def test_by_rule_and_unit_with_the_matches_behind(self, cast, log_in):
-        self.stops(cast, cast.here, 2)
-        self.stops(cast, cast.site, 6)
-        response = log_in(cast.manager).get(self.url, {"rule": "language"})
-        assert [str(unit) for unit in response.context["found"].units] == ["Hitenheten", "Hitplatsen"]
-        assert self.table(response)["language"] == ([2, 6], 8)
-        assert len(response.context["rows"]) == 8
-
-    def test_for_spreading_nothing_about_fewer_than_five_can_be_told(self, cast, log_in):
-        self.stops(cast, cast.here, 2)
-        self.stops(cast, cast.there, 7)
-        self.stops(cast, cast.site, 9, "requirement")
-        response = log_in(cast.board_member).get(self.url, {"rule": "language"})
-        assert "rows" not in response.context
-        table = self.table(response)
-        assert None in table["language"][0]
-        shown = [number for cells, total in table.values() for number in (*cells, total) if number]
-        assert all(number >= 5 for number in shown)
-        assert all(None not in cells or cells.count(None) > 1 or total is None for cells, total in table.values())
-
-    def test_many_stops_of_one_person_are_hidden_too(self, cast, log_in):
-        for _number in range(6):
-            make.make_stop(cast.own, make.make_place(cast.here), "season")
-        found = self.table(log_in(cast.manager).get(self.url, {"variant": "spread"}))
-        assert found["season"][1] is None
-
-    def test_a_board_member_reads_the_municipality_as_a_whole(self, cast, log_in):
-        assert log_in(cast.board_member).get(self.url, {"unit": cast.here.pk}).status_code == 400
-
-
 class TestMovingOn:
     def test_the_facts_of_a_placement(self, cast):
         place = make.make_place(cast.here, independence_to=2)
@@ -419,8 +397,11 @@ class TestMovingOn:
         assert "Lätt odling" in client.get(listed).content.decode()
         assert "Dags att gå vidare från Lätt odling?" in client.get(page).content.decode()
         url = reverse("placements:match_not_yet", args=[cast.own.pk, placement.pk])
+        assert "platsen är för upp till 1" in client.get(url).content.decode()
         assert fill_in(client, url, reason="Lär sig ännu").status_code == 302
-        assert "Lätt odling" not in client.get(listed).content.decode()
+        body = client.get(listed).content.decode()
+        assert "Lätt odling" not in body
+        assert "1 stannar tills vidare" in body
         assert "Lär sig ännu" in client.get(page).content.decode()
 
     def test_the_day_to_look_again_is_to_come(self, cast, log_in):
@@ -428,6 +409,52 @@ class TestMovingOn:
         day = timezone.localdate().isoformat()
         response = fill_in(log_in(cast.coordinator), url, reason="Sen", until_on=day)
         assert response.context["form"].errors["until_on"]
+
+    def test_it_comes_to_today_until_it_is_decided(self, cast, log_in):
+        place = make.make_place(cast.here, name="Lätt odling", independence_to=1)
+        placement = make.make_placement(cast.own, place)
+        client, today = log_in(cast.coordinator), reverse("reports:today")
+
+        def due():
+            rows = client.get(today, {"slag": "moving_on"}).context["rows"]
+            return [todo.due for row in rows for todo in row["todos"] if row["person"] == cast.own]
+
+        [found] = [one for one in due() if one.label.startswith("Lätt odling")]
+        assert found.url == reverse("placements:matches", args=[cast.own.pk])
+        assert "självständighet" in found.detail
+        make.make_not_yet(placement, cast.coordinator)
+        assert not [one for one in due() if one.label.startswith("Lätt odling")]
+
+
+class TestTimeline:
+    def events(self, cast, log_in, who):
+        context = log_in(who).get(reverse("reports:overview", args=[cast.own.pk]), {"allt": ""}).context
+        return {event.title: event for event in context["events"]}
+
+    def test_degrees_support_forms_stops_and_decisions_to_stay_stand_there(self, cast, log_in):
+        today, place = timezone.localdate(), make.make_place(cast.here, name="Svår verkstad")
+        person = cast.own
+        make.make_level(person, 4, by=cast.coordinator, days_ago=2, note="Planerar sin dag")
+        make.make_level(person, 5, days_ago=-3)
+        make.make_support(person, "job_guarantee", days_ago=5, decided_by="Kim på AF")
+        make.make_stop(person, place, "hours", by=cast.coordinator, sentence="Minst 30 timmar", note="Ring igen")
+        make.make_stop(person, place, "season").take_back(cast.coordinator)
+        make.make_not_yet(person.placement, cast.coordinator, reason="Lär sig ännu")
+        with translation.override("sv"):
+            found = self.events(cast, log_in, cast.coordinator)
+        level = next(event for title, event in found.items() if title.startswith("Självständighet 4, från "))
+        assert (level.day, level.text) == (today - timedelta(days=2), "Planerar sin dag")
+        assert found["Stödform: jobb- och utvecklingsgarantin"].by == "Kim på AF"
+        assert found["Matchning med Svår verkstad stoppad: timmar"].text == "Minst 30 timmar\nRing igen"
+        assert not [title for title in found if "säsong" in title or title.startswith("Självständighet 5")]
+        stays = [event.text for title, event in found.items() if title.startswith("Stannar på ")]
+        assert "Lär sig ännu" in stays
+
+    def test_intake_reads_nothing_of_it(self, cast, log_in):
+        make.make_stop(cast.own, make.make_place(cast.here, name="Svår verkstad"), "hours")
+        titles = " ".join(self.events(cast, log_in, cast.intake))
+        assert "Svår verkstad" not in titles
+        assert "Självständighet" not in titles
 
 
 class TestSupportRules:

@@ -20,9 +20,9 @@ def test_the_last_seat_is_given_once_through_the_page(cast):
     for _number in range(4):
         person = make.make_participant(cast.here, by=cast.intake)
         make.make_enrolment(person, cast.coordinator)
-        client, url = Client(), reverse("placements:propose", args=[person.pk])
+        client, url = Client(), reverse("placements:propose", args=[person.pk, place.pk])
         client.force_login(cast.coordinator)
-        values = {"place": place.pk, "starts_on": timezone.localdate().isoformat(), "halves_0": "both", "hours_0": "6"}
+        values = {"starts_on": timezone.localdate().isoformat(), "halves_0": "both", "hours_0": "6"}
         forms.append((client, url, typed(client, url, **values)))
 
     def send(form):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.workdays import is_workday
 from placements import placing
 from placements.enums import Party, PlacementStatus, TalkKind
 
@@ -83,6 +84,11 @@ class TestTalks:
         assert days == sorted(days)
         assert all(starts_on <= day <= (ends_on or date.max) for day in days)
         assert (TalkKind.END in found) == (ends_on is not None)
+
+    @given(PERIODS)
+    def test_they_stand_on_working_days_where_there_are_any(self, period):
+        if period[1] is None or any(is_workday(one) for one in days_of(period)):
+            assert all(is_workday(one) for one in placing.planned_talks(*period).values())
 
 
 class TestAlias:

@@ -1,7 +1,7 @@
 """Seats: a place is never overfilled, however many book at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -112,15 +112,40 @@ class TestChanges:
     def test_nobody_is_placed_before_it_opens_or_after_it_closes(self, cast):
         today = timezone.localdate()
         place = make.make_place(cast.here, starts_on=today)
-        with pytest.raises(IntegrityError, match="full"):
+        with pytest.raises(IntegrityError, match="not open"):
             place_somebody(cast, place, starts_on=today - timedelta(days=1))
         there = place_somebody(cast, place, starts_on=today)
         place.close(today + timedelta(days=9), "Flyttar", by=None)
-        with pytest.raises(IntegrityError, match="full"):
+        with pytest.raises(IntegrityError, match="not open"):
             place_somebody(cast, place, starts_on=today)
         place_somebody(cast, place, starts_on=today, ends_on=today + timedelta(days=9))
         there.purpose = "Var här när den stängde"
         there.save()
+
+    def test_nobody_is_placed_or_kept_a_seat_out_of_season(self, cast):
+        place = make.make_place(cast.here, season=[5, 6])
+        may, june, july = date(2030, 5, 20), date(2030, 6, 30), date(2030, 7, 1)
+        for starts_on, ends_on in ((may, july), (may, None), (july, july), (may, date(2031, 5, 1))):
+            with pytest.raises(IntegrityError, match="out of season"), transaction.atomic():
+                place_somebody(cast, place, starts_on=starts_on, ends_on=ends_on)
+        with pytest.raises(IntegrityError, match="out of season"), transaction.atomic():
+            make.make_hold(place, starts_on=june, days=1)
+        there = place_somebody(cast, place, starts_on=may, ends_on=june)
+        with pytest.raises(IntegrityError, match="out of season"), transaction.atomic():
+            Placement.objects.filter(pk=there.pk).update(ends_on=july)
+        with pytest.raises(IntegrityError, match="out of season"), transaction.atomic():
+            Placement.objects.filter(pk=there.pk).update(starts_on=date(2030, 4, 30))
+
+    def test_who_is_there_keeps_the_days_when_the_season_is_made_shorter(self, cast):
+        place = make.make_place(cast.here)
+        there = place_somebody(cast, place, starts_on=date(2030, 5, 20), weekdays=[0], ends_on=date(2030, 8, 31))
+        Place.objects.filter(pk=place.pk).update(season=[5, 6])
+        rows = Placement.objects.filter(pk=there.pk)
+        rows.update(purpose="Som förut")
+        rows.update(ends_on=date(2030, 8, 1))
+        for change in ({"ends_on": date(2030, 9, 1)}, {"slots": [1] * 14}, {"starts_on": date(2030, 4, 30)}):
+            with pytest.raises(IntegrityError, match="out of season"), transaction.atomic():
+                rows.update(**change)
 
     def test_several_in_one_statement_are_counted(self, cast, place):
         rows = [place_somebody(cast, place, status="withdrawn") for _number in range(2)]

@@ -1,8 +1,12 @@
 """A case officer asks for a month sheet; the coordinator delivers it or not; a consent opens it, each time anew."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -243,3 +247,30 @@ def test_employer_coordinators_read_sums_and_no_day(cast, person, log_in):
     assert client.get(reverse("reports:hours", args=[person.pk])).status_code == 404
     assert log_in(cast.supervisor).get(address).status_code == 403
     assert log_in(cast.intake).get(address).status_code == 403
+
+
+def test_the_case_officer_is_told_by_a_link_alone_and_the_timeline_tells_of_what_was_delivered(
+    cast, person, officer, coordinator
+):
+    asked = ask(officer, person)
+    overview = reverse("reports:overview", args=[person.pk])
+    assert "lämnad till" not in coordinator.get(overview).content.decode()
+    deliver(coordinator, asked)
+    letter = mail.outbox[-1]
+    assert letter.to == [cast.case_officer.email]
+    assert f"http://testserver{own(asked)}" in letter.body
+    assert not {"Vera", "Öberg", person.case_number} & set(re.split(r"[\s/]", letter.subject + letter.body))
+    told = f"Närvarorapport för {month_of(TODAY())} lämnad till {asked.agency}"
+    assert told in coordinator.get(overview).content.decode()
+    intake = Client()
+    intake.force_login(cast.intake)
+    assert told not in intake.get(overview).content.decode()
+
+
+def test_a_declined_request_is_told_of_too(person, officer, coordinator):
+    asked = ask(officer, person)
+    address = reverse("placements:decline_sheet", args=[person.pk, asked.pk])
+    assert fill_in(coordinator, address, reason="Vi har ingen närvaro att lämna").status_code == 302
+    assert len(mail.outbox) == 1
+    assert own(asked) in mail.outbox[0].body
+    assert "ingen närvaro" not in mail.outbox[0].body

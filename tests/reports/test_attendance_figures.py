@@ -98,7 +98,15 @@ def test_the_command_page_and_file_say_the_same(cast, period, log_in, tmp_path):
     call_command("report", "period", unit=cast.here.name, output=str(path), format="json", **days)
     told = json.loads(path.read_text())
     assert told["places"] == {"seats": 10, "taken": 4}
-    assert set(told["attendance"]) == {"participants", "assigned", "attended", "by_state"}
+    assert set(told["attendance"]) == {
+        "participants",
+        "assigned",
+        "attended",
+        "assigned_marked",
+        "absent",
+        "unmarked",
+        "by_state",
+    }
     assert set(told["attendance"]["by_state"]) == set(AttendanceState.values)
     page = log_in(cast.coordinator).get(reverse("reports:period"), {"unit": cast.here.pk} | days)
     shown = figures.as_json(page.context["document"].figures)["attendance"]

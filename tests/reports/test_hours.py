@@ -10,11 +10,13 @@ import time_machine
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from actionplans.schedule import Slot
+from config.templatetags.stegvis import hours as in_words
 from config.workdays import free_days
 from participants.models import Enrolment
-from placements.hours import Month, month_of, sums_of_rows
+from placements.hours import Month, month_of, rest_of, sums_of_rows
 from placements.models import Attendance
 from placements.sheet import sheet_from, sheet_of
 from reports import figures
@@ -25,8 +27,10 @@ from reports.hours import (
     HoursCompared,
     Stretch,
     Terms,
+    absent_of_many,
     assigned_in,
     assigned_of_many,
+    cases_of_many,
     compared,
     divided,
 )
@@ -51,6 +55,11 @@ def person(cast):
     hours = [Decimal(5)] * 4 + [Decimal(0)] * 3
     make.make_activity(made.plan, cast.coordinator, starts_on=date(2026, 8, 3), ends_on=None, hours=hours)
     return made
+
+
+def assigned_of(enrolments, month):
+    """Return {participant id: hours assigned} of `month`."""
+    return assigned_of_many(cases_of_many(enrolments, month.first, month.last), month.first, month.last)
 
 
 weekly = st.decimals(0, 40, places=2)
@@ -111,9 +120,17 @@ def test_stretches_say_the_same_as_day_by_day(case, first, number):
 
 
 @settings(max_examples=60)
+@given(weekly, weekly, weekly)
+def test_what_is_left_of_assigned_hours_adds_up(assigned, attended, absent):
+    rest = rest_of(assigned, attended, absent)
+    assert min(rest.absent, rest.unmarked, rest.beyond) >= 0
+    assert assigned + rest.beyond == attended + rest.absent + rest.unmarked
+    assert not (rest.beyond and (rest.absent or rest.unmarked))
+
+
 @given(st.dictionaries(days, weekly), st.dictionaries(days, weekly))
 def test_days_weeks_and_months_add_up_to_the_same(assigned, attended):
-    hours = HoursCompared(assigned, attended)
+    hours = HoursCompared(assigned, attended, {})
     month, months = month_of(date(2026, 1, 1)), []
     while month.first.year < 2028:
         months.append(month)
@@ -178,7 +195,7 @@ class TestAssigned:
     def test_it_asks_as_often_for_many_as_for_one(self, cast, person, django_assert_num_queries):
         everybody = Enrolment.objects.counted()
         with django_assert_num_queries(5):
-            hours = assigned_of_many(everybody, OCTOBER.first, OCTOBER.last)
+            hours = assigned_of(everybody, OCTOBER)
         assert hours[person.pk] == Decimal(85)
 
 
@@ -195,32 +212,119 @@ class TestTheSameEverywhere:
                 person, placement, state=state, hours=Decimal(hours), on=date(2026, 10, 29) + timedelta(days=place)
             )
         make.make_attendance(person, None, hours=Decimal(2), on=date(2026, 10, 5), explanation="Buss 4")
+        make.make_attendance(person, None, hours=Decimal("1.5"), on=date(2026, 10, 29), activity="SFI")
+        make.make_attendance(person, None, state="sick", missed=Decimal("2.5"), on=date(2026, 10, 8), activity="SFI")
         return OCTOBER
 
     def test_hours_of_october(self, cast, person, month, log_in):
-        client = log_in(cast.coordinator)
-        attended, assigned = Decimal("11.75"), Decimal(85)
+        self.check(cast, person, month, log_in(cast.coordinator), (Decimal(85), Decimal("13.25")))
+
+    def test_absence_and_hours_without_a_mark_are_told_apart(self, person, month):
+        placement = person.placements.get()
+        make.make_attendance(person, placement, state="valid_absence", on=date(2026, 10, 14))
+        make.make_attendance(person, None, state="sick", on=date(2026, 10, 12))
+        rest = compared(person, month.first, month.last).of_month(month).rest
+        planned = placement.hours[2]
+        # SFI as it was written, the place as placed, and a whole day as the plan assigns it.
+        absent = (
+            Decimal("2.5")
+            + planned
+            + Decimal(5)
+            + sum(
+                placement.hours[mark.on.weekday()] or Decimal(0)
+                for mark in Attendance.objects.filter(participant=person, placement=placement).between(
+                    month.first, month.last
+                )
+                if not mark.counts_as_present and mark.on != date(2026, 10, 14)
+            )
+        )
+        assert (rest.absent, rest.unmarked, rest.beyond) == (absent, 85 - Decimal("13.25") - absent, 0)
+        assert "Det betyder inte frånvaro." in str(rest)
+
+    # Assigned are 5 hours a day from Monday to Thursday, and 6 from the 19th of October; half an hour less from the
+    # 28th of September to the 14th of October, a Wednesday. September begins on a Tuesday, October on a Thursday.
+    ODD = {
+        date(2026, 9, 1): (Decimal("88.5"), Decimal("7.25")),
+        date(2026, 10, 1): (Decimal(89), Decimal("16.75")),
+        date(2026, 11, 1): (Decimal(72), Decimal(6)),
+    }
+
+    @pytest.fixture
+    def odd(self, cast, person):
+        """Two places on one day, halves and quarters, weeks over the ends of months, a reduction and a new plan."""
+        by, places = cast.coordinator, cast.places
+        placements = [make.make_placement(person, places[name], by, starts_on=date(2026, 9, 1)) for name in places]
+        for place, on, state, hours in (
+            (0, date(2026, 9, 30), "present", "3.25"), (1, date(2026, 9, 30), "present", "4"),
+            (0, date(2026, 10, 1), "present", "2.5"), (1, date(2026, 10, 1), "elsewhere", "1.75"),
+            (0, date(2026, 10, 2), "sick_certified", "0"), (1, date(2026, 10, 2), "present", "0.5"),
+            (0, date(2026, 10, 31), "present", "8"), (0, date(2026, 11, 1), "present", "6"),
+            (1, date(2026, 11, 2), "invalid_absence", "0"),
+        ):  # fmt: skip
+            make.make_attendance(person, placements[place], state=state, hours=Decimal(hours), on=on)
+        make.make_attendance(person, None, hours=Decimal(4), on=date(2026, 10, 3))
+        make.make_reduction(person, by, weekly_hours=2, starts_on=date(2026, 9, 28), ends_on=date(2026, 10, 14))
+        make.agree(person.plan, by, agreed_on=date(2026, 9, 1))
+        person.plan.refresh_from_db()
+        person.plan.change(by, assigned_hours=Decimal(24))
+        person.plan.refresh_from_db()
+        make.agree(person.plan, by, agreed_on=date(2026, 10, 19))
+
+    @pytest.mark.parametrize("first", ODD, ids=str)
+    def test_odd_months(self, cast, person, odd, log_in, first):
+        self.check(cast, person, Month(first), log_in(cast.coordinator), self.ODD[first])
+
+    def check(self, cast, person, month, client, told):
+        """See that every place where the hours of `month` stand tells the `told` ones, assigned and attended."""
+        assigned, attended = told
         page = client.get(reverse("reports:hours", args=[person.pk]), {"month": month.code}).context
-        assert (page["chosen"].attended, page["chosen"].assigned) == (attended, assigned)
+        assert (page["chosen"].assigned, page["chosen"].attended) == told
+        assert tuple(sum(getattr(week, name) for week in page["weeks"]) for name in ("assigned", "attended")) == told
+        assert {(one.assigned, one.attended) for one in page["months"] if one.month == month} == {told}
+        days = client.get(reverse("placements:attendance", args=[person.pk]), {"manad": month.code}).context
+        assert days["sums"].attended == attended
         sheet = client.get(reverse("reports:sheet", args=[person.pk, month.code])).context["sheet"]
-        assert (sheet.attended, sheet.assigned) == (attended, assigned)
+        assert (sheet.assigned, sheet.attended) == told
+        paper = client.get(reverse("reports:sheet_pdf", args=[person.pk, month.code])).content
+        text = " ".join(PdfReader(io.BytesIO(paper)).pages[0].extract_text().split())
+        assert f"{in_words(attended)} timmars närvaro av {in_words(assigned)} anvisade" in text
         book = openpyxl.load_workbook(
             io.BytesIO(client.get(reverse("reports:sheet_xlsx", args=[person.pk, month.code])).content)
         )
         rows = {row[0]: row[2] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
-        assert list(rows.values())[-2:] == [float(attended), float(assigned)]
+        rest = page["chosen"].rest
+        assert assigned + rest.beyond == attended + rest.absent + rest.unmarked
+        assert sheet.rest == rest
+        assert [one.rest for one in page["months"] if one.month == month] == [rest]
+        for words in (client.get(reverse("reports:sheet", args=[person.pk, month.code])).content.decode(), text):
+            assert str(rest) in " ".join(words.split())
+        assert "-" not in str(rest)
+        told_in_file = [float(attended), float(rest.absent), float(rest.unmarked), float(assigned)]
+        assert list(rows.values())[-4:] == told_in_file
         in_days = [row[3] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
         assert sum(in_days) == float(attended)
         sums = client.get(reverse("placements:month_sums"), {"month": month.code, "unit": cast.here.pk}).context
-        assert {one.pk: hours for one, hours, _days, _reads in sums["rows"]}[person.pk] == attended
+        assert {one.pk: number for one, number, _days, _reads in sums["rows"]}[person.pk] == attended
         report = figures.period_report(
             figures.Period(month.first, month.last), figures.Scope(frozenset([cast.here.pk]))
         ).attendance
         others = Attendance.objects.exclude(participant=person).between(month.first, month.last)
-        assert report.attended.total == attended + sums_of_rows(others).attended
-        assert report.assigned.total == sum(
-            assigned_of_many(Enrolment.objects.counted().filter(unit=cast.here), month.first, month.last).values()
-        )
+        enrolled_here = others.filter(participant__unit=cast.here)
+        assert report.attended.total == attended + sums_of_rows(enrolled_here).attended
+        by_person = assigned_of(Enrolment.objects.counted().filter(unit=cast.here), month)
+        assert (report.assigned.total, by_person[person.pk]) == (sum(by_person.values()), assigned)
+        everybody = cases_of_many(Enrolment.objects.counted().filter(unit=cast.here), month.first, month.last)
+        marks = Attendance.objects.between(month.first, month.last)
+        absent = absent_of_many(everybody, marks)
+        rests = [
+            rest_of(hours, sums_of_rows(marks.filter(participant=pk)).attended, absent.get(pk, 0))
+            for pk, hours in by_person.items()
+        ]
+        assert rest in rests
+        assert report.absent.total == sum(one.absent for one in rests)
+        assert report.unmarked.total == sum(one.unmarked for one in rests)
+        with_marks = set(marks.values_list("participant", flat=True))
+        assert report.assigned_marked.total == sum(hours for pk, hours in by_person.items() if pk in with_marks)
         assert compared(person, month.first, month.last).of_month(month).attended == attended
 
     def test_the_sheet_is_read_back_as_it_was_delivered(self, person, month):
