@@ -3,6 +3,7 @@
 from accounts.enums import Role
 
 from .enums import VisitState
+from .models import Reader
 from .models.visits import READER_ROLES
 
 
@@ -54,3 +55,28 @@ def is_discarder(user, visit):
 def can_discard(user, visit):
     """Officials, while it is a draft."""
     return visit.is_draft and is_discarder(user, visit)
+
+
+# The way of a protocol
+
+
+def is_reader(user, visit):
+    """Those who are asked to read the protocol in the round that goes on, while their role reaches it."""
+    return (
+        is_writer(user, visit) and Reader.objects.filter(round__visit=visit, round__ended_at=None, user=user).exists()
+    )
+
+
+def can_settle(user, visit):
+    """Those who write, until the protocol is approved."""
+    return not visit.is_approved and is_writer(user, visit)
+
+
+def is_registrar(user, visit):
+    """Officials: they note the report to the board and the registration, and make corrections (access.md)."""
+    return user.is_any(Role.OFFICIAL)
+
+
+def can_correct(user, visit):
+    """Officials, once it is approved and as long as no correction of it is begun."""
+    return visit.is_approved and is_registrar(user, visit) and not hasattr(visit, "corrected_by")

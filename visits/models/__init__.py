@@ -3,6 +3,7 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .reading import Reader, ReadingComment, ReadingRound
 from .requests import BoardRequest
 from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
 from .visits import BoardVisit
@@ -14,6 +15,9 @@ __all__ = [
     "BoardVisit",
     "HeadingText",
     "QuestionLink",
+    "Reader",
+    "ReadingComment",
+    "ReadingRound",
     "TemplateField",
     "TemplateQuestion",
     "VisitTemplate",
