@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.templatetags.stegvis import long_day
@@ -19,7 +20,7 @@ STEPS = {
     "visits.call_back": _("Called back to draft"),
     "visits.approve": _("Approved"),
     "visits.report": _("Reported to the board"),
-    "visits.register": _("Registered"),
+    "visits.register": pgettext_lazy("protocol", "Registered"),
     "visits.take_back_report": _("The note of the report was taken back"),
     "visits.take_back_registration": _("The note of the registration was taken back"),
 }

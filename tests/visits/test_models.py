@@ -241,11 +241,11 @@ def test_a_personal_number_in_the_text_is_told():
 
 def test_what_is_missing_is_told():
     visit = make_visit(texts=["a", "b"], visited_on=None)
-    questions, date = visit.missing_warnings()
+    questions, heading = visit.missing_warnings()
     assert [part[:6] for part in questions.removeprefix("Questions without an answer: ").split("; ")] == [
         "3. Hur", "4. Hur", "5. Vad", "6. Vil"
     ]  # fmt: skip
-    assert date == "The date of the visit is missing."
+    assert heading == "Missing in the heading: Besöksdatum."
 
 
 def test_history_rows_can_never_be_changed():

@@ -18,7 +18,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import FINISHED, Capacity, Side, VisitForm, VisitState
+from ..enums import FINISHED, Capacity, FieldKind, Side, VisitForm, VisitState
 from ..heading import missing_fields
 from .answers import Answer
 from .attendees import Attendee
@@ -326,7 +326,8 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
             sentences.append(_now("Questions without an answer: %(questions)s.") % {"questions": "; ".join(empty)})
         if missing:
             sentences.append(_now("Missing in the heading: %(fields)s.") % {"fields": ", ".join(missing)})
-        if self.visited_on is None:
+        required = {field.kind for field in self.template.fields.all() if field.is_required}
+        if self.visited_on is None and FieldKind.DATE not in required:
             sentences.append(_now("The date of the visit is missing."))
         if self.remainder:
             sentences.append(_now("Some of the imported text has not been moved to its place."))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.acts import ActView, first_time
@@ -54,7 +55,7 @@ class RegisterView(NoteView):
 
     state = VisitState.REPORTED
     form_class = RegisterForm
-    title = _("Registered")
+    title = pgettext_lazy("protocol", "Registered")
     success_message = _("The registration is noted.")
 
     def get_initial(self):
