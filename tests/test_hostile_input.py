@@ -308,6 +308,10 @@ FILLED = {
     },
     "participants:register": lambda world: {"unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person"},
     "visits:create": lambda world: {"operation_text": "Odlingen"},
+    "visits:comment": lambda world: {"text": "Stämmer inte"},
+    "visits:report": lambda world: {"reported_on": timezone.localdate().isoformat(), "reported_paragraph": "§ 9"},
+    "visits:register": lambda world: {"registration_number": "AMN 2026-1"},
+    "visits:correct": lambda world: {"reason": "Fel datum"},
 }  # fmt: skip
 
 

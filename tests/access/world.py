@@ -11,7 +11,8 @@ from participants.models import Access, IntakeQuestion, NumberClash, Quota, Refe
 from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
-from tests.visits.factories import approve, make_visit
+from tests.visits.factories import approve, comment, make_visit, member, report, send_out
+from visits.models import Attendee
 
 SEES = {
     "own": {"coordinator", "colleague", "named", "intake", "manager"},
@@ -50,6 +51,11 @@ class World:
         self.add_told()
         self.hold, self.mission, self.closing_place = self.make_places()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.reported_visit = report(make_visit())
+        readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
+        readers.append(Attendee(name="Skrivande", capacity="official", user=self.user("official")))
+        self.reading_visit = send_out(make_visit(attendees=readers))
+        self.comment = comment(self.reading_visit, self.user("official"))
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
@@ -245,6 +251,9 @@ class World:
             "draft_visit": lambda: [self.draft_visit.pk],
             "draft_answer": lambda: [self.draft_visit.pk, 1],
             "approved_visit": lambda: [self.approved_visit.pk],
+            "reported_visit": lambda: [self.reported_visit.pk],
+            "reading_visit": lambda: [self.reading_visit.pk],
+            "comment": lambda: [self.reading_visit.pk, self.comment.pk],
         }[about]()
         return reverse(name, args=arguments)
 
