@@ -27,7 +27,7 @@ from placements.hours import month_of
 from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
-from tests.visits.factories import approve, make_official, make_visit, send_out
+from tests.visits.factories import approve, correct, make_official, make_visit, register, send_out
 from visits import protocol
 
 TODAY = timezone.localdate
@@ -43,12 +43,12 @@ def cast(standing_cast):
     return standing_cast
 
 
-def visit(step):
-    """Return a function that makes the protocol of a long visit brought to `step`."""
+def visit(step, with_guidance=True):
+    """Return a function that makes the protocol of a long visit brought to `step`, or without guiding text."""
 
     def make_protocol(cast):
         made = step(make_visit(texts=[LONG, "Kort.", LONG], link="https://a.example/d", operation_text="Provodlingen"))
-        context, options = protocol.protocol_parts(made)
+        context, options = protocol.protocol_parts(made, with_guidance)
         return protocol.TEMPLATE, context, options
 
     return make_protocol
@@ -176,6 +176,8 @@ KINDS = {
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
+    "protocol-registered": visit(register, with_guidance=False),
+    "protocol-corrected": visit(lambda made: approve(correct(register(made)))),
     "ratings": ratings,
     "period-internal": period_report(reports.INTERNAL),
     "period-spread": period_report(reports.SPREAD),
