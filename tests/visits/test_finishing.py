@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.enums import Role
 from config.personnummer import formatted
@@ -286,13 +284,14 @@ def test_finished_text_is_frozen_in_the_database(bring, table):
         assert refused("UPDATE visits_boardvisit SET state = %s WHERE id = %s", state, made.pk)
 
 
-@given(field=st.sampled_from([it for it in COPIED_FIELDS if it not in ("template", "operation")]))
-def test_no_field_of_the_text_can_be_changed_afterwards(django_db_blocker, field):
-    with transaction.atomic():
-        made = approve(make_visit())
-        value = {"visited_on": "2001-01-01", "starts_at": "10:00", "ends_at": "11:00"}.get(field, "{x}")
-        assert refused(f"UPDATE visits_boardvisit SET {field} = %s WHERE id = %s", value, made.pk)
-        transaction.set_rollback(True)
+def test_no_field_of_the_text_can_be_changed_afterwards():
+    made = approve(make_visit())
+    values = {"visited_on": "2001-01-01", "starts_at": "10:00", "ends_at": "11:00", "operation": make.make_unit("A").pk,
+              "template": VisitTemplate.objects.get(code="2021").pk}  # fmt: skip
+    for name in COPIED_FIELDS:
+        column = BoardVisit._meta.get_field(name).column
+        change = f"UPDATE visits_boardvisit SET {column} = %s WHERE id = %s"
+        assert refused(change, values.get(name, "{x}"), made.pk), name
 
 
 def refused(sql, *parameters):
