@@ -90,6 +90,7 @@ CASES = [
     ("placements:agreement", "renewal_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("placements:change_offer", "title", "Ett jobb", "Ett annat jobb", None),
     ("placements:subsidy", "note", "Ett ord", "Ett annat ord", None),
+    ("visits:settle", "reply", "Ändrat", "Struket", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
 ]
 # What is sent beside the field, the same by both.
@@ -109,6 +110,8 @@ ELSEWHERE = {
     "visits:publish_template", "visits:discard_template", "visits:retire_template", "visits:bring_back_template",
     "visits:remove_field", "visits:remove_question", "visits:merge_questions", "visits:split_question",
     "visits:approve", "actionplans:discard",
+    # The way of a protocol: tests/visits/test_finishing.py
+    "visits:approve_reading", "visits:remind", "visits:report", "visits:register", "visits:take_back",
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
     "participants:case_meeting_request", "participants:case_meeting_exit",

@@ -216,6 +216,9 @@ LISTS = [
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
+    ("official", page("visits:list"), 11),
+    ("manager", page("visits:list", state="approved"), 8),
+    # Month sheets
     ("employer_coordinator", page("placements:month_sums"), 9),
     ("manager", page("placements:month_sums"), 9),
     ("case_officer", page("placements:own_sheets"), 9),

@@ -1,4 +1,4 @@
-"""Demo visits: one approved, one out for reading, and one that is being written."""
+"""Demo visits in every state; visits/demo_finishing.py has the readings and what came of finished ones."""
 # ruff: noqa: E501 - a paragraph of a protocol stands in one line
 
 import uuid
@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.demo import LINE
 from accounts.models import Unit, User
 
+from . import demo_finishing
 from .enums import Capacity, Side
 from .models import Attendee, BoardVisit, VisitTemplate
 
@@ -78,16 +79,27 @@ OF_THE_GREENHOUSE = [(Side.MAJORITY, LENA), (Side.OPPOSITION, TORSTEN), (Side.OP
 
 
 def fill():
-    """Make the three visits, with days counted from today."""
+    """Make visits in every state, with days counted from today."""
     today, official = timezone.localdate(), user(BO)
     approved = prepare("2023", LINE, today - timedelta(days=75), LINE_ANSWERS, OF_THE_LINE)
-    approved.send_out(by=official)
-    approved = BoardVisit.objects.get(pk=approved.pk)
-    approved.approve(official, approved.leader, today - timedelta(days=61))
+    approve(approved, today - timedelta(days=61))
     out = prepare("2021", "Köket", today - timedelta(days=13), KITCHEN_ANSWERS, OF_THE_KITCHEN)
     out.change(official, link="https://example.org/koket")
-    out.send_out(by=official)
+    demo_finishing.read(fresh(out), official, readers={"lena": user(LENA), "siv": user(SIV), "goran": user(GORAN)})
     prepare("2023", "Växthuset", today - timedelta(days=1), GREENHOUSE_ANSWERS, OF_THE_GREENHOUSE)
+    demo_finishing.fill(prepare, approve, official)
+
+
+def approve(visit, on):
+    """Bring a draft all the way to approved on the day `on` by its leader, and return it."""
+    fresh(visit).send_out(by=user(BO))
+    fresh(visit).approve(user(BO), fresh(visit).leader, on)
+    return fresh(visit)
+
+
+def fresh(visit):
+    """Return `visit` as it stands now."""
+    return BoardVisit.objects.with_contents().get(pk=visit.pk)
 
 
 def user(address):
@@ -99,8 +111,9 @@ def prepare(code, operation, visited_on, texts, people, key=None):
     """Return a draft of the template `code` with its answers and attendees; `key` tells visits of one operation apart."""
     official = user(BO)
     visit, _created = BoardVisit.objects.prepare(
-        by=official, key=uuid.uuid5(uuid.NAMESPACE_OID, f"stegvis demo {key or operation}"), visited_on=visited_on,
-        template=VisitTemplate.objects.get(code=code), operation=Unit.objects.get(name=operation),
+        by=official, key=uuid.uuid5(uuid.NAMESPACE_OID, f"stegvis demo {key or operation} {visited_on}"),
+        template=VisitTemplate.objects.get(code=code), operation=Unit.objects.filter(name=operation).first(),
+        visited_on=visited_on,
         operation_text=operation,
     )  # fmt: skip
     visit.set_attendees([attendee(*who) for who in people], by=official)

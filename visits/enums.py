@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 
@@ -19,7 +20,7 @@ class VisitState(models.TextChoices):
     READING = "reading", _("Out for reading")
     APPROVED = "approved", _("Approved")
     REPORTED = "reported", _("Reported to the board")
-    REGISTERED = "registered", _("Registered")
+    REGISTERED = "registered", pgettext_lazy("protocol", "Registered")
 
 
 # The states in which the text is frozen and read by most of staff (access.md: "approved and later").

@@ -3,14 +3,14 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from .enums import VisitState
+from .enums import VisitState, FINISHED
 from .models import BoardVisit, VisitTemplate
 
 
 class VisitFilter(django_filters.FilterSet):
     """State, operation and template; `operations` are the names of those that have been visited.
 
-    The state is left out for readers, who see approved visits only.
+    Readers, who see approved visits only, choose among the states from approved on.
     """
 
     state = django_filters.ChoiceFilter(choices=VisitState, label=_("State"), empty_label=_("All"))
@@ -28,4 +28,4 @@ class VisitFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["operation"].extra["choices"] = [(name, name) for name in operations]
         if not sees_drafts:
-            del self.filters["state"]
+            self.filters["state"].extra["choices"] = [(it.value, it.label) for it in FINISHED]

@@ -7,28 +7,46 @@ from config.pdf import LANGUAGE, render_pdf
 from config.templatetags.stegvis import long_day
 
 from .heading import heading_rows
+from .versions import versions
 
 TEMPLATE = "visits/protocol_print.html"
 
 
-def protocol_pdf(visit):
+def protocol_pdf(visit, with_guidance=True):
     """Return the protocol of `visit` (with its contents fetched) as the bytes of a PDF."""
-    context, options = protocol_parts(visit)
+    context, options = protocol_parts(visit, with_guidance)
     return render_pdf(TEMPLATE, context, **options)
 
 
-def protocol_parts(visit):
-    """Return `(context, options)` for render_pdf: what the template needs, and title, header and footer."""
+def protocol_parts(visit, with_guidance=True):
+    """Return `(context, options)` for render_pdf: what the template needs, and title, header and footer.
+
+    `with_guidance` is whether the guiding texts stand under the questions.
+    """
     with translation.override(LANGUAGE):
         name = f"{visit.operation_text or visit.title}, {long_day(visit.visited_on)}".removesuffix(", ")
         title = _("Board visit: %(name)s") % {"name": name}
+        found = versions(visit)
+        if visit.protocol_version > 1:
+            title = _("%(title)s, version %(version)d") % {"title": title, "version": visit.protocol_version}
         state = "" if visit.is_approved else visit.get_state_display()
-        header = f"{state} – {title}" if state else title
-        return {"visit": visit, "heading": heading_rows(visit)}, {
+        return {
+            "visit": visit,
+            "heading": heading_rows(visit),
+            "with_guidance": with_guidance,
+            "versions": found if len(found) > 1 else [],
+        }, {
             "title": title,
-            "header": header,
-            "footer": standing(visit),
+            "header": f"{state} – {title}" if state else title,
+            "footer": footer(visit, found),
         }
+
+
+def footer(visit, found):
+    """Return the sentence at the foot of every page: how far it has come, or what has taken its place."""
+    if found[-1].protocol_version > visit.protocol_version:
+        return _("Corrected: version %(version)d has taken its place.") % {"version": found[-1].protocol_version}
+    return standing(visit)
 
 
 def standing(visit):
@@ -41,6 +59,35 @@ def standing(visit):
     return _("Approved by %(name)s %(date)s, recorded by %(recorder)s.") % words
 
 
+def reported(visit):
+    """Return when the board took the protocol up and in which paragraph, or ""."""
+    return ", ".join(filter(None, [long_day(visit.reported_on), visit.reported_paragraph]))
+
+
+def registered(visit):
+    """Return the registration number and the day, or ""."""
+    return ", ".join(filter(None, [visit.registration_number, long_day(visit.registered_on)]))
+
+
+def part_words(person):
+    """Return what stands after the name of an attendee: side, substitute, leading, declared interest; or ""."""
+    words = [person.get_side_display().lower()] if person.side else []
+    words += [_("substitute")] if person.is_substitute else []
+    words += [_("leads the visit")] if person.is_leading else []
+    if person.declared_interest:
+        words.append(_("declared interest: %(interest)s") % {"interest": person.declared_interest})
+    return ", ".join(words)
+
+
+def version_line(version):
+    """Return one version of a protocol in words: number, how far it has come, and why it was made."""
+    words = [_("Version %(version)d.") % {"version": version.protocol_version}, standing(version)]
+    if version.corrects_id:
+        words.append(_("Reason for the correction: %(reason)s") % {"reason": version.correction_reason})
+    return " ".join(words)
+
+
 def file_name(visit):
     """Return the name of the file, without ending."""
-    return f"nämndbesök {visit.operation_text} {visit.visited_on or ''}"
+    version = f" version {visit.protocol_version}" if visit.protocol_version > 1 else ""
+    return f"nämndbesök {visit.operation_text} {visit.visited_on or ''}{version}"

@@ -4,6 +4,8 @@ from accounts.enums import Role
 
 from .enums import READER_ROLES, VisitState
 from .models.templates import WRITER_ROLES
+from .models import Reader
+from .models.visits import READER_ROLES
 
 
 def can_read_list(user):
@@ -59,3 +61,28 @@ def can_discard(user, visit):
 def can_write_templates(user):
     """Officials and administrators."""
     return user.is_any(*WRITER_ROLES)
+
+
+# The way of a protocol
+
+
+def is_reader(user, visit):
+    """Those who are asked to read the protocol in the round that goes on, while their role reaches it."""
+    return (
+        is_writer(user, visit) and Reader.objects.filter(round__visit=visit, round__ended_at=None, user=user).exists()
+    )
+
+
+def can_settle(user, visit):
+    """Those who write, until the protocol is approved."""
+    return not visit.is_approved and is_writer(user, visit)
+
+
+def is_registrar(user, visit):
+    """Officials: they note the report to the board and the registration, and make corrections (access.md)."""
+    return user.is_any(Role.OFFICIAL)
+
+
+def can_correct(user, visit):
+    """Officials, once it is approved and as long as no correction of it is begun."""
+    return visit.is_approved and is_registrar(user, visit) and not hasattr(visit, "corrected_by")

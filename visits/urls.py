@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, comparison, listing, steps, template_parts, templates, visit
+from .views import answers, comparison, listing, steps, template_parts, templates, visit, finished, reading
 
 app_name = "visits"
 
@@ -19,6 +19,16 @@ urlpatterns = [
     path("<int:pk>/skicka-ut/", steps.SendOutView.as_view(), name="send_out"),
     path("<int:pk>/kalla-tillbaka/", steps.CallBackView.as_view(), name="call_back"),
     path("<int:pk>/godkann/", steps.ApproveView.as_view(), name="approve"),
+    path("<int:pk>/lasning/", reading.ReadingView.as_view(), name="reading"),
+    path("<int:pk>/lasning/synpunkt/", reading.CommentView.as_view(), name="comment"),
+    path("<int:pk>/lasning/synpunkt/<int:comment>/", reading.SettleView.as_view(), name="settle"),
+    path("<int:pk>/lasning/inget-att-tillagga/", reading.ApproveReadingView.as_view(), name="approve_reading"),
+    path("<int:pk>/lasning/paminn/", reading.RemindView.as_view(), name="remind"),
+    path("<int:pk>/redovisa/", finished.ReportView.as_view(), name="report"),
+    path("<int:pk>/diariefor/", finished.RegisterView.as_view(), name="register"),
+    path("<int:pk>/ta-tillbaka/", finished.TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/ratta/", finished.CorrectView.as_view(), name="correct"),
+    path("<int:pk>/gang/", finished.CourseView.as_view(), name="course"),
     path("<int:pk>/kasta/", visit.DiscardView.as_view(), name="discard"),
     # Templates
     path("mallar/", templates.TemplateListView.as_view(), name="templates"),

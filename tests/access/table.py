@@ -81,6 +81,12 @@ def match(about):
     return person(about=about, get=ALL_MATCHERS, post=ALL_MATCHERS, post_status=200, known_to=BY_NAME)
 
 
+def noted(about, post_status):
+    """Return the Page of what officials note about an approved protocol, which others read."""
+    readers = VISIT_READERS - {"official"}
+    return page(about=about, get={"official"}, post={"official"}, post_status=post_status, denied=404, seen_by=readers)
+
+
 def profile(about):
     """Return the Page of what is known for matching, which coordinators note and employer coordinators read."""
     return person(about=about, get=ALL_COORDINATORS, post=ALL_COORDINATORS, post_status=200, known_to=BY_NAME)
@@ -97,6 +103,7 @@ HAND_OVERS = ALL_COORDINATORS | {"manager", "manager_elsewhere"}
 ALL_FOLLOWUP_READERS = FOLLOWUP_READERS | {"coordinator_elsewhere", "manager_elsewhere"}
 ADMINISTRATORS = {"administrator"}
 IMPORTERS = {"intake", "manager", "intake_elsewhere", "manager_elsewhere"}
+VISIT_WRITERS = {"official", "board_member"}
 VISIT_READERS = ALL_CASE | {"employer_coordinator", "supervisor", "board_member", "official", "administrator"}
 PLACERS = ALL_COORDINATORS | {"employer_coordinator"}
 PLACEMENT_READERS = ALL_FOLLOWUP_READERS | {"employer_coordinator"}
@@ -510,6 +517,18 @@ TABLE = {
     "visits:send_out": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     "visits:call_back": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
+    "visits:reading": page(about="reading_visit", get=VISIT_WRITERS, denied=404),
+    "visits:comment": page(about="reading_visit", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404),
+    "visits:settle": page(about="comment", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404),
+    "visits:approve_reading": page(
+        about="reading_visit", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404
+    ),
+    "visits:remind": page(about="reading_visit", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404),
+    "visits:report": noted("approved_visit", 200),
+    "visits:register": noted("reported_visit", 200),
+    "visits:take_back": noted("reported_visit", 200),
+    "visits:correct": noted("approved_visit", 200),
+    "visits:course": page(about="approved_visit", get={"official"}, denied=404, seen_by=VISIT_READERS - {"official"}),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     # Templates of visits, and answers over the years
     "visits:templates": page(get=TEMPLATE_WRITERS),

@@ -12,7 +12,8 @@ from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits import factories as of_visits
-from tests.visits.factories import approve, make_visit
+from tests.visits.factories import approve, make_visit, comment, member, report, send_out
+from visits.models import Attendee
 
 SEES = {
     "own": {"coordinator", "colleague", "named", "intake", "manager"},
@@ -52,6 +53,11 @@ class World:
         self.hold, self.mission, self.closing_place = self.make_places()
         self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
         self.draft_template, self.retired_template = self.make_templates()
+        self.reported_visit = report(make_visit())
+        readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
+        readers.append(Attendee(name="Skrivande", capacity="official", user=self.user("official")))
+        self.reading_visit = send_out(make_visit(attendees=readers))
+        self.comment = comment(self.reading_visit, self.user("official"))
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
@@ -266,6 +272,9 @@ class World:
             "draft_visit": lambda: [self.draft_visit.pk],
             "draft_answer": lambda: [self.draft_visit.pk, 1],
             "approved_visit": lambda: [self.approved_visit.pk],
+            "reported_visit": lambda: [self.reported_visit.pk],
+            "reading_visit": lambda: [self.reading_visit.pk],
+            "comment": lambda: [self.reading_visit.pk, self.comment.pk],
         }[about]()
         return reverse(name, args=arguments)
 

@@ -28,7 +28,7 @@ from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
 from tests.visits import factories as of_visits
-from tests.visits.factories import approve, make_official, make_visit, send_out
+from tests.visits.factories import approve, make_official, make_visit, send_out, correct, register
 from visits import protocol, template_document
 
 TODAY = timezone.localdate
@@ -63,9 +63,13 @@ def template(is_published):
 def visit(step):
     """Return a function that makes the protocol of a long visit brought to `step`."""
 
+
+def visit(step, with_guidance=True):
+    """Return a function that makes the protocol of a long visit brought to `step`, or without guiding text."""
+
     def make_protocol(cast):
         made = step(make_visit(texts=[LONG, "Kort.", LONG], link="https://a.example/d", operation_text="Provodlingen"))
-        context, options = protocol.protocol_parts(made)
+        context, options = protocol.protocol_parts(made, with_guidance)
         return protocol.TEMPLATE, context, options
 
     return make_protocol
@@ -195,6 +199,8 @@ KINDS = {
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
     "template-draft": template(is_published=False),
     "template-published": template(is_published=True),
+    "protocol-registered": visit(register, with_guidance=False),
+    "protocol-corrected": visit(lambda made: approve(correct(register(made)))),
     "ratings": ratings,
     "period-internal": period_report(reports.INTERNAL),
     "period-spread": period_report(reports.SPREAD),

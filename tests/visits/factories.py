@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from visits.enums import Capacity, Side
-from visits.models import Attendee, BoardVisit, TemplateField, TemplateQuestion, VisitTemplate
+from visits.models import Attendee, BoardVisit, TemplateField, TemplateQuestion, VisitTemplate, ReadingComment
 
 
 def make_official(**fields):
@@ -97,6 +97,32 @@ def send_out(visit, by=None):
     """Send a draft out for reading and return it."""
     visit.send_out(by=by or make_official())
     return fresh(visit)
+
+
+def report(visit, by=None, paragraph="§ 87"):
+    """Bring a draft all the way to reported to the board and return it."""
+    visit = approve(visit)
+    visit.report(by or make_official(), timezone.localdate(), paragraph)
+    return fresh(visit)
+
+
+def register(visit, by=None, number="AMN 2026-123"):
+    """Bring a draft all the way to registered and return it."""
+    visit = report(visit)
+    visit.register(by or make_official(), timezone.localdate(), number)
+    return fresh(visit)
+
+
+def correct(visit, by=None, reason="Fel datum i rubriken."):
+    """Return a draft that corrects the approved `visit`."""
+    made, _created = visit.correct(by=by or make_official(), key=uuid.uuid4(), reason=reason)
+    return fresh(made)
+
+
+def comment(visit, by, text="Stämmer inte riktigt.", answer=None):
+    """Return a comment on a visit that is out for reading."""
+    going_on = visit.rounds.get(ended_at=None)
+    return ReadingComment.objects.make(by=by, key=uuid.uuid4(), round=going_on, text=text, answer=answer)[0]
 
 
 def approve(visit, by=None):

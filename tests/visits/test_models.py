@@ -241,9 +241,11 @@ def test_a_personal_number_in_the_text_is_told():
 
 def test_what_is_missing_is_told():
     visit = make_visit(texts=["a", "b"], visited_on=None)
-    assert visit.missing_warnings() == [
-        "Questions without an answer: 3, 4, 5, 6.", "The date of the visit is missing."
+    questions, heading = visit.missing_warnings()
+    assert [part[:6] for part in questions.removeprefix("Questions without an answer: ").split("; ")] == [
+        "3. Hur", "4. Hur", "5. Vad", "6. Vil"
     ]  # fmt: skip
+    assert heading == "Missing in the heading: Besöksdatum."
 
 
 def test_history_rows_can_never_be_changed():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Draft
 from config.personnummer import formatted
 from tests import factories as make
+from tests.screen import boxes
 from visits.enums import VisitState
 from visits.exchange import store, template_shapes
 from visits.models import BoardVisit
@@ -268,10 +269,13 @@ def test_unusual_visits_go_all_the_way(client):
     page = client.get(reverse("visits:send_out", args=[visit.pk])).content.decode()
     assert "Usual by the template is" in page
     assert "personal number" in page
-    client.post(reverse("visits:send_out", args=[visit.pk]), {"version": visit.version})
+    client.post(reverse("visits:send_out", args=[visit.pk]), {"version": visit.version, "reply_by": "2099-01-31"})
     visit = fresh(visit)
+    path = reverse("visits:approve", args=[visit.pk])
     data = {"version": visit.version, "approved_by": visit.members[0].pk, "approved_on": timezone.localdate()}
-    client.post(reverse("visits:approve", args=[visit.pk]), data)
+    response = client.post(path, data)
+    assert fresh(visit).state == VisitState.READING
+    client.post(path, data | {"passed_warnings": boxes(response, "passed_warnings")[0]})
     assert fresh(visit).is_approved
 
 
@@ -284,7 +288,9 @@ def test_a_step_somebody_else_has_taken_is_told(client):
 
 def test_a_step_on_an_old_version_is_asked_again(client):
     visit = make_visit()
-    response = client.post(reverse("visits:send_out", args=[visit.pk]), {"version": visit.version - 1})
+    response = client.post(
+        reverse("visits:send_out", args=[visit.pk]), {"version": visit.version - 1, "reply_by": "2099-01-31"}
+    )
     assert response.status_code == 409
     assert fresh(visit).is_draft
 
@@ -293,7 +299,9 @@ def test_a_step_on_an_old_version_is_asked_again(client):
 def test_a_damaged_version_is_no_fault(client, version):
     visit = make_visit()
     for name in ("send_out", "discard", "change", "attendees"):
-        response = client.post(reverse(f"visits:{name}", args=[visit.pk]), heading(version=version, rows=1))
+        response = client.post(
+            reverse(f"visits:{name}", args=[visit.pk]), heading(version=version, rows=1, reply_by="2099-01-31")
+        )
         assert response.status_code in (200, 409), name
     assert fresh(visit).is_draft
 

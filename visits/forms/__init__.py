@@ -3,7 +3,7 @@
 from .answers import AnswerForm
 from .attendees import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, part_of
 from .heading import TEXT_PREFIX, ChangeForm, HeadingForm, PrepareForm, UnitChoiceField
-from .steps import ApproveForm, StepForm
+from .steps import StepForm
 from .templates import (
     AddFieldForm,
     AddQuestionForm,
@@ -24,7 +24,6 @@ __all__ = [
     "AddFieldForm",
     "AddQuestionForm",
     "AnswerForm",
-    "ApproveForm",
     "AttendeesForm",
     "ChangeFieldForm",
     "ChangeForm",

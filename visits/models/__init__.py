@@ -4,6 +4,7 @@ from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
 from .questions import QuestionLink, TemplateQuestion
+from .reading import Reader, ReadingComment, ReadingRound
 from .requests import BoardRequest
 from .templates import TemplateField, VisitTemplate
 from .visits import BoardVisit
@@ -15,6 +16,9 @@ __all__ = [
     "BoardVisit",
     "HeadingText",
     "QuestionLink",
+    "Reader",
+    "ReadingComment",
+    "ReadingRound",
     "TemplateField",
     "TemplateQuestion",
     "VisitTemplate",

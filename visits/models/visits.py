@@ -2,11 +2,11 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,9 +18,11 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import FINISHED, READER_ROLES, Capacity, Side, VisitForm, VisitState
+from ..enums import FINISHED, READER_ROLES, Capacity, Side, VisitForm, VisitState, FieldKind
+from ..heading import missing_fields
 from .answers import Answer
 from .attendees import Attendee
+from .steps import ProtocolSteps
 from .templates import VisitTemplate
 
 # What is noted of a finished protocol afterwards; every other column is frozen.
@@ -55,6 +57,11 @@ def counted(counts):
     return ", ".join(words[part] % {"count": count} for part, count in counts.items())
 
 
+def named(answer):
+    """Return the number and the first words of the question of `answer`."""
+    return f"{answer.number}. {Truncator(answer.question).words(6)}"
+
+
 class BoardVisitQuerySet(models.QuerySet):
     """Visits in the words of the field."""
 
@@ -69,10 +76,25 @@ class BoardVisitQuerySet(models.QuerySet):
             visible |= Exists(Attendee.objects.filter(visit=OuterRef("pk"), user=user))
         return self.filter(visible)
 
+    def finished(self):
+        """Keep those whose text is frozen."""
+        return self.filter(state__in=FINISHED)
+
+    def newest(self):
+        """Leave out the protocols that an approved correction has taken the place of."""
+        return self.filter(~Exists(BoardVisit.objects.filter(corrects=OuterRef("pk"), state__in=FINISHED)))
+
     def with_contents(self):
         """Fetch what the visit's page shows along with it."""
         return self.select_related(
-            "template", "operation", "approved_by", "recorded_by", "reported_by", "registered_by", "corrects"
+            "template",
+            "operation",
+            "approved_by",
+            "recorded_by",
+            "reported_by",
+            "registered_by",
+            "corrects__approved_by",
+            "corrects__recorded_by",
         ).prefetch_related("template__fields", "heading_texts", "attendees__user", "answers__saved_by")
 
 
@@ -95,7 +117,7 @@ class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
 
 
 @tracked(exclude=["version", "idempotency_key"])
-class BoardVisit(Versioned, Idempotent):
+class BoardVisit(ProtocolSteps, Versioned, Idempotent):
     """A visit to an operation. Its words are its own: copied from the template, or those of an imported document.
 
     Frozen in the database once it is approved.
@@ -212,8 +234,8 @@ class BoardVisit(Versioned, Idempotent):
 
     @property
     def is_imported(self):
-        """Whether it was read from a document."""
-        return self.source_digest is not None
+        """Whether it was read from a document, or corrects one that was."""
+        return self.source_digest is not None or (self.corrects is not None and self.corrects.is_imported)
 
     @property
     def link_address(self):
@@ -276,23 +298,37 @@ class BoardVisit(Versioned, Idempotent):
     def number_warnings(self):
         """Return a sentence for each text that seems to hold a personal number: protocols become public."""
         sentences = [sentence for answer in self.answers.all() if (sentence := answer.number_warning())]
-        if personnummer.find("\n".join([*self.remainder, self.introduction, *self.background])):
+        if personnummer.find("\n".join(self.words_beside_answers())):
             sentences.append(_now("Outside the answers stands what looks like a personal number. Take it out."))
         return sentences
 
+    def words_beside_answers(self):
+        """Return every text of the protocol that is typed or read in, but the answers themselves."""
+        texts = [
+            self.title, self.introduction, self.operation_text, self.meeting_place, self.link, self.correction_reason,
+            *self.background, *self.remainder,
+        ]  # fmt: skip
+        texts += [text for answer in self.answers.all() for text in (answer.question, answer.guidance)]
+        texts += [text for person in self.attendees.all() for text in (person.name, person.declared_interest)]
+        return texts + [heading.text for heading in self.heading_texts.all()]
+
     def missing_warnings(self):
         """Return sentences about what is not filled in yet."""
+        empty = [named(answer) for answer in self.answers.all() if answer.is_empty]
+        missing = missing_fields(self)
         sentences = []
-        empty = [str(answer.number) for answer in self.answers.all() if answer.is_empty]
         if empty:
-            sentences.append(_now("Questions without an answer: %(numbers)s.") % {"numbers": ", ".join(empty)})
-        if self.visited_on is None:
+            sentences.append(_now("Questions without an answer: %(questions)s.") % {"questions": "; ".join(empty)})
+        if missing:
+            sentences.append(_now("Missing in the heading: %(fields)s.") % {"fields": ", ".join(missing)})
+        required = {field.kind for field in self.template.fields.all() if field.is_required}
+        if self.visited_on is None and FieldKind.DATE not in required:
             sentences.append(_now("The date of the visit is missing."))
         if self.remainder:
             sentences.append(_now("Some of the imported text has not been moved to its place."))
         return sentences
 
-    # Acts. All of them raise Conflict when somebody has saved the visit since it was read.
+    # Acts on a draft; those that bring it on stand in steps.py. All raise Conflict when somebody has saved since.
 
     def change(self, by, texts=None, **fields):
         """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}."""
@@ -318,40 +354,9 @@ class BoardVisit(Versioned, Idempotent):
         with act("visits.clear_remainder", by=by):
             self.save_version("remainder")
 
-    def send_out(self, by):
-        """Send a draft out for reading; nobody writes in it until it is called back."""
-        self.move(VisitState.DRAFT, VisitState.READING, "visits.send_out", by)
-
-    def call_back(self, by):
-        """Take a visit that is out for reading back to draft."""
-        self.move(VisitState.READING, VisitState.DRAFT, "visits.call_back", by)
-
-    def move(self, before, after, name, by):
-        """Change the state from `before` to `after` in the act `name`."""
-        self.require(before)
-        self.state = after
-        with act(name, by=by):
-            self.save_version("state")
-
-    def approve(self, by, approved_by, approved_on):
-        """Approve what has been read: `approved_by` is the Attendee whose approval `by` records. It is for good."""
-        self.require(VisitState.READING)
-        self.state = VisitState.APPROVED
-        self.approved_by, self.approved_on, self.recorded_by = approved_by, approved_on, by
-        with act("visits.approve", by=by):
-            self.save_version("state", "approved_by", "approved_on", "recorded_by")
-
     def discard(self, by):
         """Throw a draft away; the history keeps it."""
         self.require(VisitState.DRAFT)
         with act("visits.discard", by=by):
             self.save_version()
             self.delete()
-
-    def require(self, state):
-        """Raise ValidationError unless the visit is in `state`."""
-        if self.state != state:
-            raise ValidationError(
-                _("The visit is now %(state)s, so this cannot be done."),
-                params={"state": self.get_state_display().lower()},
-            )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from config.markdown import to_html
 
 from ..enums import VisitState
-from ..protocol import standing
+from ..protocol import part_words, registered, reported, standing, version_line
 from ..words import when_saved
 
 register = template.Library()
@@ -47,3 +47,27 @@ def saved_words(context, answer):
 def visit_standing(visit):
     """Return one sentence about how far the protocol of `visit` has come."""
     return standing(visit)
+
+
+@register.filter
+def reported_words(visit):
+    """Return when and where the protocol of `visit` was reported to the board."""
+    return reported(visit)
+
+
+@register.filter
+def registered_words(visit):
+    """Return under which number and when the protocol of `visit` was registered."""
+    return registered(visit)
+
+
+@register.filter
+def in_protocol(person):
+    """Return what a protocol says of an attendee after the name."""
+    return part_words(person)
+
+
+@register.filter
+def as_version(visit):
+    """Return the version that the protocol of `visit` is, in words."""
+    return version_line(visit)

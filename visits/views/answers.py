@@ -23,6 +23,7 @@ from config.markdown import to_html
 from config.versioning import Conflict
 
 from .. import rules
+from ..comments import attach_comments
 from ..enums import VisitState
 from ..forms import AnswerForm
 from ..models import BoardVisit
@@ -44,9 +45,10 @@ class WriteView(VisitMixin, TemplateView):
         """Lay what the time ran out on over what stands stored."""
         drafts = Draft.objects.filter(user=self.request.user, form=DRAFT, subject__startswith=f"{self.visit.pk}/")
         by_subject = {draft.subject: draft for draft in drafts}
+        attach_comments(self.visit)
         for answer in self.visit.answers.all():
             open_with(answer, by_subject.get(f"{self.visit.pk}/{answer.number}"))
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(may_settle=True, **kwargs)
 
 
 def open_with(answer, draft):

@@ -1,6 +1,7 @@
 """The list of visits."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from accounts.enums import Role
@@ -9,7 +10,7 @@ from config.postgres import SwedishOrder
 
 from .. import rules
 from ..filters import VisitFilter
-from ..models import BoardVisit
+from ..models import BoardVisit, Reader
 
 PAGE_SIZE = 25
 NEWEST_FIRST = Sort("visited_on", nullable=True, descending=True)
@@ -25,7 +26,7 @@ class VisitListView(TemplateView):
         request, user = self.request, self.request.user
         if not rules.can_read_list(user):
             raise PermissionDenied
-        visible = BoardVisit.objects.visible_to(user)
+        visible = BoardVisit.objects.visible_to(user).newest()
         sees_drafts = user.is_any(Role.OFFICIAL, Role.BOARD_MEMBER)
         chosen = VisitFilter(
             request.GET, queryset=visible, operations=operations(visible), sees_drafts=sees_drafts
@@ -40,11 +41,23 @@ class VisitListView(TemplateView):
             filter=chosen,
             is_filtered=any(request.GET.get(name) for name in chosen.filters),
             sees_drafts=sees_drafts,
+            **(readings(user) if sees_drafts else {}),
             may_create=rules.can_create(user),
             may_write_templates=rules.can_write_templates(user),
             address=address_without(request, "after", "before"),
             **kwargs,
         )
+
+
+def readings(user):
+    """Return what waits for the `user` to read (`to_read`), and for officials what others have not read in time."""
+    silent = Reader.objects.silent().select_related("round__visit", "user")
+    own = silent.filter(user=user, round__visit__in=BoardVisit.objects.visible_to(user))
+    late = {}
+    if user.is_any(Role.OFFICIAL):
+        for reader in silent.filter(round__reply_by__lt=timezone.localdate()):
+            late.setdefault(reader.round, []).append(reader)
+    return {"to_read": own, "late": list(late.items())}
 
 
 def operations(visits):

@@ -3,13 +3,41 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 
-from .. import rules
+from .. import rules, tasks
 from ..enums import VisitState
-from ..forms import ApproveForm, StepForm
+from ..forms import StepForm
+from ..forms.finishing import ApproveForm, SendOutForm
+from ..models.reading import usual_last_day
 from .base import VisitActView
+
+
+def notify(request, visit, task, users):
+    """Send the e-mail of `task` to `users`, all but the one who asks; it holds the address of the visit."""
+    url = request.build_absolute_uri(visit.get_absolute_url())
+    for user in users:
+        if user != request.user:
+            task.enqueue(user.pk, url)
+
+
+def reading_warnings(going_on):
+    """Return sentences about who has not answered in the round `going_on` (or None), and comments left unsettled."""
+    if going_on is None:
+        return []
+    silent, comments = going_on.silent(), going_on.open_comments()
+    sentences = []
+    if silent:
+        sentences.append(_now("Have not answered: %(names)s.") % {"names": ", ".join(map(str, silent))})
+    if comments:
+        sentences.append(
+            ngettext(
+                "%(count)d comment is not settled.", "%(count)d comments are not settled.", len(comments)
+            ) % {"count": len(comments)}
+        )  # fmt: skip
+    return sentences
 
 
 class StepView(VisitActView):
@@ -32,17 +60,27 @@ class StepView(VisitActView):
 
 
 class SendOutView(StepView):
-    """Sends a draft out for reading."""
+    """Sends a draft out for reading and tells those who are to read it."""
 
     state = VisitState.DRAFT
+    form_class = SendOutForm
     title = _("Send out for reading?")
-    explanation = _("Those who took part can read it, and nobody writes in it until it is called back.")
+    explanation = _(
+        "Those who took part and have a log-in get an e-mail with a link. They comment or say that they have nothing "
+        "to add, and nobody writes in it until it is called back."
+    )
     button = _("Send out for reading")
     success_message = _("The visit is out for reading.")
 
+    def get_initial(self):
+        """Open on the usual last day."""
+        return {"reply_by": usual_last_day()} | super().get_initial()
+
     def do(self, form):
         """Send it out."""
-        self.visit.send_out(by=self.request.user)
+        begun = self.visit.send_out(self.request.user, form.cleaned_data["reply_by"])
+        readers = [reader.user for reader in begun.readers.select_related("user")]
+        notify(self.request, self.visit, tasks.send_reading_notice, readers)
 
 
 class CallBackView(StepView):
@@ -90,6 +128,11 @@ class ApproveView(StepView):
         """Say in which case nobody can approve yet."""
         nobody = _now("No board member is named in the visit. Call it back and name who took part.")
         return super().get_context_data(obstacle="" if self.visit.members else nobody, **kwargs)
+
+    def get_warnings(self):
+        """Return what is unusual or missing, and what is left of the reading."""
+        going_on = self.visit.rounds.with_readings().filter(ended_at=None).first()
+        return [*reading_warnings(going_on), *super().get_warnings()]
 
     def do(self, form):
         """Approve."""

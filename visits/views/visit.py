@@ -12,6 +12,7 @@ from config.differences import compare
 from config.pdf import pdf_response
 
 from .. import rules
+from ..comments import attach_comments
 from ..enums import VisitState
 from ..forms import (
     MORE_ROWS,
@@ -27,6 +28,7 @@ from ..forms import (
 from ..heading import heading_rows
 from ..models import BoardVisit, VisitTemplate
 from ..protocol import TEMPLATE, file_name, protocol_parts
+from ..versions import versions
 from .base import VisitActView, VisitMixin
 
 
@@ -36,27 +38,41 @@ class VisitDetailView(VisitMixin, TemplateView):
     template_name = "visits/detail.html"
 
     def get_context_data(self, **kwargs):
-        """Add what the user may do, and for those who write what is worth a look."""
+        """Add what the user may do, and for those who write what is worth a look and what has been said."""
         user, visit = self.request.user, self.visit
-        is_writer = not visit.is_approved and rules.is_writer(user, visit)
+        takes_part = rules.is_writer(user, visit)
+        is_writer = takes_part and not visit.is_approved
         return super().get_context_data(
             heading=heading_rows(visit),
             warnings=visit.warnings() if is_writer else [],
             is_writer=is_writer,
+            takes_part=takes_part,
             may_write=rules.can_write(user, visit),
             may_send_out=rules.can_send_out(user, visit),
             may_approve=rules.can_approve(user, visit),
             may_discard=rules.can_discard(user, visit),
+            is_registrar=rules.is_registrar(user, visit),
+            may_correct=rules.can_correct(user, visit),
+            versions=versions(visit, user),
+            **(self.reading() if is_writer else {}),
             **kwargs,
         )
 
+    def reading(self):
+        """Return the round that goes on (or None), what the user is asked in it, and the comments to look at."""
+        attach_comments(self.visit)
+        going_on = self.visit.rounds.with_readings().filter(ended_at=None).first()
+        readers = going_on.readers.all() if going_on else []
+        own = next((reader for reader in readers if reader.user_id == self.request.user.pk), None)
+        return {"going_on": going_on, "own_reading": own, "may_settle": True}
+
 
 class ProtocolView(VisitMixin, View):
-    """The protocol as PDF, in whatever state it is."""
+    """The protocol as PDF, in whatever state it is; without the guiding text with ?vagledning=nej."""
 
     def get(self, request, *args, **kwargs):
         """Return the PDF."""
-        context, options = protocol_parts(self.visit)
+        context, options = protocol_parts(self.visit, with_guidance=request.GET.get("vagledning") != "nej")
         return pdf_response(request, file_name(self.visit), TEMPLATE, context, **options)
 
 

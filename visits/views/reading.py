@@ -1,0 +1,174 @@
+"""Reading a protocol that is out: who reads, comments and what was done about them, and reminders."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+
+from accounts.acts import ActView, first_time
+from config.paging import cursor
+
+from .. import rules, tasks
+from ..enums import VisitState
+from ..forms.finishing import CommentForm, SettleForm
+from ..models import ReadingComment
+from .base import VisitActView, VisitMixin
+from .steps import StepView, notify
+
+
+class ReadingView(VisitMixin, TemplateView):
+    """All rounds of reading: who has read and what was said."""
+
+    allowed = rules.is_writer
+    template_name = "visits/reading.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the rounds, the latest first, and what the user may do."""
+        visit, user = self.visit, self.request.user
+        return super().get_context_data(
+            rounds=visit.rounds.with_readings().order_by("-number"),
+            may_settle=rules.can_settle(user, visit),
+            may_remind=rules.can_approve(user, visit),
+            **kwargs,
+        )
+
+
+class CommentView(VisitMixin, ActView):
+    """A comment of one who reads, on a question or the whole."""
+
+    allowed = rules.is_reader
+    state = VisitState.READING
+    form_class = CommentForm
+    template_name = "visits/act.html"
+    title = _("Comment on the protocol")
+    success_message = _("The comment is sent.")
+
+    def get_initial(self):
+        """Open on the question in the address."""
+        number = cursor(self.request, "fraga")
+        asked = next((answer.pk for answer in self.visit.answers.all() if answer.number == number), None)
+        return {"question": asked} | super().get_initial()
+
+    def get_form_kwargs(self):
+        """Tell the form what it is about."""
+        return super().get_form_kwargs() | {"visit": self.visit}
+
+    def act(self, form):
+        """Make it, once however often the form is sent."""
+        cleaned = form.cleaned_data
+        going_on = get_object_or_404(self.visit.rounds, ended_at=None)
+        first_time(
+            ReadingComment.objects.make(
+                by=self.request.user, key=cleaned["idempotency_key"], round=going_on, text=cleaned["text"],
+                answer=cleaned["question"],
+            )
+        )  # fmt: skip
+
+    def get_success_url(self):
+        """Return the visit's page."""
+        return self.visit.get_absolute_url()
+
+
+class ApproveReadingView(StepView):
+    """Says that one has read the protocol and has nothing to add."""
+
+    allowed = rules.is_reader
+    state = VisitState.READING
+    title = _("Nothing to add?")
+    explanation = _("You tell the writers that you have read the protocol and that it may be approved as it stands.")
+    button = _("I have nothing to add")
+    success_message = _("Noted: you have nothing to add.")
+
+    def get_warnings(self):
+        """Return what the writers will look at too."""
+        return self.visit.warnings()
+
+    def do(self, form):
+        """Note it."""
+        reader = self.visit.rounds.get(ended_at=None).readers.select_related("round").get(user=self.request.user)
+        reader.approve(form.cleaned_data["version"])
+
+
+class RemindView(StepView):
+    """Sends a reminder to those who have not answered."""
+
+    allowed = rules.is_responsible
+    state = VisitState.READING
+    title = _("Remind those who have not answered?")
+    button = _("Remind")
+
+    @cached_property
+    def going_on(self):
+        """The round that goes on."""
+        return get_object_or_404(self.visit.rounds.with_readings(), ended_at=None)
+
+    @property
+    def explanation(self):
+        """Who gets an e-mail."""
+        names = ", ".join(str(reader) for reader in self.going_on.silent() if reader.user != self.request.user)
+        return _now("An e-mail with a link and nothing else goes to: %(names)s.") % {"names": names or "–"}
+
+    def get_warnings(self):
+        """Return nothing: what is missing in the protocol is no matter here."""
+        return []
+
+    def get_context_data(self, **kwargs):
+        """Say when there is nobody to remind."""
+        silent = [reader for reader in self.going_on.silent() if reader.user != self.request.user]
+        return super().get_context_data(obstacle="" if silent else _now("Everybody else has answered."), **kwargs)
+
+    def do(self, form):
+        """Remind them."""
+        silent = self.going_on.remind(by=self.request.user)
+        users = [reader.user for reader in silent if reader.user != self.request.user]
+        notify(self.request, self.visit, tasks.send_reading_reminder, users)
+        self.success_message = ngettext(
+            "%(count)d person is reminded.", "%(count)d persons are reminded.", len(users)
+        ) % {"count": len(users)}
+
+
+class SettleView(VisitActView):
+    """Notes what was done about a comment."""
+
+    allowed = rules.is_writer
+    form_class = SettleForm
+    template_name = "visits/settle.html"
+    title = _("Settle a comment")
+    success_message = _("The comment is settled.")
+
+    @cached_property
+    def comment(self):
+        """The comment on this visit."""
+        comments = ReadingComment.objects.filter(round__visit=self.visit).select_related(
+            "round__visit", "answer", "written_by"
+        )
+        return get_object_or_404(comments, pk=self.kwargs["comment"])
+
+    def dispatch(self, request, *args, **kwargs):
+        """Let in those who write, until the protocol is approved."""
+        if self.visit.is_approved and rules.is_writer(request.user, self.visit):
+            messages.info(request, _now("The protocol is approved, so its comments stand as they are."))
+            return redirect("visits:reading", self.visit.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Open with what was noted before, on the comment's own version, under what a draft holds."""
+        stored = {"reply": self.comment.reply, "version": self.comment.version}
+        return stored | ActView.get_initial(self)
+
+    def get_context_data(self, **kwargs):
+        """Add the comment."""
+        return super().get_context_data(comment=self.comment, **kwargs)
+
+    def act(self, form):
+        """Note it on the version of the comment that was shown."""
+        self.comment.version = form.cleaned_data["version"]
+        self.comment.settle(self.request.user, form.cleaned_data["reply"])
+
+    def get_success_url(self):
+        """Return all comments."""
+        return reverse("visits:reading", args=[self.visit.pk]) + f"#comment-{self.comment.pk}"
