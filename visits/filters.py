@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from .enums import VisitState, FINISHED
+from .enums import FINISHED, VisitState
 from .models import BoardVisit, VisitTemplate
 
 

@@ -3,9 +3,8 @@
 from accounts.enums import Role
 
 from .enums import READER_ROLES, VisitState
-from .models.templates import WRITER_ROLES
 from .models import Reader
-from .models.visits import READER_ROLES
+from .models.templates import WRITER_ROLES
 
 
 def can_read_list(user):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, comparison, listing, steps, template_parts, templates, visit, finished, reading
+from .views import answers, comparison, finished, listing, reading, steps, template_parts, templates, visit
 
 app_name = "visits"
 

@@ -12,7 +12,7 @@ from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits import factories as of_visits
-from tests.visits.factories import approve, make_visit, comment, member, report, send_out
+from tests.visits.factories import approve, comment, make_visit, member, report, send_out
 from visits.models import Attendee
 
 SEES = {

@@ -28,7 +28,7 @@ from reports import period as reports
 from reports.figures import Period
 from tests import factories as make
 from tests.visits import factories as of_visits
-from tests.visits.factories import approve, make_official, make_visit, send_out, correct, register
+from tests.visits.factories import approve, correct, make_official, make_visit, register, send_out
 from visits import protocol, template_document
 
 TODAY = timezone.localdate
@@ -58,10 +58,6 @@ def template(is_published):
         return template_document.TEMPLATE, *template_document.template_parts(made)
 
     return make_template
-
-
-def visit(step):
-    """Return a function that makes the protocol of a long visit brought to `step`."""
 
 
 def visit(step, with_guidance=True):

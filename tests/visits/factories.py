@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from visits.enums import Capacity, Side
-from visits.models import Attendee, BoardVisit, TemplateField, TemplateQuestion, VisitTemplate, ReadingComment
+from visits.models import Attendee, BoardVisit, ReadingComment, TemplateField, TemplateQuestion, VisitTemplate
 
 
 def make_official(**fields):

@@ -1,14 +1,6 @@
 """The steps to approval."""
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-
-from config.forms import DateField, Form, VersionedMixin
-
-from ..enums import Capacity
-from ..models import Attendee
+from config.forms import Form, VersionedMixin
 
 
 class StepForm(VersionedMixin, Form):

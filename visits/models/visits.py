@@ -18,7 +18,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent, create_once
 from config.versioning import Versioned
 
-from ..enums import FINISHED, READER_ROLES, Capacity, Side, VisitForm, VisitState, FieldKind
+from ..enums import FINISHED, READER_ROLES, Capacity, FieldKind, Side, VisitForm, VisitState
 from ..heading import missing_fields
 from .answers import Answer
 from .attendees import Attendee

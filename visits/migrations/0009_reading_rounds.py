@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0007_requests'),
+        ('visits', '0008_write_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

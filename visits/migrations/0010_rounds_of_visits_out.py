@@ -19,6 +19,6 @@ def begin_rounds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0008_reading_rounds")]
+    dependencies = [("visits", "0009_reading_rounds")]
 
     operations = [migrations.RunPython(begin_rounds, migrations.RunPython.noop, elidable=True)]
