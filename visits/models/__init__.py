@@ -3,6 +3,7 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .imports import ImportFile, LikelySame, Original, VisitImport
 from .requests import BoardRequest
 from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
 from .visits import BoardVisit
@@ -13,8 +14,12 @@ __all__ = [
     "BoardRequest",
     "BoardVisit",
     "HeadingText",
+    "ImportFile",
+    "LikelySame",
+    "Original",
     "QuestionLink",
     "TemplateField",
     "TemplateQuestion",
+    "VisitImport",
     "VisitTemplate",
 ]
