@@ -54,3 +54,13 @@ def is_discarder(user, visit):
 def can_discard(user, visit):
     """Officials, while it is a draft."""
     return visit.is_draft and is_discarder(user, visit)
+
+
+def can_import(user):
+    """Officials: what they read in becomes drafts of theirs."""
+    return can_create(user)
+
+
+def can_move_remainder(user, visit):
+    """Those who write, while something of an imported document has no place."""
+    return can_write(user, visit) and bool(visit.remainder)

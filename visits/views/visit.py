@@ -15,6 +15,7 @@ from ..enums import VisitState
 from ..forms import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, ChangeForm, PrepareForm, StepForm, part_of
 from ..heading import heading_rows
 from ..models import BoardVisit, VisitTemplate
+from ..pairs import likely_same
 from ..protocol import TEMPLATE, file_name, protocol_parts
 from .base import VisitActView, VisitMixin
 
@@ -36,6 +37,9 @@ class VisitDetailView(VisitMixin, TemplateView):
             may_send_out=rules.can_send_out(user, visit),
             may_approve=rules.can_approve(user, visit),
             may_discard=rules.can_discard(user, visit),
+            may_move=rules.can_move_remainder(user, visit),
+            originals=visit.originals.without_content() if visit.is_imported else [],
+            likely_same=likely_same(user, visit) if is_writer and visit.is_imported else [],
             **kwargs,
         )
 
