@@ -18,8 +18,11 @@ AT_ONCE = 500_000
 logger = logging.getLogger(__name__)
 
 
-def begin(*, by, key, files):
-    """Return `(batch, created)`: a VisitImport of `files`, pairs of name and bytes, read now or by the worker."""
+def begin(*, by, key, files, reads=True):
+    """Return `(batch, created)`: a VisitImport of `files`, pairs of name and bytes.
+
+    It is read now or by the worker, or by the caller when not `reads`.
+    """
 
     def create():
         batch = VisitImport.objects.create(created_by=by, idempotency_key=key)
@@ -30,7 +33,7 @@ def begin(*, by, key, files):
         return batch
 
     batch, created = create_once(VisitImport, key, create)
-    if created:
+    if created and reads:
         begin_reading(batch)
     return batch, created
 
