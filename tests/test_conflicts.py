@@ -97,7 +97,7 @@ ELSEWHERE = {
     "participants:protection", "participants:coordinator", "participants:move", "participants:exit",
     "participants:reopen", "participants:referral_step", "participants:checklist", "participants:receive",
     "participants:assessment", "participants:reopen_assessment", "visits:clear_remainder", "visits:send_out",
-    "visits:discard", "visits:call_back",
+    "visits:discard", "visits:call_back", "visits:move_remainder",
     "visits:approve", "actionplans:discard",
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",

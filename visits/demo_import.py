@@ -112,7 +112,20 @@ def fill():
 
 def in_words(day):
     """Return `day` as people write it in a protocol."""
-    months = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+    months = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ]
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 

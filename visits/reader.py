@@ -29,7 +29,8 @@ GAVE_UP = (
 class Reader:
     """Reads one file at a time in a process that is used again; begun when it is first needed."""
 
-    def __init__(self):
+    def __init__(self, seconds=SECONDS):
+        self.seconds = seconds
         self.process, self.owner, self.lock = None, None, Lock()
 
     def read(self, content, templates):
@@ -61,7 +62,7 @@ class Reader:
 
     def take_answer(self):
         """Return the answer; raise Unreadable when there is none in time."""
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + self.seconds
         try:
             told = json.loads(self.take(until))
         except TimeoutError:
