@@ -9,8 +9,12 @@ import sys
 import time
 import zipfile
 import zlib
+from functools import cache
 from io import BytesIO
 
+EMPTY_PACKAGE = b"PK\x05\x06" + b"\0" * 18
+CELL, END_OF_CELL = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+OWN_FILE = '<!ENTITY x SYSTEM "file:///etc/passwd">'
 MEGABYTE = 1024 * 1024
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -56,43 +60,52 @@ PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>"
 
 
+@cache
+def spaces():
+    """Return four hundred megabytes of spaces, compressed."""
+    return zlib.compress(b" " * (400 * MEGABYTE), 1)
+
+
 def bombs():
-    """Return `{name: bytes}` of files made to harm."""
-    zeros = zlib.compress(b" " * (400 * MEGABYTE), 9)
-    cells = "<w:tbl><w:tr><w:tc>" * 2000 + paragraph("djupt") + "</w:tc></w:tr></w:tbl>" * 2000
+    """Return `{name: function that gives the bytes}` of files made to harm."""
     return {
-        "a large part": package(b" " * (120 * MEGABYTE)),
-        "many large parts": package(word(""), **{f"word__{n}.xml": b" " * (8 * MEGABYTE) for n in range(12)}),
-        "many parts": package(word(""), **{f"word__{n}.xml": b"" for n in range(4000)}),
-        "a billion laughs": package(word("&a9;", f'<!DOCTYPE x [<!ENTITY a0 "ha">{LAUGHS}]>')),
-        "a file of ours": package(word(paragraph("&x;"), '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>')),
-        "a place on the net": package(word("", '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">')),
-        "deep tables": package(word(cells)),
-        "a wide table": package(word(f"<w:tbl><w:tr>{'<w:tc/>' * 400_000}</w:tr></w:tbl>")),
-        "one long word": package(word(paragraph("a" * 9_000_000))),
-        "many paragraphs": package(word(paragraph("Hur går det?") * 90_000)),
-        "no document": package(b"<x/>"),
-        "no Word": (lambda file: (zipfile.ZipFile(file, "w").close(), file.getvalue())[1])(BytesIO()) + b"PK\x03\x04",
-        "only the beginning": b"PK\x03\x04",
-        "only the beginning of a PDF": b"%PDF-1.7",
-        "macros and nothing else": package(b"", word__vbaProject_bin=b"Sub AutoOpen()"),
-        "a stream that grows": pdf(CATALOGUE, PAGES, PAGE, stream(zeros)),
-        "a stream that grows twice": pdf(
-            CATALOGUE, PAGES, PAGE, stream(zlib.compress(zeros), b"[/FlateDecode /FlateDecode]")
+        "a large part": lambda: package(b" " * (120 * MEGABYTE)),
+        "many large parts": lambda: package(word(""), **{f"word__{n}.xml": b" " * (8 * MEGABYTE) for n in range(12)}),
+        "many parts": lambda: package(word(""), **{f"word__{n}.xml": b"" for n in range(4000)}),
+        "a billion laughs": lambda: package(word("&a9;", f'<!DOCTYPE x [<!ENTITY a0 "ha">{LAUGHS}]>')),
+        "a file of ours": lambda: package(word(paragraph("&x;"), f"<!DOCTYPE x [{OWN_FILE}]>")),
+        "a place on the net": lambda: package(word("", '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">')),
+        "deep tables": lambda: package(word(CELL * 2000 + paragraph("djupt") + END_OF_CELL * 2000)),
+        "a wide table": lambda: package(word(f"<w:tbl><w:tr>{'<w:tc/>' * 400_000}</w:tr></w:tbl>")),
+        "one long word": lambda: package(word(paragraph("a" * 9_000_000))),
+        "many paragraphs": lambda: package(word(paragraph("Hur går det?") * 90_000)),
+        "no document": lambda: package(b"<x/>"),
+        "no Word": lambda: EMPTY_PACKAGE,
+        "only the beginning": lambda: b"PK\x03\x04",
+        "only the beginning of a PDF": lambda: b"%PDF-1.7",
+        "macros and nothing else": lambda: package(b"", word__vbaProject_bin=b"Sub AutoOpen()"),
+        "a stream that grows": lambda: pdf(CATALOGUE, PAGES, PAGE, stream(spaces())),
+        "a stream that grows twice": lambda: pdf(
+            CATALOGUE, PAGES, PAGE, stream(zlib.compress(spaces()), b"[/FlateDecode /FlateDecode]")
         ),
-        "pages in a ring": pdf(CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"),
-        "objects in a ring": pdf(CATALOGUE, PAGES, b"<< /Type /Page /Contents 3 0 R /MediaBox 5 0 R >>", b"4 0 R"),
-        "deep brackets": pdf(b"[" * 300_000),
-        "a script": pdf(
+        "pages in a ring": lambda: pdf(CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"),
+        "objects in a ring": lambda: pdf(CATALOGUE, PAGES, b"<< /Type /Page /Contents 3 0 R /MediaBox 5 0 R >>"),
+        "deep brackets": lambda: pdf(b"[" * 300_000),
+        "a script": lambda: pdf(
             b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>", PAGES, PAGE,
             stream(zlib.compress(b"")),
         ),
-        "text in endless turns": ("Hur? " * 190_000).encode(),
-        "a line without end": b"a" * 999_999,
-        "labels without end": ("Verksamhet: " * 80_000).encode(),
-        "brackets without end": ("Datum (" * 130_000).encode(),
-        "dates without end": ("1 januari " * 90_000).encode(),
+        "text in endless turns": lambda: ("Hur? " * 190_000).encode(),
+        "a line without end": lambda: b"a" * 999_999,
+        "labels without end": lambda: ("Verksamhet: " * 80_000).encode(),
+        "brackets without end": lambda: ("Datum (" * 130_000).encode(),
+        "dates without end": lambda: ("1 januari " * 90_000).encode(),
     }  # fmt: skip
+
+
+def bomb(name):
+    """Return the bytes of the bomb called `name`."""
+    return bombs()[name]()
 
 
 def mutated(content, chance):
@@ -153,7 +166,7 @@ def main(count):
     from visits.reader import Reader
 
     reader, shapes, sound = Reader(), template_shapes(), bases()
-    files = [*bombs().values(), *(damaged(sound, number) for number in range(count))]
+    files = [*map(bomb, bombs()), *(damaged(sound, number) for number in range(count))]
     outcomes, slowest, began = {}, 0, time.monotonic()
     for content in files:
         at = time.monotonic()

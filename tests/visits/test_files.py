@@ -45,8 +45,8 @@ def shapes():
 
 @pytest.fixture(scope="module")
 def reader():
-    """Return a warm Reader of our own, less patient than the real one."""
-    made = Reader(seconds=4)
+    """Return a warm Reader of our own."""
+    made = Reader()
     yield made
     made.end()
 
@@ -220,14 +220,19 @@ Kaffet är slut.
 # Hostile files
 
 
+def outcome(reader, content, shapes):
+    """Return all that a file says, or the sentence about why it could not be read."""
+    try:
+        return reader.read(content, shapes).all_text()
+    except Unreadable as error:
+        return str(error)
+
+
 @pytest.mark.parametrize("name", hostile_files.bombs())
 def test_a_bomb_gives_a_sentence_or_a_document(reader, shapes, name):
-    try:
-        parsed = reader.read(hostile_files.bombs()[name], shapes)
-    except Unreadable as error:
-        assert str(error).endswith((".", "?"))
-    else:
-        assert "root:" not in parsed.all_text()
+    told = outcome(reader, hostile_files.bomb(name), shapes)
+    assert told
+    assert "root:" not in told
     # The next one is read as if nothing had happened.
     assert reader.read(document().encode(), shapes).template == "2021"
 
@@ -237,10 +242,7 @@ def test_a_thousand_damaged_files_leave_the_reader_warm(reader, shapes):
     reader.read(sound[0], shapes)
     process, ended = reader.process, 0
     for number in range(int(os.environ.get("HOSTILE_FILES", "1000"))):
-        try:
-            reader.read(hostile_files.damaged(sound, number), shapes)
-        except Unreadable as error:
-            assert str(error)
+        assert outcome(reader, hostile_files.damaged(sound, number), shapes)
         ended += reader.process is not process
         process = reader.process
     assert ended <= 20
