@@ -103,6 +103,11 @@ def end_and_settle(world):
     make.settle_referrals(world.cast.own, world.cast.intake)
 
 
+def leave_a_remainder(world):
+    """Leave something without a place in the draft."""
+    type(world.draft_visit).objects.filter(pk=world.draft_visit.pk).update(remainder=["Ett stycke utan plats"])
+
+
 def bring_out_for_reading(world):
     send_out(fresh(world.draft_visit))
 
@@ -124,6 +129,7 @@ BEFORE = {
     "participants:reopen": end_enrolment,
     "visits:call_back": bring_out_for_reading,
     "visits:approve": bring_out_for_reading,
+    "visits:move_remainder": leave_a_remainder,
 }
 # Case meetings
 BEFORE |= {
@@ -308,6 +314,8 @@ FILLED = {
     },
     "participants:register": lambda world: {"unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person"},
     "visits:create": lambda world: {"operation_text": "Odlingen"},
+    "visits:move_remainder": lambda world: {"place-0": "answer:1"},
+    "visits:same": lambda world: {"said": "different"},
 }  # fmt: skip
 
 
