@@ -60,6 +60,7 @@ DEMO_DATA = [
     "reports.demo.fill",
     "visits.demo.fill",
     "visits.demo_templates.fill",
+    "visits.demo_import.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
 RATING_EVENTS = [

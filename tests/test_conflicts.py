@@ -109,7 +109,7 @@ ELSEWHERE = {
     # Templates: tests/visits/test_template_pages.py
     "visits:publish_template", "visits:discard_template", "visits:retire_template", "visits:bring_back_template",
     "visits:remove_field", "visits:remove_question", "visits:merge_questions", "visits:split_question",
-    "visits:approve", "actionplans:discard",
+    "visits:move_remainder", "visits:approve", "actionplans:discard",
     # The way of a protocol: tests/visits/test_finishing.py
     "visits:approve_reading", "visits:remind", "visits:report", "visits:register", "visits:take_back",
     # Case meetings: tests/participants/test_case_meetings.py

@@ -32,7 +32,7 @@ FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script, or that ask for a file, which these bodies cannot hold.
 ANSWERS_ITSELF = {
     "accounts:keep_draft", "accounts:stay", "participants:show_number", "participants:imports", "actionplans:invite",
-    "placements:choose_employer", "placements:choose_place",
+    "placements:choose_employer", "placements:choose_place", "visits:imports",
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
@@ -106,6 +106,11 @@ def end_and_settle(world):
     make.settle_referrals(world.cast.own, world.cast.intake)
 
 
+def leave_a_remainder(world):
+    """Leave something without a place in the draft."""
+    type(world.draft_visit).objects.filter(pk=world.draft_visit.pk).update(remainder=["Ett stycke utan plats"])
+
+
 def bring_out_for_reading(world):
     send_out(fresh(world.draft_visit))
 
@@ -127,6 +132,7 @@ BEFORE = {
     "participants:reopen": end_enrolment,
     "visits:call_back": bring_out_for_reading,
     "visits:approve": bring_out_for_reading,
+    "visits:move_remainder": leave_a_remainder,
 }
 # Case meetings
 BEFORE |= {
@@ -328,6 +334,8 @@ FILLED = {
     "visits:report": lambda world: {"reported_on": timezone.localdate().isoformat(), "reported_paragraph": "§ 9"},
     "visits:register": lambda world: {"registration_number": "AMN 2026-1"},
     "visits:correct": lambda world: {"reason": "Fel datum"},
+    "visits:move_remainder": lambda world: {"place-0": "answer:1"},
+    "visits:same": lambda world: {"said": "different"},
 }  # fmt: skip
 
 

@@ -183,6 +183,7 @@ LISTS = [
     ("manager", page("reports:mending", fel="no_rating"), 7),
     ("coordinator", page("accounts:saved_filters"), 4),
     ("intake", page("participants:imports"), 9),
+    ("official", page("visits:imports"), 9),
     ("manager", page("reports:period_rows", figure="referrals.received"), 12),
     ("manager", page("reports:period"), 32),
     ("board_member", page("reports:period"), 32),

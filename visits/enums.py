@@ -73,3 +73,12 @@ class RequestStatus(models.TextChoices):
 
 # Requests that stand in the preparation of the next visit.
 WAITING = (RequestStatus.OPEN, RequestStatus.UNDER_WAY)
+
+
+class FileState(models.TextChoices):
+    """What has become of a file to be read in."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Read in")
+    DUPLICATE = "duplicate", _("Was there already")
+    FAILED = "failed", _("Not read in")

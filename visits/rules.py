@@ -85,3 +85,13 @@ def is_registrar(user, visit):
 def can_correct(user, visit):
     """Officials, once it is approved and as long as no correction of it is begun."""
     return visit.is_approved and is_registrar(user, visit) and not hasattr(visit, "corrected_by")
+
+
+def can_import(user):
+    """Officials: what they read in becomes drafts of theirs."""
+    return can_create(user)
+
+
+def can_move_remainder(user, visit):
+    """Those who write, while something of an imported document has no place."""
+    return can_write(user, visit) and bool(visit.remainder)

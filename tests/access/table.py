@@ -514,6 +514,15 @@ TABLE = {
     "visits:clear_remainder": page(
         about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404
     ),
+    "visits:move_remainder": page(
+        about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404
+    ),
+    "visits:original": page(about="original", get=VISIT_READERS, denied=404),
+    "visits:same": page(about="likely_same", get={"official"}, post={"official"}, post_status=200, denied=404),
+    "visits:imports": page(get={"official"}, post={"official"}, post_status=200),
+    "visits:import": page(about="visit_import", get={"official"}),
+    "visits:import_again": page(about="visit_import", get={"official"}, post={"official"}),
+    "visits:import_template": page(about="offered_file", get={"official"}, post={"official"}, post_status=200),
     "visits:send_out": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     "visits:call_back": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),
     "visits:approve": page(about="draft_visit", get={"official"}, get_status=302, post={"official"}, denied=404),

@@ -13,6 +13,7 @@ from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits import factories as of_visits
 from tests.visits.factories import approve, comment, make_visit, member, report, send_out
+from tests.visits.imported import make_import, make_offer, make_original, make_pair
 from visits.models import Attendee
 
 SEES = {
@@ -58,6 +59,7 @@ class World:
         readers.append(Attendee(name="Skrivande", capacity="official", user=self.user("official")))
         self.reading_visit = send_out(make_visit(attendees=readers))
         self.comment = comment(self.reading_visit, self.user("official"))
+        self.original, self.likely_same, self.offered_file = self.add_imports()
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
@@ -79,6 +81,12 @@ class World:
         seats, _made = UnitSeats.objects.put(self.cast.here, starts_on=today, seats=20, by=None, key=key)
         fields = {"number": 4, "period": "month", "kind": "all", "starts_on": today}
         return seats, Quota.objects.add(self.cast.here, by=None, key=key, **fields)[0]
+
+    def add_imports(self):
+        """Return the original of the approved visit, a pair that may be one visit, and a file with an offer."""
+        batch, official = make_import(self.cast.official, make_offer()), self.cast.official
+        pair = make_pair(make_visit(official), make_visit(official))
+        return make_original(self.approved_visit), pair, batch.files.get()
 
     def make_places(self):
         """Return seats reserved at the place here, a mission that asks for places here, and a place that closes."""
@@ -275,6 +283,10 @@ class World:
             "reported_visit": lambda: [self.reported_visit.pk],
             "reading_visit": lambda: [self.reading_visit.pk],
             "comment": lambda: [self.reading_visit.pk, self.comment.pk],
+            "original": lambda: [self.approved_visit.pk, self.original.pk],
+            "likely_same": lambda: [self.likely_same.visit_id, self.likely_same.pk],
+            "visit_import": lambda: [self.offered_file.batch_id],
+            "offered_file": lambda: [self.offered_file.batch_id, self.offered_file.pk],
         }[about]()
         return reverse(name, args=arguments)
 

@@ -18,7 +18,7 @@ from participants.models import (
     Referral,
 )
 from placements.models import Attendance, Mission, Place, Placement
-from visits.models import BoardVisit, TemplateField, TemplateQuestion, VisitTemplate
+from visits.models import BoardVisit, ImportFile, LikelySame, TemplateField, TemplateQuestion, VisitTemplate
 
 AXE = {
     "resultTypes": ["violations"],
@@ -158,6 +158,15 @@ def of_template(name, part=None):
         draft = VisitTemplate.objects.get(published_at=None)
         rows = {"field": TemplateField, "question": TemplateQuestion}
         return reverse(name, args=[draft.pk, *([rows[part].objects.filter(template=draft).first().pk] if part else [])])
+
+
+def of_import(name, *about):
+    """Return the address of a page about the demo's protocols read in: the files, one with an offer, or a visit."""
+
+    def address():
+        pair, file = LikelySame.objects.earliest("pk"), ImportFile.objects.exclude(offer=None).earliest("pk")
+        arguments = {"visit": [pair.visit_id], "pair": [pair.visit_id, pair.pk], "file": [file.batch_id, file.pk]}
+        return reverse(name, args=arguments[about[0]] if about else [file.batch_id])
 
     return address
 
@@ -329,6 +338,13 @@ PAGES = {
         "send out": of_visit("visits:send_out", "draft"),
         "throw away": of_visit("visits:discard", "draft"),
         "take away": of_visit("visits:clear_remainder", "draft"),
+        "imports": room("visits:imports"),
+        "import": of_import("visits:import"),
+        "read again": of_import("visits:import_again"),
+        "new template of a file": of_import("visits:import_template", "file"),
+        "imported": of_import("visits:detail", "visit"),
+        "move text": of_import("visits:move_remainder", "visit"),
+        "same visit": of_import("visits:same", "pair"),
         "out for reading": of_visit("visits:detail", "reading"),
         "approve": of_visit("visits:approve", "reading"),
         "readings": of_visit("visits:reading", "reading"),

@@ -3,6 +3,7 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .imports import ImportFile, LikelySame, Original, VisitImport
 from .questions import QuestionLink, TemplateQuestion
 from .reading import Reader, ReadingComment, ReadingRound
 from .requests import BoardRequest
@@ -15,11 +16,15 @@ __all__ = [
     "BoardRequest",
     "BoardVisit",
     "HeadingText",
+    "ImportFile",
+    "LikelySame",
+    "Original",
     "QuestionLink",
     "Reader",
     "ReadingComment",
     "ReadingRound",
     "TemplateField",
     "TemplateQuestion",
+    "VisitImport",
     "VisitTemplate",
 ]

@@ -4,11 +4,11 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .labels import Labels
+from .labels import TEXT, Labels
 from .lines import ENDINGS, read_blocks
+from .offers import NoTemplate, differing, found_questions, offer_of, own_questions
 from .questions import NUMBER, best_match, divide_questions, guidance_length
-from .reading import Unreadable
-from .values import find_date, is_link, split_names
+from .values import find_date, find_form, is_link, split_names
 from .words import digest, words
 
 LONGEST_TITLE = 200
@@ -34,6 +34,8 @@ class DocumentAnswer:
 class Document:
     """What a protocol says. `labels` are words that only frame the rest; `remainder` is what could not be placed.
 
+    `form` is a code of the way the visit was made, `texts` the heading fields that ask for a text by their labels.
+    `offer` is set when the questions differ so much from the template's that a new one may be wanted (offers.py).
     `digest` is the same for documents with the same words, whatever their bullets, line breaks, running heads and
     page numbers are.
     """
@@ -46,38 +48,45 @@ class Document:
     members: list = field(default_factory=list)
     officials: list = field(default_factory=list)
     link: str = ""
+    form: str = ""
+    texts: dict = field(default_factory=dict)
     background: list = field(default_factory=list)
     answers: list = field(default_factory=list)
     labels: list = field(default_factory=list)
     remainder: list = field(default_factory=list)
     digest: str = ""
+    offer: dict | None = None
 
     def all_text(self):
         """Return everything the document says as one text."""
         answers = [f"{it.number} {it.question} {it.guidance} {it.text}" for it in self.answers]
         single = [self.title, self.introduction, self.operation, str(self.date or ""), self.link]
-        lists = [*self.members, *self.officials, *self.background, *self.labels, *self.remainder]
+        lists = [*self.members, *self.officials, *self.background, *self.labels, *self.remainder, *self.texts.values()]
         return "\n".join([*single, *lists, *answers])
 
 
-def parse(text, templates):
-    """Return the Document of `text` as the one of `templates` (TemplateShapes) that it is most like.
+def parse(source, templates):
+    """Return the Document of `source` (text, or a Word) as the one of `templates` (TemplateShapes) it is most like.
 
-    Raises Unreadable when its questions are like those of none.
+    Raises NoTemplate, with the questions it seems to have, when they are like those of none.
     """
     labels = Labels(templates)
-    blocks, furniture = read_blocks(text, labels.begins)
+    blocks, furniture = read_blocks(source, labels.begins)
     blocks = divide_questions(blocks, templates)
     match = best_match(blocks, templates, labels_by_field(blocks, labels))
     if match is None:
-        raise Unreadable("Texten liknar ingen av mallarna: inga av deras frågor hittades i den.")
+        raise NoTemplate(offer_of(own_questions(blocks), blocks))
     first = min(match.places.values())
     document = Document(template=match.template.code, labels=list(furniture))
-    Head(document, labels).read(blocks[:first])
+    Head(document, labels, match.template).read(blocks[:first])
     said = [block.text for block in blocks if block.text == document.title or block.text not in furniture]
-    document.digest = digest(" ".join(said))
+    notes = list(getattr(source, "notes", ()))
+    document.digest = digest(" ".join([*said, *notes]))
     document.answers = read_answers(blocks, match)
     keep_the_rest(blocks, document)
+    document.remainder += notes
+    if differing(blocks, match):
+        document.offer = offer_of(found_questions(blocks, match), blocks[:first])
     document.title = document.title or match.template.title
     return document
 
@@ -94,9 +103,10 @@ def labels_by_field(blocks, labels):
 class Head:
     """Reads the blocks before the first question into a document."""
 
-    def __init__(self, document, labels):
-        self.document, self.labels = document, labels
+    def __init__(self, document, labels, template):
+        self.document, self.labels, self.template = document, labels, template
         self.values = {}
+        self.written = {}
         self.field = ""
         self.top = []
 
@@ -119,6 +129,7 @@ class Head:
             self.field = ""
             return
         self.document.labels.append(piece.label)
+        self.written[piece.field] = piece.label
         self.values[piece.field] = [piece.text] if piece.text else []
         self.field = piece.field
 
@@ -139,6 +150,8 @@ class Head:
         if self.field == "background":
             return block.is_bullet or (len(text) <= LONGEST_ITEM and not text.endswith("."))
         if self.field in ("members", "officials"):
+            return not values or block.is_bullet or (block.is_adjacent and not self.is_running_text(text))
+        if self.field.startswith(TEXT):
             return not values or block.is_bullet or block.is_adjacent
         return not values
 
@@ -178,6 +191,26 @@ class Head:
         document.officials = self.names("officials")
         self.settle_date(" ".join(values.get("date", [])))
         self.settle_link(" ".join(values.get("link", [])))
+        self.settle_form(" ".join(values.get("form", [])))
+        for name, texts in values.items():
+            if name.startswith(TEXT):
+                self.settle_text(name, "\n".join(texts))
+
+    def settle_form(self, text):
+        """Keep the form of the visit, and the words that said it; other words in its place stay in the remainder."""
+        self.document.form = find_form(text)
+        if self.document.form:
+            self.document.labels.append(text)
+        elif words(text):
+            self.remain("form", text)
+
+    def settle_text(self, field, text):
+        """Keep the text of a heading field of this template; one of another template's stays in the remainder."""
+        label = field.removeprefix(TEXT)
+        if label in {own.rstrip(":") for own in self.template.texts}:
+            self.document.texts[label] = text
+        elif words(text):
+            self.remain(field, text)
 
     def names(self, field):
         """Return the names in `field`; words that joined them are labels."""
@@ -212,8 +245,7 @@ class Head:
 
     def remain(self, field, text):
         """Keep what could not be placed of a `field`, with the field's label."""
-        label = next(label for label in self.document.labels if self.labels.divide(label + " ")[0].field == field)
-        self.document.remainder.append(f"{label} {text}")
+        self.document.remainder.append(f"{self.written[field]} {text}")
 
 
 # The answers
@@ -248,7 +280,7 @@ def as_markdown(blocks, headings=True):
     parts, was_heading = [], False
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
-        is_heading = headings and is_subheading(block, following)
+        is_heading = headings and (block.is_heading or is_subheading(block, following))
         mark = "- " if block.is_bullet else "### " if is_heading else ""
         previous = blocks[place - 1] if place else None
         parts.append(joint(previous, block) if previous and not (is_heading or was_heading) else "\n\n")

@@ -10,9 +10,12 @@ PATTERNS = {
     "date": r"besöksdatum|datum(?: för (?:nämnd)?besöket?)?|besöksdag|dag för (?:nämnd)?besöket",
     "link": r"(?:eventuell |ev\.? )?(?:länk(?: till (?:verksamhetens )?(?:hemsidan?|webbplats(?:en)?|webbsidan?))?"
     r"|hemsida|webbplats|webbsida)",
+    "form": r"besöksform|(?:besökets form)|form för (?:nämnd)?besöket",
     "background": r"underlag(?: inför (?:nämnd)?besöken?t?)?|bakgrundsmaterial",
     "questions": r"frågor(?: och svar| vid besöket| till verksamheten)?|frågeställningar",
 }
+# The beginning of the name of a field that asks for a text; the rest is its label.
+TEXT = "text:"
 IN_BRACKETS = r"(?: ?\([^)\n]{1,40}\))?"
 
 
@@ -33,6 +36,10 @@ class Labels:
             field: "|".join([pattern, *(re.escape(own) for own in own_labels(templates, field))])
             for field, pattern in PATTERNS.items()
         }
+        texts = sorted({label.rstrip(":") for template in templates for label in template.texts} - {""})
+        self.texts = {f"text_{number}": label for number, label in enumerate(texts)}
+        # Templates' own words go before ours, which some of them begin with.
+        names = {group: re.escape(label) for group, label in self.texts.items()} | names
         either = "|".join(f"(?P<{field}>(?:{pattern}){IN_BRACKETS})" for field, pattern in names.items())
         self.at_start = re.compile(rf"(?:{either})(?:\s*:|\t|\s{{3,}}|$)", re.IGNORECASE)
         self.within = re.compile(rf"(?<!\S)(?:{either})\s*:(?!\S)", re.IGNORECASE)
@@ -50,8 +57,13 @@ class Labels:
         edges = [found.start() for found in starts] + [len(text)]
         pieces = [Labelled(text[: edges[0]].strip())] if edges[0] else []
         for found, end in zip(starts, edges[1:], strict=True):
-            pieces.append(Labelled(text[found.end() : end].strip(), found.lastgroup, found.group().strip()))
+            pieces.append(Labelled(text[found.end() : end].strip(), self.field(found), found.group().strip()))
         return pieces
+
+    def field(self, found):
+        """Return the field of a `found` label: one of PATTERNS, or TEXT and the label of a text."""
+        label = self.texts.get(found.lastgroup)
+        return found.lastgroup if label is None else TEXT + label
 
 
 def own_labels(templates, field):

@@ -14,9 +14,13 @@ class QuestionShape:
 
 @dataclass(frozen=True)
 class TemplateShape:
-    """A template: its code, which is its year, its title, its questions in order, and its labels by field."""
+    """A template: its code, which is its year, its title, its questions in order, and its labels by field.
+
+    `texts` are the labels of the heading fields that ask for a text.
+    """
 
     code: str
     title: str
     questions: tuple
     labels: dict = field(default_factory=dict)
+    texts: tuple = ()

@@ -8,14 +8,36 @@ MONTH_NAMES = (
     "december",
 )  # fmt: skip
 MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, start=1)}
+SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9, "febr": 2}
+ORDINALS = (
+    "första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde", "elfte",
+    "tolfte", "trettonde", "fjortonde", "femtonde", "sextonde", "sjuttonde", "artonde", "nittonde", "tjugonde",
+    "tjugoförsta", "tjugoandra", "tjugotredje", "tjugofjärde", "tjugofemte", "tjugosjätte", "tjugosjunde",
+    "tjugoåttonde", "tjugonionde", "trettionde", "trettioförsta",
+)  # fmt: skip
+DAYS = {name: number for number, name in enumerate(ORDINALS, start=1)}
+MONTH = "|".join(sorted([*MONTHS, *SHORT_MONTHS], key=len, reverse=True))
+DAY = r"(?P<day>\d{1,2})(?::?[ea])?\.?"
 DATES = (
-    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b"),
+    re.compile(r"\b(?P<year>\d{4})\s?[-–./]\s?(?P<month>\d{1,2})\s?[-–./]\s?(?P<day>\d{1,2})\b"),
     re.compile(r"\b(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})\b"),
-    re.compile(r"\b(?P<day>\d{1,2})\s*[./]\s*(?P<month>\d{1,2})[\s./-]+(?P<year>\d{4})\b"),
-    re.compile(r"\b(?P<day>\d{1,2})(?::?[ea])?\.?\s+(?P<name>" + "|".join(MONTHS) + r")\s+(?P<year>\d{4})\b", re.I),
+    re.compile(r"\b(?P<day>\d{1,2})\s*[-–./]\s*(?P<month>\d{1,2})[\s./–-]+(?P<year>\d{4})\b"),
+    re.compile(rf"\b{DAY}\s+(?P<name>{MONTH})\b\.?,?\s+(?:år\s+)?(?P<year>\d{{4}})\b", re.I),
+    re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\s+(?P<name>{MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b", re.I),
+    # Years of two figures: 19/11-21, 19 nov -21, 211119
+    re.compile(r"\b(?P<day>\d{1,2})\s*[./]\s*(?P<month>\d{1,2})\s*[-–./ ]+(?P<short>\d{2})\b(?!\s*[:.]\d)"),
+    re.compile(rf"\b{DAY}\s+(?P<name>{MONTH})\b\.?\s*[-–’']\s?(?P<short>\d{{2}})\b", re.I),
+    re.compile(r"(?<![\d-])(?P<short>\d{2})(?P<month>\d{2})(?P<day>\d{2})(?![\d-])"),
 )
-WEEKDAY = re.compile(r"\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b|\bden\b", re.IGNORECASE)
+WEEKDAY = re.compile(r"\b(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:en)?)?\b\.?|\bden\b", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s*(?:[,;\n]|\b(och|samt)\b|&)\s*(?![^(]*\))", re.IGNORECASE)
+FORMS = {
+    "digital": re.compile(
+        r"\W*(?:digitalt?(?: besök)?|på distans|via teams|teams|videomöte|distansbesök)\W*", re.IGNORECASE
+    ),
+    "outdoors": re.compile(r"\W*(?:utomhus|utomhusbesök|ute)\W*", re.IGNORECASE),
+    "on_site": re.compile(r"\W*(?:på plats|fysiskt?(?: besök)?|besök på plats|platsbesök)\W*", re.IGNORECASE),
+}
 LINK = re.compile(r"(?:https?://|www\.)\S+|\S+\.\w{2,}(?:/\S*)?", re.IGNORECASE)
 
 
@@ -34,9 +56,11 @@ def find_date(text):
 
 def as_date(parts):
     """Return the date of the matched `parts`, or None for a day that does not exist."""
-    month = parts.get("month") or MONTHS[parts["name"].lower()]
+    name = (parts.get("name") or "").lower()
+    month = parts.get("month") or MONTHS.get(name) or SHORT_MONTHS.get(name)
+    number = parts.get("day") or DAYS[parts["word"].lower()]
     try:
-        day = date(int(parts["year"]), int(month), int(parts["day"]))
+        day = date(int(parts.get("year") or f"20{parts['short']}"), int(month), int(number))
     except ValueError:
         return None
     return day if 1900 <= day.year <= 2099 else None
@@ -62,3 +86,8 @@ def split_names(text):
 def is_link(text):
     """Return whether `text` is a link and nothing else."""
     return bool(LINK.fullmatch(text))
+
+
+def find_form(text):
+    """Return the code of the form of the visit that `text` says and nothing else, or ""."""
+    return next((form for form, pattern in FORMS.items() if pattern.fullmatch(text)), "")

@@ -27,6 +27,7 @@ from ..forms import (
 )
 from ..heading import heading_rows
 from ..models import BoardVisit, VisitTemplate
+from ..pairs import likely_same
 from ..protocol import TEMPLATE, file_name, protocol_parts
 from ..versions import versions
 from .base import VisitActView, VisitMixin
@@ -55,6 +56,9 @@ class VisitDetailView(VisitMixin, TemplateView):
             may_correct=rules.can_correct(user, visit),
             versions=versions(visit, user),
             **(self.reading() if is_writer else {}),
+            may_move=rules.can_move_remainder(user, visit),
+            originals=visit.originals.without_content() if visit.is_imported else [],
+            likely_same=likely_same(user, visit) if is_writer and visit.is_imported else [],
             **kwargs,
         )
 

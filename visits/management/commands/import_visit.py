@@ -1,12 +1,13 @@
-"""Read protocols of board visits from text files."""
+"""Read protocols of board visits from Word documents, PDFs and text files."""
 
 import json
+from pathlib import Path
 
 from config.commands import FAULT_IN_GIVEN, Fault, SwedishCommand, read_file
-from visits.exchange import as_dict, store, template_shapes
-from visits.models import BoardVisit
-from visits.parsing import Unreadable, parse, read_text
-from visits.parsing.reading import LARGEST
+from visits.exchange import Given, as_dict, read_in, template_shapes
+from visits.models import BoardVisit, LikelySame
+from visits.parsing import Unreadable
+from visits.parsing.reading import LARGEST_FILE
 
 
 class Command(SwedishCommand):
@@ -17,12 +18,12 @@ class Command(SwedishCommand):
     the order given, {"file": ..., "error": ...} for one that failed.
     """
 
-    help = "Läs in protokoll från nämndbesök ur textfiler."
+    help = "Läs in protokoll från nämndbesök ur Word-, PDF- och textfiler."
     usage = "import_visit FIL... [--json]"
 
     def add_arguments(self, parser):
         """Take the files and the wish for JSON."""
-        parser.add_argument("files", nargs="+", metavar="FIL", help="textfil med ett protokoll")
+        parser.add_argument("files", nargs="+", metavar="FIL", help="fil med ett protokoll (.docx, .pdf eller .txt)")
         parser.add_argument("--json", action="store_true", help="skriv resultatet som JSON")
 
     def handle(self, *args, files, **options):
@@ -50,13 +51,22 @@ class Command(SwedishCommand):
 
     def read_in(self, path, shapes):
         """Store the protocol in the file at `path` and return its contents; raise Fault."""
-        content = read_file(path, LARGEST)
+        content = read_file(path, LARGEST_FILE)
         try:
-            document = parse(read_text(content), shapes)
+            visit, created, _document = read_in(Given(content, Path(path).name), shapes)
         except Unreadable as error:
             raise Fault(f"{path}: {error}") from error
-        visit, created = store(document)
+        self.tell_likely_same(visit)
         return as_dict(BoardVisit.objects.with_contents().get(pk=visit.pk), duplicate=not created)
+
+    def tell_likely_same(self, visit):
+        """Write on stderr which visit `visit` is likely to be; on its page somebody says whether it is."""
+        for pair in LikelySame.objects.undecided().filter(visit=visit):
+            self.stderr.write(
+                f"Besök {visit.pk} liknar besök {pair.earlier_id} ({pair.likeness} procent av orden): "
+                "säg på besökets sida om det är samma besök.",
+                lambda sentence: sentence,
+            )
 
     def report(self, result, as_json):
         """Write what was read in."""

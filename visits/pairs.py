@@ -1,0 +1,37 @@
+"""Two visits that may be one, side by side: what differs between them, and what somebody may do about it."""
+
+from django.utils.translation import gettext as _
+
+from config.differences import compare
+
+from .heading import heading_rows
+from .models import BoardVisit, LikelySame
+
+
+def likely_same(user, visit):
+    """Return the undecided pairs that `visit` belongs to, as far as `user` may know of both and decide."""
+    if not visit.is_draft:
+        return []
+    pairs = LikelySame.objects.visible_to(user).undecided().filter(visit=visit)
+    return list(pairs.select_related("visit", "earlier"))
+
+
+def side_by_side(earlier, later):
+    """Return a Difference for each part of two visits that is not the same in both, in the order they are read."""
+    parts = {}
+    for side, visit in enumerate((earlier, later)):
+        for label, text in texts(visit):
+            parts.setdefault(label, ["", ""])[side] = text
+    return [compare(label, *sides) for label, sides in parts.items() if sides[0] != sides[1]]
+
+
+def texts(visit):
+    """Yield (label, text) of everything that `visit` says."""
+    yield BoardVisit._meta.get_field("title").verbose_name.capitalize(), visit.title
+    for row in heading_rows(visit):
+        yield row.label, row.text or ", ".join(person.name for person in row.people)
+    yield BoardVisit._meta.get_field("introduction").verbose_name.capitalize(), visit.introduction
+    yield BoardVisit._meta.get_field("background").verbose_name.capitalize(), "\n".join(visit.background)
+    for answer in visit.answers.all():
+        yield _("Question %(number)d") % {"number": answer.number}, f"{answer.question}\n\n{answer.text}"
+    yield BoardVisit._meta.get_field("remainder").verbose_name.capitalize(), "\n\n".join(visit.remainder)
