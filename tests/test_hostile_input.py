@@ -166,7 +166,8 @@ WITHOUT_PAGE = {
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
-    "visits:answer": {"text": "Ett svar", "version": "1", "attempted": "", "choice": ""},
+    "visits:answer": {"text": "Ett svar", "version": "1", "page": "", "turn": "", "seen": "", "choice": ""},
+    "visits:presence": {"page": "7e57ab1e-0000-4000-8000-000000000002", "number": "1", "leaves": ""},
 }
 
 

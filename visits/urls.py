@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, listing, steps, visit
+from .views import answers, listing, steps, visit, writing
 
 app_name = "visits"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/deltagande/", visit.AttendeesView.as_view(), name="attendees"),
     path("<int:pk>/anteckna/", answers.WriteView.as_view(), name="write"),
     path("<int:pk>/anteckna/<int:number>/", answers.AnswerView.as_view(), name="answer"),
+    path("<int:pk>/har-nu/", writing.PresenceView.as_view(), name="presence"),
     path("<int:pk>/utan-plats/", visit.ClearRemainderView.as_view(), name="clear_remainder"),
     path("<int:pk>/skicka-ut/", steps.SendOutView.as_view(), name="send_out"),
     path("<int:pk>/kalla-tillbaka/", steps.CallBackView.as_view(), name="call_back"),

@@ -15,7 +15,7 @@ from visits.models import Answer
 
 from .test_pages import AXE
 
-SAVED = re.compile(r"\d\d\.\d\d")
+SAVED = re.compile(r"\d\d:\d\d")
 
 
 def demo_user(name):

@@ -3,6 +3,7 @@
 from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
+from .presence import Presence
 from .requests import BoardRequest
 from .templates import QuestionLink, TemplateField, TemplateQuestion, VisitTemplate
 from .visits import BoardVisit
@@ -13,6 +14,7 @@ __all__ = [
     "BoardRequest",
     "BoardVisit",
     "HeadingText",
+    "Presence",
     "QuestionLink",
     "TemplateField",
     "TemplateQuestion",
