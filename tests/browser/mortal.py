@@ -42,16 +42,13 @@ def serve(application, port):
 
 
 def main():
-    """Fork a server at each line; those that died are buried."""
-    application = warm()
+    """Fork a server at each line; the one before, which somebody has killed, is buried first."""
+    application, child = warm(), None
     for _line in sys.stdin:
-        while True:
-            try:
-                if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                    break
-            except ChildProcessError:
-                break
-        if os.fork() == 0:
+        if child:
+            os.waitpid(child, 0)
+        child = os.fork()
+        if not child:
             serve(application, int(sys.argv[1]))
 
 

@@ -22,24 +22,22 @@ from config.differences import joined, passages, together
 from config.markdown import to_html
 from config.versioning import Conflict
 
-from .. import rules
 from ..enums import VisitState
 from ..forms_writing import AnswerForm
 from ..models import Answer, BoardVisit, Presence
 from ..words import when_saved
-from .base import VisitMixin
 from .writing import WritingMixin
 
 DRAFT = "visits:answer"
 VERSION = re.compile(r"[0-9]{1,9}")
 
 
-class WriteView(VisitMixin, TemplateView):
+class WriteView(WritingMixin, TemplateView):
     """All questions with a field each."""
 
-    allowed = rules.is_writer
     state = VisitState.DRAFT
     template_name = "visits/write.html"
+    contents = ("attendees", "answers__saved_by")
 
     def get_context_data(self, **kwargs):
         """Lay what the time ran out on over what stands stored."""

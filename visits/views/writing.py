@@ -22,12 +22,13 @@ class WritingMixin(VisitMixin):
     """
 
     allowed = rules.is_writer
+    contents = ("attendees",)
 
     @cached_property
     def visit(self):
-        """The visit with its attendees."""
+        """The visit with `contents`: its attendees, and what else the page shows."""
         visits = BoardVisit.objects.visible_to(self.request.user).select_related("template")
-        return get_object_or_404(visits.prefetch_related("attendees"), pk=self.kwargs["pk"])
+        return get_object_or_404(visits.prefetch_related(*self.contents), pk=self.kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
         """Refuse a page that somebody else has opened."""
