@@ -29,7 +29,7 @@ FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script, or that ask for a file, which these bodies cannot hold.
 ANSWERS_ITSELF = {
     "accounts:keep_draft", "accounts:stay", "participants:show_number", "participants:imports", "actionplans:invite",
-    "placements:choose_employer",
+    "placements:choose_employer", "visits:presence",
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has

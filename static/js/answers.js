@@ -66,7 +66,7 @@
       const standing = this.part("standing");
       // Aloud only what is news: that a text waits, and that it has gone in after all.
       if (kind === "unsaved" || (kind === "saved" && standing.className === "unsaved")) {
-        told.textContent = `${words.question.replace("{number}", this.number)} ${text}`;
+        told.textContent = `${words.question.replace("{0}", this.number)} ${text}`;
       }
       standing.replaceChildren(text);
       standing.className = kind;

@@ -19,7 +19,7 @@
   let at = "";
 
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_all, place) => values[place]);
   const here = () => document.activeElement?.closest("form[data-answer]")?.dataset.answer || "";
   const nameOf = (person) => (person.is_own ? words.yourself : person.name);
 
@@ -39,7 +39,7 @@
       if (person.number) {
         const link = document.createElement("a");
         link.href = `#question-${person.number}`;
-        link.textContent = fill(words.inQuestion, person);
+        link.textContent = fill(words.inQuestion, person.number);
         row.append(" ", link);
       }
       list.append(row);
@@ -54,7 +54,7 @@
   const showPlaces = (now) => {
     for (const place of document.querySelectorAll("[data-here]")) {
       const names = now.filter((person) => String(person.number) === place.dataset.here).map(nameOf);
-      const text = names.length ? fill(names.length > 1 ? words.writeHere : words.writesHere, { names: names.join(", ") }) : "";
+      const text = names.length ? fill(names.length > 1 ? words.writeHere : words.writesHere, names.join(", ")) : "";
       if (place.textContent !== text) place.textContent = text;
     }
   };
@@ -69,8 +69,8 @@
     const left = missing(everybody(before), everybody(now));
     const besides = missing(beside(now), beside(before));
     const sentences = [
-      came && fill(words.came, { names: came }), left && fill(words.left, { names: left }),
-      besides && fill(words.cameTo, { names: besides, number: at }),
+      came && fill(words.came, came), left && fill(words.left, left),
+      besides && fill(words.cameTo, besides, at),
     ].filter(Boolean);
     if (sentences.length) told.textContent = `${sentences.join(". ")}.`;
   };
