@@ -19,6 +19,12 @@ LAST_SEEN = "last_seen"
 SEEN_EVERY_SECONDS = 30
 
 
+def in_background(view):
+    """Return the view (a class) marked as what pages ask by themselves: it keeps no session from running out."""
+    view.is_in_background = True
+    return view
+
+
 class StaffLanguageMiddleware:
     """Uses the user's language, else Swedish; what the browser prefers never decides."""
 
@@ -50,6 +56,8 @@ class IdleTimeoutMiddleware:
         seen = request.session.get(LAST_SEEN, now)
         if now - seen >= settings.IDLE_SECONDS:
             return self.time_out(request)
+        if getattr(getattr(view, "view_class", view), "is_in_background", False):
+            return None
         if LAST_SEEN not in request.session or now - seen >= SEEN_EVERY_SECONDS:
             request.session[LAST_SEEN] = now
         return None

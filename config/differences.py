@@ -1,10 +1,12 @@
-"""Two texts side by side with what differs marked."""
+"""Two texts side by side with what differs marked, and one text made of both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Beyond so many pairs of words a comparison takes seconds, and whole lines are marked instead.
+MOST_PAIRS = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -16,9 +18,32 @@ class Difference:
     yours: list
 
 
+@dataclass(frozen=True)
+class Passage:
+    """Lines in a row of two texts: the same in both, or other lines in each, counted by `number` (0: the same)."""
+
+    theirs: list
+    yours: list
+    number: int = 0
+    difference: Difference | None = field(default=None, compare=False)
+
+    @property
+    def text(self):
+        """The lines both have."""
+        return "\n".join(self.theirs)
+
+    def lines(self, choice):
+        """Return the lines for the `choice` "theirs", "mine" or "both"."""
+        if not self.number or choice == "theirs":
+            return self.theirs
+        return self.yours if choice == "mine" else [*self.theirs, *self.yours]
+
+
 def compare(label, theirs, yours):
     """Return the Difference of two texts, word by word."""
     left, right = WORDS.findall(theirs), WORDS.findall(yours)
+    if len(left) * len(right) > MOST_PAIRS:
+        return Difference(label, [(theirs, True)], [(yours, True)])
     matcher = SequenceMatcher(a=left, b=right, autojunk=False)
     sides = ([], [])
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -28,10 +53,28 @@ def compare(label, theirs, yours):
     return Difference(label, *sides)
 
 
+def passages(theirs, yours):
+    """Return two texts as a list of Passage in order; the words that differ are marked in each."""
+    left, right = theirs.split("\n"), yours.split("\n")
+    found, number = [], 0
+    for kind, a, b, c, d in SequenceMatcher(
+        a=left, b=right, autojunk=len(left) * len(right) > MOST_PAIRS
+    ).get_opcodes():
+        if kind == "equal":
+            found.append(Passage(left[a:b], right[c:d]))
+            continue
+        number += 1
+        difference = compare("", "\n".join(left[a:b]), "\n".join(right[c:d]))
+        found.append(Passage(left[a:b], right[c:d], number, difference))
+    return found
+
+
+def joined(parts, choices=None):
+    """Return one text of the passages `parts`: of each that differs what `choices` says by its number, else both."""
+    choices = choices or {}
+    return "\n".join(line for part in parts for line in part.lines(choices.get(part.number, "both")))
+
+
 def together(theirs, yours):
     """Return one text of two: what is the same once, and where they differ first theirs, then yours."""
-    left, right = theirs.split("\n"), yours.split("\n")
-    lines = []
-    for kind, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
-        lines += left[a:b] if kind == "equal" else [*left[a:b], *right[c:d]]
-    return "\n".join(lines)
+    return joined(passages(theirs, yours))

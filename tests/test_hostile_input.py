@@ -32,7 +32,7 @@ FORM = "application/x-www-form-urlencoded"
 # Forms whose answer is a page or a word to a script, or that ask for a file, which these bodies cannot hold.
 ANSWERS_ITSELF = {
     "accounts:keep_draft", "accounts:stay", "participants:show_number", "participants:imports", "actionplans:invite",
-    "placements:choose_employer", "placements:choose_place", "visits:imports",
+    "placements:choose_employer", "placements:choose_place", "visits:imports", "visits:presence",
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
@@ -179,7 +179,8 @@ WITHOUT_PAGE = {
     "actionplans:move_goal": {"direction": "down", "position": "1"},
     "visits:move_field": {"direction": "down", "position": "2"},
     "visits:move_question": {"direction": "down", "position": "2"},
-    "visits:answer": {"text": "Ett svar", "version": "1", "attempted": "", "choice": ""},
+    "visits:answer": {"text": "Ett svar", "version": "1", "page": "", "turn": "", "seen": "", "choice": ""},
+    "visits:presence": {"page": "7e57ab1e-0000-4000-8000-000000000002", "number": "1", "leaves": ""},
 }
 
 

@@ -15,6 +15,7 @@ from .views import (
     template_parts,
     templates,
     visit,
+    writing,
 )
 
 app_name = "visits"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/deltagande/", visit.AttendeesView.as_view(), name="attendees"),
     path("<int:pk>/anteckna/", answers.WriteView.as_view(), name="write"),
     path("<int:pk>/anteckna/<int:number>/", answers.AnswerView.as_view(), name="answer"),
+    path("<int:pk>/har-nu/", writing.PresenceView.as_view(), name="presence"),
     path("<int:pk>/utan-plats/", visit.ClearRemainderView.as_view(), name="clear_remainder"),
     path("<int:pk>/utan-plats/flytta/", remainder.MoveView.as_view(), name="move_remainder"),
     path("<int:pk>/original/<int:original>/", same.OriginalView.as_view(), name="original"),

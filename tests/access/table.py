@@ -511,6 +511,15 @@ TABLE = {
     "visits:attendees": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     "visits:write": page(about="draft_visit", get={"official"}, denied=404),
     "visits:answer": page(about="draft_answer", get={"official"}, post={"official"}, post_status=400, denied=404),
+    "visits:presence": page(
+        about="draft_visit",
+        get={"official"},
+        get_status=405,
+        post={"official"},
+        post_status=200,
+        denied=404,
+        post_data={"page": KEY, "number": "1"},
+    ),
     "visits:clear_remainder": page(
         about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import attendance, lean
+from . import attendance, lean, writing
 
 urlpatterns = [
     path("lean/list/", lean.people),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("lean/sheet/<int:pk>/<str:month>/", lean.sheet),
     path("lean/insert/<int:pk>/", lean.insert),
     *attendance.urlpatterns,
+    *writing.urlpatterns,
     path("", include("config.urls")),
 ]

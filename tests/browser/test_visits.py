@@ -15,7 +15,7 @@ from visits.models import Answer
 
 from .test_pages import AXE
 
-SAVED = re.compile(r"\d\d\.\d\d")
+SAVED = re.compile(r"\d\d:\d\d")
 
 
 def demo_user(name):
@@ -92,7 +92,7 @@ def test_two_who_write_at_once_see_both_texts_and_lose_none(writer, visit):
     assert text(visit, 3) == "SFI tre dagar på plats."
     found = Axe().run(bos, options=AXE).response["violations"]
     assert not found, found
-    box.locator("button[value=both]").click()
+    box.locator("button[value=joined]").click()
     expect(standing(bos, 3)).to_have_text(SAVED)
     assert text(visit, 3) == "SFI tre dagar på plats.\nSFI på plats och i köket."
     # Who comes back to the question begins on what stands there now.
@@ -156,7 +156,7 @@ def test_without_javascript_everything_works(writer, visit):
     page.fill("#answer-5", "\n\nBörjar med tomrader")
     page.click("#question-5 button[name=preview]")
     assert page.locator(".preview").inner_text().endswith("Börjar med tomrader")
-    page.click("main form button.btn-outline")
+    page.click("main .form-acts button >> nth=0")
     assert page.url.endswith("#question-5")
     assert text(visit, 5) == "\n\nBörjar med tomrader"
 

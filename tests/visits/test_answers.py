@@ -138,15 +138,6 @@ def test_the_same_text_by_two_is_no_conflict(log_in, official, visit):
     assert (response.status_code, response.json()["version"]) == (200, 2)
 
 
-def test_what_arrived_without_a_word_is_not_doubled(log_in, official, visit):
-    client = log_in(official)
-    save(client, visit, "hann fram")
-    response = save(client, visit, "hann fram, och mer", 1, attempted="hann fram")
-    assert response.status_code == 200
-    assert answer(visit).text == "hann fram, och mer"
-    assert answer(visit).version == 3
-
-
 def test_a_writer_who_comes_back_begins_on_what_stands_there(log_in, official, visit):
     save(log_in(official), visit, "nytt")
     told = log_in(official).get(path(visit), headers=JSON).json()
@@ -191,6 +182,11 @@ def test_two_texts_are_settled_on_a_page(log_in, official, visit):
     assert 'name="version" value="2"' in page.content.decode()
     both = client.post(path(visit), mine | {"version": 2, "choice": "both"})
     assert "Deras rad\nGemensam rad\nMin rad</textarea>" in both.content.decode()
+    joined = client.post(path(visit), mine | {"version": 2, "choice": "joined", "passage-1": "theirs"})
+    assert "Deras rad\nGemensam rad\nMin rad</textarea>" in joined.content.decode()
+    joined = client.post(path(visit), mine | {"version": 2, "choice": "joined", "passage-1": "mine"})
+    assert "\nGemensam rad\nMin rad</textarea>" in joined.content.decode()
+    assert "Deras rad" not in re.search(r"(?s)<textarea[^>]*name=\"text\".*?</textarea>", joined.content.decode())[0]
     assert answer(visit).text == "Deras rad\nGemensam rad"
     client.post(path(visit), mine | {"version": 2, "choice": "theirs"})
     assert answer(visit).text == "Deras rad\nGemensam rad"

@@ -4,6 +4,7 @@ from .answers import Answer
 from .attendees import Attendee
 from .headings import HeadingText
 from .imports import ImportFile, LikelySame, Original, VisitImport
+from .presence import Presence
 from .questions import QuestionLink, TemplateQuestion
 from .reading import Reader, ReadingComment, ReadingRound
 from .requests import BoardRequest
@@ -19,6 +20,7 @@ __all__ = [
     "ImportFile",
     "LikelySame",
     "Original",
+    "Presence",
     "QuestionLink",
     "Reader",
     "ReadingComment",

@@ -26,7 +26,11 @@ class AnswerQuerySet(models.QuerySet):
         )  # fmt: skip
 
 
-@tracked(exclude=["version"])
+# What a save writes.
+WRITTEN = ("text", "saved_by", "saved_at", "saved_page", "saved_turn")
+
+
+@tracked(exclude=["version", "saved_page", "saved_turn"])
 class Answer(Versioned):
     """A question as it was put, and the answer as Markdown exactly as it was typed."""
 
@@ -44,6 +48,9 @@ class Answer(Versioned):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("saved by")
     )
     saved_at = models.DateTimeField(_("saved"), null=True, editable=False)
+    # Which page of a browser saved it last, and for which time: a writer's own text is known again (visits/sending.py).
+    saved_page = models.UUIDField(null=True, editable=False)
+    saved_turn = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AnswerQuerySet.as_manager()
 
@@ -70,26 +77,36 @@ class Answer(Versioned):
             "Question %(number)d holds what looks like a personal number. Protocols become public: take it out."
         ) % {"number": self.number}
 
-    def write(self, text, *, version, by, attempted=None):
+    def write(self, text, *, version, by, sent=None):
         """Save `text` over the `version` the writer has seen; raise Conflict when somebody else has saved since.
 
-        The same text again changes nothing. `attempted` is what the writer last sent without hearing whether it
-        arrived: when that is what stands there now, it was their own save and no conflict. Raises ValidationError
-        when the visit is no longer a draft.
+        The same text again changes nothing. `sent` (visits/sending.py) is what the page says of the save: when what
+        stands there now came from that very page, earlier, it is no conflict. Raises ValidationError when the visit is
+        no longer a draft.
         """
-        if version != self.version and self.text == attempted:
+        if version != self.version and sent and sent.follows(self):
             version = self.version
         if self.text == text:
             return
         stored = self.text, self.version
         self.text, self.version, self.saved_by, self.saved_at = text, version, by, timezone.now()
+        self.saved_page, self.saved_turn = (sent.page, sent.turn) if sent else (None, 0)
         try:
-            with act("visits.write_answer", by=by):
-                self.save_version("text", "saved_by", "saved_at")
-        except Conflict as conflict:
-            if conflict.current.text != text:
-                raise
-            self.version = conflict.current.version
+            self.save_over(by, sent)
         except IntegrityError as error:
             self.text, self.version = stored
             raise ValidationError(_("The visit is no longer a draft, so nothing can be written in it.")) from error
+
+    def save_over(self, by, sent):
+        """Write what was typed over the version it was typed on, or over what the same page stored at this moment."""
+        try:
+            with act("visits.write_answer", by=by):
+                self.save_version(*WRITTEN)
+        except Conflict as conflict:
+            current = conflict.current
+            self.version = current.version
+            if current.text == self.text:
+                return
+            if sent is None or not sent.follows(current):
+                raise
+            self.save_over(by, sent)

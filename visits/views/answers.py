@@ -7,8 +7,8 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -18,28 +18,27 @@ from django.views.generic import TemplateView, View
 
 from accounts.drafts import DraftKeeper
 from accounts.models import Draft
-from config.differences import compare, together
+from config.differences import joined, passages, together
 from config.markdown import to_html
 from config.versioning import Conflict
 
-from .. import rules
 from ..comments import attach_comments
 from ..enums import VisitState
-from ..forms import AnswerForm
-from ..models import BoardVisit
+from ..forms.answers import AnswerForm
+from ..models import Answer, BoardVisit, Presence
 from ..words import when_saved
-from .base import VisitMixin
+from .writing import WritingMixin
 
 DRAFT = "visits:answer"
 VERSION = re.compile(r"[0-9]{1,9}")
 
 
-class WriteView(VisitMixin, TemplateView):
+class WriteView(WritingMixin, TemplateView):
     """All questions with a field each."""
 
-    allowed = rules.is_writer
     state = VisitState.DRAFT
     template_name = "visits/write.html"
+    contents = ("attendees", "answers__saved_by")
 
     def get_context_data(self, **kwargs):
         """Lay what the time ran out on over what stands stored."""
@@ -48,7 +47,8 @@ class WriteView(VisitMixin, TemplateView):
         attach_comments(self.visit)
         for answer in self.visit.answers.all():
             open_with(answer, by_subject.get(f"{self.visit.pk}/{answer.number}"))
-        return super().get_context_data(may_settle=True, **kwargs)
+        people = Presence.objects.places(self.visit, self.request.user)
+        return super().get_context_data(may_settle=True, people=people, **kwargs)
 
 
 def open_with(answer, draft):
@@ -69,22 +69,19 @@ def last(values):
     return values[-1] if values else ""
 
 
-class AnswerView(DraftKeeper, VisitMixin, View):
+class AnswerView(DraftKeeper, WritingMixin, View):
     """One answer: GET shows it, POST saves it, shows a preview, or settles two texts.
 
     What is sent when the time is out is kept as a draft, and stands in the field again after log-in.
     """
 
-    allowed = rules.is_writer
-
     @cached_property
     def answer(self):
         """The answer to the question whose number stands in the address."""
-        for answer in self.visit.answers.all():
-            if answer.number == self.kwargs["number"]:
-                answer.visit = self.visit
-                return answer
-        raise Http404
+        answers = Answer.objects.select_related("saved_by").filter(visit=self.visit)
+        answer = get_object_or_404(answers, number=self.kwargs["number"])
+        answer.visit = self.visit
+        return answer
 
     @property
     def wants_json(self):
@@ -125,12 +122,22 @@ class AnswerView(DraftKeeper, VisitMixin, View):
             return redirect(self.write_url)
         if choice == "both":
             return self.show(together(self.answer.text, text), self.answer.version)
-        return self.save(text, version, form.cleaned_data["attempted"])
+        if choice == "joined":
+            return self.join(text, version)
+        return self.save(text, version, form.get_sent())
 
-    def save(self, text, version, attempted):
+    def join(self, text, version):
+        """Give the field what was chosen passage by passage, to be looked over and saved."""
+        if version != self.answer.version:
+            return self.two_texts(self.answer, text)
+        parts = passages(self.answer.text, text)
+        choices = {part.number: self.request.POST.get(f"passage-{part.number}", "both") for part in parts}
+        return self.show(joined(parts, choices), self.answer.version)
+
+    def save(self, text, version, sent):
         """Save the text, or show both when somebody else has saved another."""
         try:
-            self.answer.write(text, version=version, by=self.request.user, attempted=attempted)
+            self.answer.write(text, version=version, by=self.request.user, sent=sent)
         except Conflict as conflict:
             return self.two_texts(conflict.current, text)
         except ValidationError:
@@ -155,12 +162,16 @@ class AnswerView(DraftKeeper, VisitMixin, View):
         context = {
             "answer": current,
             "saved": when_saved(current, self.request.user),
-            "difference": compare("", current.text, text),
-            "both": together(current.text, text),
+            "passages": (parts := passages(current.text, text)),
+            "told": {
+                "theirs": current.text,
+                "passages": [[part.number, part.theirs, part.yours] for part in parts],
+            },
         }
         if self.wants_json:
             html = render_to_string("visits/_two_texts.html", context, self.request)
             told = {"html": html, "version": current.version, "saved": context["saved"]}
+            told |= {"theirs": current.text, "text": text}
             return JsonResponse(told, status=409)
         return self.show(text, current.version, status=409, two_texts=context)
 
@@ -174,6 +185,12 @@ class AnswerView(DraftKeeper, VisitMixin, View):
         if self.wants_json:
             return JsonResponse({"error": message, "is_locked": True}, status=409)
         return self.show(text, self.answer.version, status=409, error=message)
+
+    def in_other_state(self):
+        """Answer a look at a question of a visit that is no longer a draft; saving has its own words for it."""
+        if self.wants_json:
+            return JsonResponse({"is_locked": True}, status=409)
+        return super().in_other_state()
 
     def refuse(self, form):
         """Say what is wrong with what was sent, and give the text back."""
