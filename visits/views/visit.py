@@ -8,12 +8,14 @@ from django.views.generic import TemplateView, View
 
 from accounts.acts import ActView, first_time
 from config.differences import compare
+from config.paging import cursor
 from config.pdf import pdf_response
 
 from .. import rules
 from ..enums import VisitState
 from ..forms import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, ChangeForm, PrepareForm, StepForm, part_of
 from ..heading import heading_rows
+from ..material_list import background_of
 from ..models import BoardVisit, VisitTemplate
 from ..protocol import TEMPLATE, file_name, protocol_parts
 from .base import VisitActView, VisitMixin
@@ -30,6 +32,8 @@ class VisitDetailView(VisitMixin, TemplateView):
         is_writer = not visit.is_approved and rules.is_writer(user, visit)
         return super().get_context_data(
             heading=heading_rows(visit),
+            background=background_of(visit),
+            sees_interests=rules.is_writer(user, visit),
             warnings=visit.warnings() if is_writer else [],
             is_writer=is_writer,
             may_write=rules.can_write(user, visit),
@@ -63,9 +67,10 @@ class PrepareView(ActView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        """Open on today and the newest template."""
+        """Open on today and the newest template, and the operation the page of the year asks for."""
         newest = VisitTemplate.objects.in_use().first()
-        return {"visited_on": timezone.localdate(), "template": newest} | super().get_initial()
+        asked = {"operation": cursor(self.request, "operation")}
+        return {"visited_on": timezone.localdate(), "template": newest} | asked | super().get_initial()
 
     def act(self, form):
         """Make the draft, once however often the form is sent."""
@@ -138,6 +143,8 @@ class AttendeesView(VisitActView):
                 "name": "" if it.user and it.user.name == it.name else it.name,
                 "part": part_of(it),
                 "leads": it.is_leading,
+                "substitute": it.is_substitute,
+                "interest": it.declared_interest,
             }
             for it in self.visit.attendees.all()
         ]
@@ -153,7 +160,8 @@ class AttendeesView(VisitActView):
         """Return the values of a draft; the fields are made for each row, so the data name them."""
         values = {name: texts[-1] for name, texts in data.items() if texts}
         rows = range(row_count(values.get("rows")))
-        return {f"leads-{place}": f"leads-{place}" in values for place in rows} | values
+        boxes = [f"{box}-{place}" for box in ("leads", "substitute") for place in rows]
+        return {box: box in values for box in boxes} | values
 
     def get_form_kwargs(self):
         """Give the form the visit and as many rows as are shown or sent."""
