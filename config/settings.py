@@ -59,6 +59,7 @@ DEMO_DATA = [
     "placements.demo.reductions.fill",
     "reports.demo.fill",
     "visits.demo.fill",
+    "visits.demo_preparing.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
 RATING_EVENTS = [

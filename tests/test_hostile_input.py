@@ -166,6 +166,7 @@ WITHOUT_PAGE = {
     "participants:review": {"finding": "in_order", "note": ""},
     "participants:show_number": {},
     "actionplans:move_goal": {"direction": "down", "position": "1"},
+    "visits:search_text": {"q": "odling", "filters": "year=2026"},
     "visits:answer": {"text": "Ett svar", "version": "1", "attempted": "", "choice": ""},
 }
 
@@ -308,6 +309,7 @@ FILLED = {
     },
     "participants:register": lambda world: {"unit": world.cast.here.pk, "first_name": "Ny", "last_name": "Person"},
     "visits:create": lambda world: {"operation_text": "Odlingen"},
+    "visits:add_material": lambda world: {"link": "https://example.org/underlag"},
 }  # fmt: skip
 
 
@@ -429,7 +431,10 @@ TYPED = {
     "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
     "placements:change_reduction": {"note": lambda world: world.cast.own.hours_reductions.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
-    "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
+    "visits:change": {
+        "operation_text": lambda world: world.draft_visit.operation_text,
+        "meeting_place": lambda world: world.draft_visit.meeting_place,
+    },
     "placements:change_place": {
         "name": lambda world: fresh_place(world).name,
         "tasks": lambda world: fresh_place(world).tasks,

@@ -95,11 +95,11 @@ def user(address):
     return User.objects.get(email=f"{address}@example.org")
 
 
-def prepare(code, operation, visited_on, texts, people):
-    """Return a draft of the template `code` with its answers and attendees."""
+def prepare(code, operation, visited_on, texts, people, which=""):
+    """Return a draft of the template `code` with its answers and attendees; `which` of the visits to one operation."""
     official = user(BO)
     visit, _created = BoardVisit.objects.prepare(
-        by=official, key=uuid.uuid5(uuid.NAMESPACE_OID, f"stegvis demo {operation}"), visited_on=visited_on,
+        by=official, key=uuid.uuid5(uuid.NAMESPACE_OID, f"stegvis demo {operation}{which}"), visited_on=visited_on,
         template=VisitTemplate.objects.get(code=code), operation=Unit.objects.get(name=operation),
         operation_text=operation,
     )  # fmt: skip

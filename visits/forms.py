@@ -166,8 +166,7 @@ class AttendeesForm(VersionedMixin, Form):
         self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
         self.fields[f"substitute-{place}"] = forms.BooleanField(label=_("Comes as a substitute"), required=False)
         self.fields[f"interest-{place}"] = forms.CharField(
-            label=_("Declared interest (jäv)"), max_length=300, required=False,
-            help_text=_("What the member has declared in the operation. Only those who write see it."),
+            label=_("Declared interest (jäv)"), max_length=300, required=False
         )  # fmt: skip
         return Fieldset(
             _now("Attendee %(number)d") % {"number": place + 1},

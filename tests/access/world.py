@@ -11,7 +11,7 @@ from participants.models import Access, IntakeQuestion, NumberClash, Quota, Refe
 from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
-from tests.visits.factories import approve, make_visit
+from tests.visits.factories import approve, make_material, make_visit
 
 SEES = {
     "own": {"coordinator", "colleague", "named", "intake", "manager"},
@@ -49,7 +49,9 @@ class World:
         self.party = self.cast.case_officer.memberships.get().agency
         self.add_told()
         self.hold, self.mission, self.closing_place = self.make_places()
-        self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.draft_visit, read = make_visit(), make_visit()
+        self.draft_material, self.approved_material = make_material(self.draft_visit), make_material(read)
+        self.approved_visit = approve(read)
         self.saved_filter = SavedFilter.objects.save_as(
             user=self.cast.coordinator, page="participants:list", name="Mitt filter", query="status=", key=uuid.uuid4()
         )[0]
@@ -245,6 +247,8 @@ class World:
             "draft_visit": lambda: [self.draft_visit.pk],
             "draft_answer": lambda: [self.draft_visit.pk, 1],
             "approved_visit": lambda: [self.approved_visit.pk],
+            "draft_material": lambda: [self.draft_visit.pk, self.draft_material.pk],
+            "approved_material": lambda: [self.approved_visit.pk, self.approved_material.pk],
         }[about]()
         return reverse(name, args=arguments)
 

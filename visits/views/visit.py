@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -188,10 +189,16 @@ class AttendeesView(VisitActView):
     def form_conflict(self, form, current):
         """Show both lists; the rows of the form are one's own."""
         response = super().form_conflict(form, current)
-        theirs = "\n".join(f"{it}, {it.part}" for it in current.attendees.all())
-        yours = "\n".join(f"{it}, {it.part}" for it in form.attendees)
+        theirs = "\n".join(map(in_one_line, current.attendees.all()))
+        yours = "\n".join(map(in_one_line, form.attendees))
         form.differences = [compare(self.title, theirs, yours)] if theirs != yours else []
         return response
+
+
+def in_one_line(attendee):
+    """Return all that is said of an attendee."""
+    interest = [_now("declared interest: %(interest)s") % {"interest": attendee.declared_interest}]
+    return ", ".join([str(attendee), attendee.part, *(interest if attendee.declared_interest else [])])
 
 
 def flat(rows):
