@@ -90,7 +90,7 @@ def take(upload):
             _("The file is larger than 20 megabytes. Put it where it can be read, and give the link.")
         )
     name = safe_name(upload.name)
-    ending = name.rpartition(".")[2].lower()
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in KINDS:
         raise ValidationError(
             _("Files of this kind are not taken. Save it as PDF, Word, Excel, PowerPoint, OpenDocument, text or image.")

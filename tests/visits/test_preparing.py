@@ -40,6 +40,7 @@ from .factories import (
     usual_attendees,
 )
 
+pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 NOW = timezone.now
 
@@ -200,7 +201,7 @@ class TestFiles:
             ("sida.html", b"<script>"), ("bild.svg", b"<svg>"), ("program.exe", b"MZ"), ("utan", b"text"),
             ("rapport.pdf", b"<html>"), ("rapport.docx", b"PK\3\4 trasig"), ("bild.png", b"GIF89a"),
             ("makro.docx", office(more=["word/vbaProject.bin"])), ("rapport.xlsx", office()), ("text.txt", b"a\0b"),
-            ("rapport.pdf.exe", b"%PDF-"), ("makro.docm", office()),
+            ("rapport.pdf.exe", b"%PDF-"), ("..pdf", b"%PDF-"), ("makro.docm", office()),
         ],
     )  # fmt: skip
     def test_other_kinds_are_refused_with_a_sentence(self, name, content):
@@ -217,7 +218,7 @@ class TestFiles:
         ("name", "safe"),
         [
             ("../../etc/lösen.txt", "lösen.txt"), ("C:\\Mina\\rapport.pdf", "rapport.pdf"),
-            ("rap\u202efdp.txt", "rapfdp.txt"), ('a"b\r\nc.pdf', "a bc.pdf"), ("..pdf", "fil.pdf"), ("", "fil"),
+            ("rap\u202efdp.txt", "rapfdp.txt"), ('a"b\r\nc.pdf', "a bc.pdf"), ("..pdf", "pdf"), (".. .pdf", "pdf"), ("", "fil"),
         ],
     )  # fmt: skip
     def test_names_are_made_safe(self, name, safe):

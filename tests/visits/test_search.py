@@ -14,6 +14,7 @@ from visits.search import PASSAGES, START, STOP, hits, parts, ranked, understand
 
 from .factories import approve, fresh, make_board_member, make_official, make_visit, usual_attendees
 
+pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
@@ -36,7 +37,7 @@ def shown(response):
 
 
 class TestWords:
-    def test_are_found_in_every_form_and_wherever_they_stand(self, db):
+    def test_are_found_in_every_form_and_wherever_they_stand(self):
         visit = make_visit(operation_text="Skogslaget", texts=["Bussarna går sällan", "Ett kylrum saknas"])
         for text in (
             "buss",
@@ -52,7 +53,7 @@ class TestWords:
             assert found(text) == [], text
         assert found("tåg or kylrum") == [visit]
 
-    def test_follow_what_is_written_and_taken_away(self, db):
+    def test_follow_what_is_written_and_taken_away(self):
         visit = make_visit(texts=["Bussarna går sällan"])
         answer = visit.answers.first()
         answer.write("Tågen går ofta", version=answer.version, by=make_official())
@@ -60,17 +61,17 @@ class TestWords:
         fresh(visit).change(make_official(), operation_text="Sågverket")
         assert found("sågverk tåg") == [visit]
 
-    def test_of_the_remainder_are_found_until_it_is_cleared(self, db):
+    def test_of_the_remainder_are_found_until_it_is_cleared(self):
         visit = make_visit(remainder=["En förlorad dagordning"])
         assert found("dagordning") == [visit]
         visit.clear_remainder(make_official())
         assert found("dagordning") == []
 
-    def test_go_with_a_visit_thrown_away(self, db):
+    def test_go_with_a_visit_thrown_away(self):
         make_visit(texts=["Bussarna"]).discard(make_official())
         assert found("buss") == []
 
-    def test_more_than_the_index_holds_stops_no_writing(self, db):
+    def test_more_than_the_index_holds_stops_no_writing(self):
         visit = make_visit()
         for place, answer in enumerate(visit.answers.all()):
             text = " ".join(f"ord{place}x{number}" for number in range(11_000))[:99_900]
@@ -79,7 +80,7 @@ class TestWords:
 
 
 class TestOrder:
-    def test_answers_before_questions_and_later_before_earlier(self, db):
+    def test_answers_before_questions_and_later_before_earlier(self):
         earlier, later = (
             make_visit(texts=["Vi har en lastcykel"], visited_on=TODAY() - timedelta(days=days)) for days in (90, 10)
         )
@@ -88,14 +89,14 @@ class TestOrder:
         about = make_visit(texts=["", "Handlingsplanen, handlingsplaner och åter handlingsplanen"])
         assert found("handlingsplaner")[0] == about
 
-    def test_only_the_latest_are_ranked(self, db, monkeypatch):
+    def test_only_the_latest_are_ranked(self, monkeypatch):
         monkeypatch.setattr("visits.search.MOST_HITS", 2)
         made = [make_visit(texts=["Lastcykel"], visited_on=date(2020, 1, day)) for day in (1, 2, 3)]
         assert found("lastcykel") == [made[2], made[1]]
 
 
 class TestContext:
-    def test_shows_the_words_marked_where_they_stand(self, db):
+    def test_shows_the_words_marked_where_they_stand(self):
         visit = make_visit(operation_text="Bussdepån", texts=["Inget", "### Resor\n\n- Bussen går **sällan**, tyvärr."])
         [hit] = hits([visit.pk], understand("bussen tyvärr"))
         [passage] = hit.passages
@@ -104,12 +105,12 @@ class TestContext:
         whole = "".join(part for part, _marked in passage.text)
         assert not {"#", "*", "-"} & set(whole)
 
-    def test_shows_the_best_passages_only(self, db):
+    def test_shows_the_best_passages_only(self):
         visit = make_visit(texts=["Buss"] * 6)
         [hit] = hits([visit.pk], understand("buss"))
         assert len(hit.passages) == PASSAGES
 
-    def test_shows_what_stands_outside_the_answers(self, db):
+    def test_shows_what_stands_outside_the_answers(self):
         visit = make_visit(remainder=["En förlorad dagordning"])
         [hit] = hits([visit.pk], understand("dagordning"))
         assert [(it.answer, "dagordning" in dict(it.text)) for it in hit.passages] == [(None, True)]
@@ -184,7 +185,7 @@ class TestPage:
             client.get(reverse("visits:search"))
 
 
-def test_no_text_is_an_error(db):
+def test_no_text_is_an_error():
     make_visit(texts=["Lastcykel"])
 
     @settings(max_examples=60, deadline=None)
