@@ -59,7 +59,7 @@ class TestWords:
         answer.write("Tågen går ofta", version=answer.version, by=make_official())
         assert (found("buss"), found("tåg")) == ([], [visit])
         fresh(visit).change(make_official(), operation_text="Sågverket")
-        assert found("sågverk tåg") == [visit]
+        assert found("sågverket tåg") == [visit]
 
     def test_of_the_remainder_are_found_until_it_is_cleared(self):
         visit = make_visit(remainder=["En förlorad dagordning"])
@@ -124,9 +124,9 @@ class TestContext:
         assert [text for text, is_marked in found if is_marked] == [text for text, is_marked in pieces if is_marked]
 
     def test_markup_in_a_protocol_is_shown_as_text(self, log_in):
-        make_visit(texts=["<script>buss</script> & <b>tåg</b>"])
+        make_visit(texts=["<i>buss</i> & <script>alert(1)</script> <b>tåg</b>"])
         body = search(log_in(make_official()), "buss").content.decode()
-        assert not any(markup in body for markup in ("<script>buss", "<b>tåg"))
+        assert not any(markup in body for markup in ("<script>alert", "<b>tåg", "<i>"))
         assert "<mark>buss</mark>" in body
 
 
