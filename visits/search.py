@@ -1,8 +1,8 @@
 """Search over protocols in Swedish: which ones match, in which order, and what they say around the words.
 
 What is typed is read as web searches are: several words are all in the protocol, "words in quotes" stand together, or
-means either, and a minus sign leaves out. Words are found in most of their forms: as far as PostgreSQL knows the Swedish
-ones.
+between them (eller) means either, and a minus sign leaves out. Words are found in most of their forms, as far as PostgreSQL knows the
+Swedish ones.
 """
 
 import re
@@ -16,6 +16,8 @@ from django.db.models.functions import RowNumber
 from .models import Answer, AnswerWords, BoardVisit, ProtocolWords
 
 SWEDISH = "swedish"
+PHRASES = re.compile(r'("[^"]*"?)')
+OR = re.compile(r"\beller\b", re.IGNORECASE)
 # The latest so many of those that match are ranked: who gets more than a thousand hits needs another word.
 MOST_HITS = 1000
 PASSAGES = 2
@@ -54,14 +56,19 @@ def understand(text):
     There is nothing to look for in words that every text has (och, det), and in nothing but words to leave out.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT querytree(websearch_to_tsquery(%s, %s))", [SWEDISH, text])
+        cursor.execute("SELECT querytree(websearch_to_tsquery(%s, %s))", [SWEDISH, with_or(text)])
         tree = cursor.fetchone()[0]
     return "" if tree in ("", "T") else tree.replace(" & ", " | ")
 
 
+def with_or(text):
+    """Return `text` with the word that PostgreSQL knows for what is Swedish for it, outside quotes."""
+    return "".join(part if part.startswith('"') else OR.sub("or", part) for part in PHRASES.split(text))
+
+
 def ranked(visits, text):
     """Return the ids of those of `visits` that match `text`, the best first and of equals the latest."""
-    query = SearchQuery(text, config=SWEDISH, search_type="websearch")
+    query = SearchQuery(with_or(text), config=SWEDISH, search_type="websearch")
     latest_first = F("visited_on").desc(nulls_last=True)
     matching = visits.filter(search_words__words=query).order_by(latest_first, "-pk").values("pk")[:MOST_HITS]
     words = ProtocolWords.objects.filter(visit__in=matching).annotate(rank=SearchRank(F("words"), query))

@@ -51,7 +51,8 @@ class TestWords:
             assert found(text) == [visit], text
         for text in ("tåg", "buss tåg", '"sällan går"', "buss -kylrum"):
             assert found(text) == [], text
-        assert found("tåg or kylrum") == [visit]
+        assert found("tåg or kylrum") == found("tåg eller kylrum") == found("tåg ELLER buss") == [visit]
+        assert found('"kylrum eller"') == [visit]
 
     def test_follow_what_is_written_and_taken_away(self):
         visit = make_visit(texts=["Bussarna går sällan"])
