@@ -1,8 +1,8 @@
 """Search over protocols in Swedish: which ones match, in which order, and what they say around the words.
 
 What is typed is read as web searches are: several words are all in the protocol, "words in quotes" stand together, or
-between them (eller) means either, and a minus sign leaves out. Words are found in most of their forms, as far as PostgreSQL knows the
-Swedish ones.
+between them (eller) means either, and a minus sign leaves out. Words are found in most of their forms, as far as
+PostgreSQL knows the Swedish ones.
 """
 
 import re

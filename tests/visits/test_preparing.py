@@ -418,3 +418,12 @@ class TestYear:
 
 def test_sides_are_for_members():
     assert member("Anna", Side.MAJORITY, is_substitute=True).part.count(",") == 2
+
+
+def test_the_preparation_asks_as_often_for_much_material(log_in, django_assert_max_num_queries):
+    client, visit = log_in(make_official()), make_visit()
+    for number in range(12):
+        make_material(visit, title=f"Underlag {number}")
+    client.get(address("preparation", visit))
+    with django_assert_max_num_queries(18):
+        client.get(address("preparation", visit))
