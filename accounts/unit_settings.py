@@ -18,6 +18,7 @@ STAY = _("Stay and exit")
 PLACEMENTS = _("Placements and employment")
 ATTENDANCE = _("Attendance")
 EMPLOYERS = _("Employers")
+VISITS = _("Board visits")
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ AGREEMENT_DAYS = Setting(
     366,
     EMPLOYERS,
 )
+VISIT_MONTHS = Setting("visit_months", _("Months after which the board should visit again"), 24, 1, 120, VISITS)
 
 SETTINGS = {
     setting.key: setting
@@ -133,6 +135,8 @@ SETTINGS = {
         UNMARKED_WORKDAYS,
         INVALID_ABSENCES,
         INVALID_ABSENCE_DAYS,
+        # Board visits
+        VISIT_MONTHS,
     )
 }
 

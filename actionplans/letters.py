@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from config.ical import escaped, event_file, stamp
 from config.pdf import LANGUAGE
 from config.templatetags.stegvis import long_day
 
@@ -75,37 +76,11 @@ def calendar_file(meeting):
     """
     place = "" if meeting.participant.is_protected else meeting.place
     summary = _("Meeting")
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Stegvis//SV", "BEGIN:VEVENT",
+    return event_file(
         f"UID:stegvis-{meeting.idempotency_key}",
         f"DTSTAMP:{stamp(meeting.created_at)}",
         f"DTSTART:{stamp(meeting.starts_at)}",
         f"DTEND:{stamp(meeting.ends_at)}",
         f"SUMMARY:{escaped(summary)}",
-        *([f"LOCATION:{escaped(place)}"] if place else []),
-        "END:VEVENT", "END:VCALENDAR", "",
-    ]  # fmt: skip
-    return "\r\n".join(map(folded, lines))
-
-
-def stamp(moment):
-    """Return a moment as the format writes it, in UTC."""
-    return f"{moment.astimezone(timezone.get_fixed_timezone(0)):%Y%m%dT%H%M%SZ}"
-
-
-def escaped(text):
-    """Return `text` with what the format gives a meaning taken as itself, and line breaks as spaces."""
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
-
-
-def folded(line):
-    """Return `line` in parts of at most 75 bytes, each further one begun by a space, as the format asks."""
-    parts, part = [], ""
-    for letter in line:
-        if len(f"{part}{letter}".encode()) > 74:
-            parts.append(part)
-            part = ""
-        part += letter
-    return "\r\n ".join([*parts, part])
+        f"LOCATION:{escaped(place)}" if place else "",
+    )

@@ -18,6 +18,7 @@ LONGEST_TEXT = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
+TIME_ERROR = {"invalid": _("Write the time as hours and minutes, for example 13:30.")}
 
 
 class Renderer(TemplatesSetting):
@@ -58,6 +59,12 @@ class DateField(forms.DateField):
         super().__init__(input_formats=DATE_FORMATS, **kwargs)
         message = _("The date must be between 1900 and 2099.")
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
+
+
+def time_field(**kwargs):
+    """Return a field for a time of day."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(input_formats=TIME_FORMATS, widget=widget, error_messages=TIME_ERROR, **kwargs)
 
 
 def name_empty_choice(field):

@@ -58,9 +58,10 @@ DEMO_DATA = [
     "placements.demo.attendance.fill",
     "placements.demo.reductions.fill",
     "reports.demo.fill",
-    "visits.demo.fill",
-    "visits.demo_templates.fill",
-    "visits.demo_import.fill",
+    "visits.demo.visits.fill",
+    "visits.demo.templates.fill",
+    "visits.demo.imports.fill",
+    "visits.demo.preparing.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
 RATING_EVENTS = [

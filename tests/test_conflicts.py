@@ -39,6 +39,8 @@ CASES = [
     ("accounts:code", "label", "ett ord", "ett annat ord", None),
     ("accounts:end_membership", "ends_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
     ("visits:change", "operation_text", "En odling", "En annan odling", None),
+    ("visits:change", "starts_at", "09:30", "10:00", ("09:30", "10:00")),
+    ("visits:change", "meeting_place", "Stora porten", "Lilla porten", None),
     ("visits:change", "background", "Ett underlag", "Ett annat underlag", None),
     ("visits:change_template", "introduction", "Ett ord", "Ett annat ord", None),
     ("visits:change_template", "background", "Ett underlag", "Ett annat underlag", None),
@@ -92,6 +94,7 @@ CASES = [
     ("placements:subsidy", "note", "Ett ord", "Ett annat ord", None),
     ("visits:settle", "reply", "Ändrat", "Struket", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
+    ("visits:attendees", "interest-1", "Systern", "Brodern", None),
 ]
 # What is sent beside the field, the same by both.
 BESIDE = {

@@ -181,6 +181,7 @@ WITHOUT_PAGE = {
     "visits:move_question": {"direction": "down", "position": "2"},
     "visits:answer": {"text": "Ett svar", "version": "1", "page": "", "turn": "", "seen": "", "choice": ""},
     "visits:presence": {"page": "7e57ab1e-0000-4000-8000-000000000002", "number": "1", "leaves": ""},
+    "visits:search_text": {"q": "odling", "filters": "year=2026"},
 }
 
 
@@ -337,6 +338,7 @@ FILLED = {
     "visits:correct": lambda world: {"reason": "Fel datum"},
     "visits:move_remainder": lambda world: {"place-0": "answer:1"},
     "visits:same": lambda world: {"said": "different"},
+    "visits:add_material": lambda world: {"link": "https://example.org/underlag"},
 }  # fmt: skip
 
 
@@ -458,7 +460,6 @@ TYPED = {
     "participants:background": {"note": lambda world: world.cast.own.backgrounds.get().note},
     "placements:change_reduction": {"note": lambda world: world.cast.own.hours_reductions.get().note},
     "visits:answer": {"text": lambda world: world.draft_visit.answers.get(number=1).text},
-    "visits:change": {"operation_text": lambda world: world.draft_visit.operation_text},
     "visits:change_template": {
         "title": lambda world: world.draft_template.title,
         "introduction": lambda world: world.draft_template.introduction,
@@ -466,6 +467,10 @@ TYPED = {
     "visits:change_question": {
         "question": lambda world: of_visits.at(world.draft_template, 2).question,
         "guidance": lambda world: of_visits.at(world.draft_template, 2).guidance,
+    },
+    "visits:change": {
+        "operation_text": lambda world: world.draft_visit.operation_text,
+        "meeting_place": lambda world: world.draft_visit.meeting_place,
     },
     "placements:change_place": {
         "name": lambda world: fresh_place(world).name,

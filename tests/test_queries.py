@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from participants.models import Access, Participant, Referral
 from tests import factories as make
+from tests.visits.factories import make_visit
 
 TODAY = timezone.localdate
 FEW, MANY = 3, 60
@@ -68,6 +69,13 @@ def add_places(cast, number):
         place = make.make_place(cast.here, by, mission_target=mission.targets.get(), next_places=cast.places.values())
         make.make_placement(make.make_participant(cast.here, by=cast.intake), place)
         make.make_hold(place, by)
+
+
+def add_visits(cast, number):
+    """Add so many operations, each visited by the board."""
+    for place in range(number):
+        unit = make.make_unit(f"Verksamhet {uuid.uuid4().hex}")
+        make_visit(operation=unit, operation_text=unit.name, visited_on=TODAY() - timedelta(days=place))
 
 
 def add_matching(participant, unit, coordinator):
@@ -227,6 +235,8 @@ LISTS = [
     ("manager", page("reports:period_rows", figure="attendance.by_state.present"), 12),
     ("coordinator", page("participants:hand_over"), 10),
     ("log_reviewer", page("participants:emergencies"), 8),
+    # Visits
+    ("official", page("visits:year"), 8),
     # Attendance; the group screen is counted in tests/placements/test_group.py
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows
@@ -289,6 +299,7 @@ def counts(standing_world, django_db_blocker, steady):
             add_cases(cast, cases)
             add_events(cast, events)
             add_places(cast, cases)
+            add_visits(cast, cases)
             made.append([queries(user, url) for user, url in asked])
         transaction.set_rollback(True)
     keys = [(user.pk, url) for user, url in asked]

@@ -29,3 +29,18 @@ class VisitFilter(django_filters.FilterSet):
         self.filters["operation"].extra["choices"] = [(name, name) for name in operations]
         if not sees_drafts:
             self.filters["state"].extra["choices"] = [(it.value, it.label) for it in FINISHED]
+
+
+class SearchFilter(VisitFilter):
+    """The year of the visit too; `years` are those there are visits of."""
+
+    year = django_filters.ChoiceFilter(
+        field_name="visited_on", lookup_expr="year", label=_("Year"), empty_label=_("All")
+    )  # fmt: skip
+
+    class Meta(VisitFilter.Meta):
+        fields = ["year", "operation", "template", "state"]
+
+    def __init__(self, *args, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]

@@ -69,16 +69,6 @@ def registered(visit):
     return ", ".join(filter(None, [visit.registration_number, long_day(visit.registered_on)]))
 
 
-def part_words(person):
-    """Return what stands after the name of an attendee: side, substitute, leading, declared interest; or ""."""
-    words = [person.get_side_display().lower()] if person.side else []
-    words += [_("substitute")] if person.is_substitute else []
-    words += [_("leads the visit")] if person.is_leading else []
-    if person.declared_interest:
-        words.append(_("declared interest: %(interest)s") % {"interest": person.declared_interest})
-    return ", ".join(words)
-
-
 def version_line(version):
     """Return one version of a protocol in words: number, how far it has come, and why it was made."""
     words = [_("Version %(version)d.") % {"version": version.protocol_version}, standing(version)]

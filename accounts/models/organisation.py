@@ -77,6 +77,20 @@ def top(units):
     return next((unit for unit in units if unit.parent_id not in ids), None)
 
 
+def tree(units):
+    """Return `units` as (depth, unit), each unit followed by those below it."""
+    children = {}
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append(unit)
+
+    def walk(parent, depth):
+        for unit in children.get(parent, ()):
+            yield depth, unit
+            yield from walk(unit.pk, depth + 1)
+
+    return list(walk(None, 0))
+
+
 class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
     """Makes units."""
 

@@ -10,9 +10,19 @@ TOKENS = {"csrfmiddlewaretoken", "draft_token"}
 
 
 def digest_of(request):
-    """Return the digest of a form as it was sent: where, and every field. The tokens differ, the form does not."""
+    """Return the digest of a form as it was sent: where, every field and file. The tokens differ, the form does not."""
     fields = [(name, values) for name, values in request.POST.lists() if name not in TOKENS]
+    fields += [(name, [digest_of_file(file) for file in files]) for name, files in request.FILES.lists()]
     return sha256(repr((request.path, sorted(fields))).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def digest_of_file(file):
+    """Return the digest of a file that was sent, and leave it as if nobody had read it."""
+    digest = sha256(file.name.encode("utf-8", "backslashreplace"))
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 class SentFormQuerySet(models.QuerySet):

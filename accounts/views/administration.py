@@ -34,6 +34,7 @@ from ..forms import (
     MembershipForm,
 )
 from ..models import Agency, CodeList, Membership, Unit, UnitSetting, User
+from ..models.organisation import tree
 from ..unit_settings import SETTINGS
 
 PAGE_SIZE = 50
@@ -107,20 +108,6 @@ class UnitListView(AdministratorMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the tree as rows of (depth, unit)."""
         return super().get_context_data(rows=tree(Unit.objects.select_related("parent").in_name_order()), **kwargs)
-
-
-def tree(units):
-    """Return `units` as (depth, unit), each unit followed by those below it."""
-    children = {}
-    for unit in units:
-        children.setdefault(unit.parent_id, []).append(unit)
-
-    def walk(parent, depth):
-        for unit in children.get(parent, ()):
-            yield depth, unit
-            yield from walk(unit.pk, depth + 1)
-
-    return list(walk(None, 0))
 
 
 class AddUnitView(AdminActView):

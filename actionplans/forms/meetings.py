@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import CodeListName
 from accounts.models import Agency, CodeList
 from config.forms import (
-    TIME_FORMATS,
     CreatedOnceMixin,
     DateField,
     Form,
@@ -20,6 +19,7 @@ from config.forms import (
     UserChoiceField,
     VersionedMixin,
     WarningsMixin,
+    time_field,
 )
 from participants.enums import InformationKind
 from participants.rules import coordinators_for
@@ -41,10 +41,7 @@ class MeetingForm(WarningsMixin, ModelForm):
 
     submit_label = _("Book")
     on = DateField(label=_("Day"))
-    at = forms.TimeField(
-        label=_("Time"), input_formats=TIME_FORMATS, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"invalid": _("Write the time as hours and minutes, for example 13:30.")},
-    )  # fmt: skip
+    at = time_field(label=_("Time"))
     host = UserChoiceField(label=_("Held by"), queryset=None)
     parties = forms.MultipleChoiceField(
         label=_("Others who take part"), required=False, widget=forms.CheckboxSelectMultiple

@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -16,6 +15,7 @@ from django.views.generic import TemplateView, View
 from accounts.acts import as_text, first_time
 from accounts.enums import CodeListName, Role
 from accounts.models import CodeList
+from config.ical import ical_response
 from config.pdf import pdf_response
 from participants.access import note_shown
 from participants.views.base import ParticipantActView, ParticipantPageMixin
@@ -298,6 +298,4 @@ class CalendarView(BookedMeetingView):
 
     def get(self, request, *args, **kwargs):
         """Return the file."""
-        response = HttpResponse(calendar_file(self.meeting), content_type="text/calendar; charset=utf-8")
-        response.headers["Content-Disposition"] = content_disposition_header(True, f"stegvis-{self.meeting.on}.ics")
-        return response
+        return ical_response(calendar_file(self.meeting), f"stegvis-{self.meeting.on}")

@@ -9,19 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
-from config.forms import TIME_FORMATS, CreatedOnceMixin, DateField, Form, ModelForm, VersionedMixin, WarningsMixin
+from config.forms import CreatedOnceMixin, DateField, Form, ModelForm, VersionedMixin, WarningsMixin, time_field
 from config.templatetags.stegvis import moment
 
 from ..models import EmployerCall
 from .employers import codes
-
-TIME_ERROR = {"invalid": _("Write the time as hours and minutes, for example 13:30.")}
-
-
-def time_field(**kwargs):
-    """Return a field for a time of day."""
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    return forms.TimeField(input_formats=TIME_FORMATS, widget=widget, error_messages=TIME_ERROR, **kwargs)
 
 
 def together(cleaned, day, time):

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CodeListName
 from accounts.models import Unit
-from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin
+from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, ModelForm, VersionedMixin, time_field
 
 from ..enums import OfferAnswer
 from ..models import JobOffer, OfferSubsidy
-from .calls import contacts_of, time_field, together
+from .calls import contacts_of, together
 from .employers import codes
 
 

@@ -12,7 +12,7 @@ from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
 from tests.visits import factories as of_visits
-from tests.visits.factories import approve, comment, make_visit, member, report, send_out
+from tests.visits.factories import approve, comment, make_material, make_visit, member, report, send_out
 from tests.visits.imported import make_import, make_offer, make_original, make_pair
 from visits.models import Attendee
 
@@ -52,7 +52,9 @@ class World:
         self.party = self.cast.case_officer.memberships.get().agency
         self.add_told()
         self.hold, self.mission, self.closing_place = self.make_places()
-        self.draft_visit, self.approved_visit = make_visit(), approve(make_visit())
+        self.draft_visit, read = make_visit(), make_visit()
+        self.draft_material, self.approved_material = make_material(self.draft_visit), make_material(read)
+        self.approved_visit = approve(read)
         self.draft_template, self.retired_template = self.make_templates()
         self.reported_visit = report(make_visit())
         readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
@@ -287,6 +289,8 @@ class World:
             "likely_same": lambda: [self.likely_same.visit_id, self.likely_same.pk],
             "visit_import": lambda: [self.offered_file.batch_id],
             "offered_file": lambda: [self.offered_file.batch_id, self.offered_file.pk],
+            "draft_material": lambda: [self.draft_visit.pk, self.draft_material.pk],
+            "approved_material": lambda: [self.approved_visit.pk, self.approved_material.pk],
         }[about]()
         return reverse(name, args=arguments)
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from actionplans import booked
 from actionplans.due_sources import SOURCES
-from actionplans.letters import escaped, folded
 from actionplans.models import Meeting, Notice
+from config.ical import escaped, folded
 from participants.models import Access, Participant, Referral
 from tests import factories as make
 from tests.screen import boxes, errors, fields, fill_in, typed

@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from visits.enums import Capacity, Side
-from visits.models import Attendee, BoardVisit, ReadingComment, TemplateField, TemplateQuestion, VisitTemplate
+from visits.files import File
+from visits.models import Attendee, BoardVisit, Material, ReadingComment, TemplateField, TemplateQuestion, VisitTemplate
 
 
 def make_official(**fields):
@@ -86,6 +87,14 @@ def usual_attendees(leader=None):
 def member(name, side="", user=None, **fields):
     """Return an unsaved member of the board."""
     return Attendee(name=name, side=side, user=user, capacity=Capacity.MEMBER, **fields)
+
+
+def make_material(visit, by=None, **fields):
+    """Return background material of a draft: a small text file, unless `link` is among the fields."""
+    fields = {"title": "Läs detta"} | fields
+    if "link" not in fields:
+        fields.setdefault("file", File("Läs detta.txt", b"12;34", "text/plain"))
+    return Material.objects.add(by=by or make_official(), key=uuid.uuid4(), visit=visit, **fields)[0]
 
 
 def fresh(visit):

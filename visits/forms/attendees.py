@@ -25,6 +25,7 @@ PART_CHOICES = [
     ("official", _("Official")),
 ]
 USUAL_PARTS = ("majority", "majority", "opposition", "opposition", "official")
+ROW = ("pk", "user", "name", "part", "leads", "substitute", "interest")
 MORE_ROWS = 2
 MOST_ROWS = 40
 
@@ -70,11 +71,16 @@ class AttendeesForm(VersionedMixin, Form):
         )
         self.fields[f"part-{place}"] = forms.ChoiceField(label=_("Takes part as"), choices=PART_CHOICES)
         self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
+        self.fields[f"substitute-{place}"] = forms.BooleanField(label=_("Comes as a substitute"), required=False)
+        self.fields[f"interest-{place}"] = forms.CharField(
+            label=_("Declared interest (jäv)"), max_length=300, required=False
+        )  # fmt: skip
         return Fieldset(
             _now("Attendee %(number)d") % {"number": place + 1},
             f"pk-{place}",
             Row(Column(f"user-{place}"), Column(f"name-{place}")),
-            Row(Column(f"part-{place}"), Column(f"leads-{place}", css_class="align-self-end")),
+            Row(Column(f"part-{place}"), Column(f"leads-{place}", f"substitute-{place}", css_class="align-self-end")),
+            f"interest-{place}",
             css_class="group",
         )
 
@@ -86,18 +92,20 @@ class AttendeesForm(VersionedMixin, Form):
             attendees = {place: it for place, it in attendees.items() if it.name}
             self.check_users(attendees)
             self.check_leader(attendees)
+            self.check_substitutes(attendees)
             self.attendees = list(attendees.values())
         return cleaned
 
     def attendee(self, place):
         """Return the Attendee of row number `place`: the visit's own row with what the form says, or a new one."""
-        row = {name: self.cleaned_data[f"{name}-{place}"] for name in ("pk", "user", "name", "part", "leads")}
+        row = {name: self.cleaned_data[f"{name}-{place}"] for name in ROW}
         own = {attendee.pk: attendee for attendee in self.visit.attendees.all()}
         attendee = own.get(row["pk"]) or Attendee()
         attendee.user = self.users.get(row["user"])
         attendee.name = row["name"] or (attendee.user.name if attendee.user else "")
         attendee.capacity, attendee.side = PARTS[row["part"]]
         attendee.is_leading = row["leads"]
+        attendee.is_substitute, attendee.declared_interest = row["substitute"], row["interest"]
         return attendee
 
     def check_users(self, attendees):
@@ -116,3 +124,9 @@ class AttendeesForm(VersionedMixin, Form):
                 self.add_error(f"leads-{place}", _("A member of the board leads the visit, not an official."))
         for place, _attendee in leading[1:]:
             self.add_error(f"leads-{place}", _("Only one leads the visit. Take the mark away from the others."))
+
+    def check_substitutes(self, attendees):
+        """Say so beside the row when an official comes as a substitute."""
+        for place, attendee in attendees.items():
+            if attendee.is_substitute and not attendee.is_member:
+                self.add_error(f"substitute-{place}", _("Only members of the board have substitutes."))

@@ -9,6 +9,7 @@ from config.forms import CreatedOnceMixin, LongTextField, ModelForm, VersionedMi
 from ..enums import FieldKind
 from ..models import BoardVisit, VisitTemplate
 from .lines import LinesField
+from .preparing import WHEN_AND_WHERE, WhenAndWhereMixin
 
 # The fields of the form that hold what a heading field of each kind asks for; a text has one of its own.
 COLUMNS = {
@@ -16,6 +17,13 @@ COLUMNS = {
     FieldKind.DATE: "visited_on",
     FieldKind.LINK: "link",
     FieldKind.FORM: "form",
+}
+
+# The fields that stand after another, which a template does not ask for.
+BESIDE = {
+    "operation": ["operation_text"],
+    "visited_on": ["starts_at", "ends_at"],
+    "form": ["meeting_place", "meeting_link"],
 }
 
 
@@ -29,8 +37,8 @@ class UnitChoiceField(forms.ModelChoiceField):
         return f"{unit.name} ({unit.parent.name})" if unit.parent.parent_id else unit.name
 
 
-class HeadingForm(ModelForm):
-    """The heading of a visit: which operation, when, and a link."""
+class HeadingForm(WhenAndWhereMixin, ModelForm):
+    """The heading of a visit: which operation, when and where, and a link."""
 
     operation = UnitChoiceField(
         label=_("Operation"), queryset=None, empty_label=_("None of these"),
@@ -43,7 +51,7 @@ class HeadingForm(ModelForm):
 
     class Meta(ModelForm.Meta):
         model = BoardVisit
-        fields = ["operation", "operation_text", "visited_on", "link"]
+        fields = ["operation", "operation_text", "visited_on", *WHEN_AND_WHERE, "link"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,7 +95,7 @@ class ChangeForm(VersionedMixin, HeadingForm):
     background = LinesField(label=_("Background material"), required=False)
 
     class Meta(HeadingForm.Meta):
-        fields = [*HeadingForm.Meta.fields, "form", "background", "title", "introduction"]
+        fields = [*HeadingForm.Meta.fields, "background", "title", "introduction"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,16 +106,12 @@ class ChangeForm(VersionedMixin, HeadingForm):
     def fit_template(self, asked):
         """Take label, place and whether it is required from the fields `asked` for; leave out what is not."""
         kinds = {field.kind for field in asked}
-        if FieldKind.FORM not in kinds:
-            del self.fields["form"]
         if FieldKind.LINK not in kinds and not self.instance.link:
             del self.fields["link"]
         for field in asked:
             self.fit(field)
         names = [name_of(field) for field in asked if name_of(field) in self.fields]
-        if "operation" in names:
-            names.insert(names.index("operation") + 1, "operation_text")
-        self.order_fields(names)
+        self.order_fields([name for first in names for name in (first, *BESIDE.get(first, ()))])
 
     def fit(self, asked):
         """Let the form have the field `asked` for, with its label; who takes part stands on a page of its own."""

@@ -12,6 +12,7 @@ from config.versioning import Conflict, Versioned
 
 from .frozen import only_in_draft
 from .questions import TemplateQuestion
+from .words import words_of_answer
 
 
 class AnswerQuerySet(models.QuerySet):
@@ -59,7 +60,7 @@ class Answer(Versioned):
         verbose_name_plural = _("answers")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["visit", "number"], name="answer_number_in_visit")]
-        triggers = [only_in_draft()]
+        triggers = [only_in_draft(), words_of_answer()]
 
     def __str__(self):
         return f"{self.number}. {self.question}"

@@ -54,6 +54,9 @@ class Attendee(models.Model):
             CheckConstraint(
                 condition=Q(capacity=Capacity.MEMBER) | Q(side="", is_leading=False), name="only_members_have_sides"
             ),
+            CheckConstraint(
+                condition=Q(capacity=Capacity.MEMBER) | Q(is_substitute=False), name="only_members_are_substitutes"
+            ),
             UniqueConstraint(fields=["visit"], condition=Q(is_leading=True), name="one_leads_the_visit"),
             # Checked when all rows are in place, since two attendees may change places.
             UniqueConstraint(fields=["visit", "user"], name="user_attends_once", deferrable=Deferrable.DEFERRED),
@@ -71,8 +74,18 @@ class Attendee(models.Model):
 
     @property
     def part(self):
-        """The capacity, the side and whether they lead, in words."""
-        words = [self.get_capacity_display()]
-        words += [self.get_side_display().lower()] if self.side else []
+        """The capacity, the side, whether as a substitute and whether they lead, in words."""
+        return ", ".join([self.get_capacity_display(), *self.remarks()])
+
+    @property
+    def note(self):
+        """What the protocol says of a member: that an interest is declared, but not in what."""
+        declared = [str(_("declared interest"))] if self.declared_interest else []
+        return ", ".join([*self.remarks(), *declared])
+
+    def remarks(self):
+        """Return the side, whether as a substitute and whether they lead, as words."""
+        words = [self.get_side_display().lower()] if self.side else []
+        words += [str(_("substitute"))] if self.is_substitute else []
         words += [str(_("leads the visit"))] if self.is_leading else []
-        return ", ".join(words)
+        return words

@@ -24,6 +24,7 @@ from .answers import Answer
 from .attendees import Attendee
 from .steps import ProtocolSteps
 from .templates import VisitTemplate
+from .words import words_of_visit
 
 # What is noted of a finished protocol afterwards; every other column is frozen.
 NOTED_LATER = (
@@ -136,6 +137,8 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
     ends_at = models.TimeField(_("ends"), null=True, blank=True)
     form = models.CharField(_("form of the visit"), max_length=10, choices=VisitForm, blank=True)
     meeting_place = models.CharField(_("meeting place"), max_length=300, blank=True)
+    # Where those who take part meet when the visit is digital; it stands in no protocol.
+    meeting_link = models.CharField(_("link to the digital meeting"), max_length=1000, blank=True)
     link = models.CharField(_("link to a web page"), max_length=1000, blank=True)
     # Words of an imported document: those that only framed it, and those no field took.
     labels = ArrayField(models.TextField(), default=list, blank=True, editable=False, verbose_name=_("labels"))
@@ -205,13 +208,14 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
             models.Index(fields=["operation", "-visited_on"], name="visit_of_operation"),
         ]
         triggers = [
+            words_of_visit(),
             pgtrigger.Trigger(
                 name="finished_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__state__in=[it.value for it in FINISHED]),
                 func=FINISHED_IS_FROZEN,
-            )
+            ),
         ]
 
     def __str__(self):
@@ -293,6 +297,10 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
             sentences.append(_now("Nobody is marked as leading the visit."))
         elif self.leader.side == Side.OPPOSITION:
             sentences.append(_now("The majority usually leads the visit; here somebody of the opposition does."))
+        if self.leader and self.leader.declared_interest:
+            sentences.append(
+                _now("%(name)s has declared an interest and should not lead the visit.") % {"name": self.leader}
+            )
         return sentences
 
     def number_warnings(self):

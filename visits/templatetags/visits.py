@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from config.markdown import to_html
 
 from ..enums import VisitState
-from ..protocol import part_words, registered, reported, standing, version_line
+from ..protocol import registered, reported, standing, version_line
 from ..words import when_saved
 
 register = template.Library()
@@ -59,12 +59,6 @@ def reported_words(visit):
 def registered_words(visit):
     """Return under which number and when the protocol of `visit` was registered."""
     return registered(visit)
-
-
-@register.filter
-def in_protocol(person):
-    """Return what a protocol says of an attendee after the name."""
-    return part_words(person)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView, View
 
 from accounts.acts import ActView, first_time
 from config.differences import compare
+from config.paging import cursor
 from config.pdf import pdf_response
 
 from .. import rules
@@ -26,6 +27,7 @@ from ..forms import (
     part_of,
 )
 from ..heading import heading_rows
+from ..material_list import background_of
 from ..models import BoardVisit, VisitTemplate
 from ..pairs import likely_same
 from ..protocol import TEMPLATE, file_name, protocol_parts
@@ -45,6 +47,8 @@ class VisitDetailView(VisitMixin, TemplateView):
         is_writer = takes_part and not visit.is_approved
         return super().get_context_data(
             heading=heading_rows(visit),
+            background=background_of(visit),
+            sees_interests=rules.is_writer(user, visit),
             warnings=visit.warnings() if is_writer else [],
             is_writer=is_writer,
             takes_part=takes_part,
@@ -100,9 +104,10 @@ class PrepareView(ActView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        """Open on today and the newest template."""
+        """Open on today and the newest template, and the operation the page of the year asks for."""
         newest = VisitTemplate.objects.in_use().first()
-        return {"visited_on": timezone.localdate(), "template": newest} | super().get_initial()
+        asked = {"operation": cursor(self.request, "operation")}
+        return {"visited_on": timezone.localdate(), "template": newest} | asked | super().get_initial()
 
     def act(self, form):
         """Make the draft, once however often the form is sent."""
@@ -182,6 +187,8 @@ class AttendeesView(VisitActView):
                 "name": "" if it.user and it.user.name == it.name else it.name,
                 "part": part_of(it),
                 "leads": it.is_leading,
+                "substitute": it.is_substitute,
+                "interest": it.declared_interest,
             }
             for it in self.visit.attendees.all()
         ]
@@ -197,7 +204,8 @@ class AttendeesView(VisitActView):
         """Return the values of a draft; the fields are made for each row, so the data name them."""
         values = {name: texts[-1] for name, texts in data.items() if texts}
         rows = range(row_count(values.get("rows")))
-        return {f"leads-{place}": f"leads-{place}" in values for place in rows} | values
+        boxes = [f"{box}-{place}" for box in ("leads", "substitute") for place in rows]
+        return {box: box in values for box in boxes} | values
 
     def get_form_kwargs(self):
         """Give the form the visit and as many rows as are shown or sent."""
@@ -224,10 +232,16 @@ class AttendeesView(VisitActView):
     def form_conflict(self, form, current):
         """Show both lists; the rows of the form are one's own."""
         response = super().form_conflict(form, current)
-        theirs = "\n".join(f"{it}, {it.part}" for it in current.attendees.all())
-        yours = "\n".join(f"{it}, {it.part}" for it in form.attendees)
+        theirs = "\n".join(map(in_one_line, current.attendees.all()))
+        yours = "\n".join(map(in_one_line, form.attendees))
         form.differences = [compare(self.title, theirs, yours)] if theirs != yours else []
         return response
+
+
+def in_one_line(attendee):
+    """Return all that is said of an attendee."""
+    interest = [_now("declared interest: %(interest)s") % {"interest": attendee.declared_interest}]
+    return ", ".join([str(attendee), attendee.part, *(interest if attendee.declared_interest else [])])
 
 
 def flat(rows):

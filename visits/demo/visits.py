@@ -1,4 +1,4 @@
-"""Demo visits in every state; visits/demo_finishing.py has the readings and what came of finished ones."""
+"""Demo visits in every state; visits/finishing.py has the readings and what came of finished ones."""
 # ruff: noqa: E501 - a paragraph of a protocol stands in one line
 
 import uuid
@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.demo import LINE
 from accounts.models import Unit, User
 
-from . import demo_finishing
-from .enums import Capacity, Side
-from .models import Attendee, BoardVisit, VisitTemplate
+from ..enums import Capacity, Side
+from ..models import Attendee, BoardVisit, VisitTemplate
+from . import finishing
 
 LENA, GORAN, SIV, TORSTEN = "board-member", "goran.palmer", "siv.hallgren", "torsten.ek"
 BO, ANNIKA = "official", "annika.lovgren"
@@ -85,9 +85,9 @@ def fill():
     approve(approved, today - timedelta(days=61))
     out = prepare("2021", "Köket", today - timedelta(days=13), KITCHEN_ANSWERS, OF_THE_KITCHEN)
     out.change(official, link="https://example.org/koket")
-    demo_finishing.read(fresh(out), official, readers={"lena": user(LENA), "siv": user(SIV), "goran": user(GORAN)})
+    finishing.read(fresh(out), official, readers={"lena": user(LENA), "siv": user(SIV), "goran": user(GORAN)})
     prepare("2023", "Växthuset", today - timedelta(days=1), GREENHOUSE_ANSWERS, OF_THE_GREENHOUSE)
-    demo_finishing.fill(prepare, approve, official)
+    finishing.fill(prepare, approve, official)
 
 
 def approve(visit, on):

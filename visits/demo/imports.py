@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 
-from .imports import begin, work
-from .models import BoardVisit, VisitImport
+from ..imports import begin, work
+from ..models import BoardVisit, VisitImport
 
 BO = "official@example.org"
 # So long ago the visit was, in days.

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .enums import Side
-from .models import BoardVisit, ReadingComment
+from ..enums import Side
+from ..models import BoardVisit, ReadingComment
 
 SEWING_ANSWERS = [
     """Syateljén tar emot högst åtta personer åt gången, så att arbetsledaren hinner sitta bredvid var och en den första tiden.

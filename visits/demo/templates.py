@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .demo import BO, LENA, OF_THE_KITCHEN, SIV, prepare, user
-from .enums import FieldKind, Side
-from .models import BoardVisit, VisitTemplate
+from ..enums import FieldKind, Side
+from ..models import BoardVisit, VisitTemplate
+from .visits import BO, LENA, OF_THE_KITCHEN, SIV, prepare, user
 
 # Who took part then: two have left the board since.
 THEN = [
