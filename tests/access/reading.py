@@ -1,5 +1,6 @@
 """What a response says, whatever it is made of."""
 
+import html
 import io
 import re
 import zipfile
@@ -16,7 +17,8 @@ def text_of(response):
     kind = response.headers.get("Content-Type", "")
     if "spreadsheetml" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
-            text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+            parts = (book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+            text = html.unescape("".join(parts))
     elif "pdf" in kind and body:
         reader = pypdf.PdfReader(io.BytesIO(body))
         text = "".join(page.extract_text() for page in reader.pages) + str(reader.metadata)

@@ -14,7 +14,7 @@ COPIED_FIELDS = (
     "template", "title", "introduction", "background", "operation", "operation_text", "visited_on", "starts_at",
     "ends_at", "form", "meeting_place", "link", "labels", "remainder",
 )  # fmt: skip
-COPIED_ROWS = ("attendees", "heading_texts", "answers")
+COPIED_ROWS = ("attendees", "heading_texts", "answers", "materials")
 
 
 class ProtocolSteps:
@@ -106,6 +106,6 @@ class ProtocolSteps:
 def copy_rows(rows, visit):
     """Make the same `rows` once more, belonging to `visit`."""
     model = rows.model
-    own = {"id", "visit_id", "version", "saved_by_id", "saved_at"}
+    own = {"id", "visit_id", "version", "saved_by_id", "saved_at", "idempotency_key"}
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in own]
     model.objects.bulk_create(model(visit=visit, **{name: getattr(row, name) for name in names}) for row in rows)

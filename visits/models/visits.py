@@ -318,6 +318,7 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
         ]  # fmt: skip
         texts += [text for answer in self.answers.all() for text in (answer.question, answer.guidance)]
         texts += [text for person in self.attendees.all() for text in (person.name, person.declared_interest)]
+        texts += [material.title for material in self.materials.listed()]
         return texts + [heading.text for heading in self.heading_texts.all()]
 
     def missing_warnings(self):

@@ -170,5 +170,5 @@ class NewTemplateView(BatchMixin, ActView):
         return self.file.visit.template if self.file.visit else None
 
     def get_success_url(self):
-        """Return the page of the import."""
-        return self.batch.get_absolute_url()
+        """Return the page of the new template."""
+        return self.file.template.get_absolute_url()
