@@ -18,6 +18,6 @@ def background_of(visit):
     """
     items, rest = [BackgroundItem(text) for text in visit.background], BackgroundItem("")
     first_of = {item.text: item for item in reversed(items)}
-    for material in visit.materials.listed():
+    for material in visit.materials.all():
         first_of.get(material.item, rest).materials.append(material)
     return [*items, *([rest] if rest.materials else [])]

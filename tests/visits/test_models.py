@@ -235,7 +235,7 @@ def test_what_is_missing_is_told():
     assert [part[:6] for part in questions.removeprefix("Questions without an answer: ").split("; ")] == [
         "3. Hur", "4. Hur", "5. Vad", "6. Vil"
     ]  # fmt: skip
-    assert heading == "Missing in the heading: Besöksdatum."
+    assert heading == "Missing in the heading: Datum för besöket."
 
 
 def test_history_rows_can_never_be_changed():

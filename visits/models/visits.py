@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Exists, OuterRef, Q
+from django.db.models import CheckConstraint, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -22,6 +22,7 @@ from ..enums import FINISHED, READER_ROLES, Capacity, FieldKind, Side, VisitForm
 from ..heading import missing_fields
 from .answers import Answer
 from .attendees import Attendee
+from .materials import Material
 from .steps import ProtocolSteps
 from .templates import VisitTemplate
 from .words import words_of_visit
@@ -96,7 +97,10 @@ class BoardVisitQuerySet(models.QuerySet):
             "registered_by",
             "corrects__approved_by",
             "corrects__recorded_by",
-        ).prefetch_related("template__fields", "heading_texts", "attendees__user", "answers__saved_by")
+        ).prefetch_related(
+            "template__fields", "heading_texts", "attendees__user", "answers__saved_by",
+            Prefetch("materials", Material.objects.listed()),
+        )  # fmt: skip
 
 
 class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
@@ -318,7 +322,7 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
         ]  # fmt: skip
         texts += [text for answer in self.answers.all() for text in (answer.question, answer.guidance)]
         texts += [text for person in self.attendees.all() for text in (person.name, person.declared_interest)]
-        texts += [material.title for material in self.materials.listed()]
+        texts += [material.title for material in self.materials.all()]
         return texts + [heading.text for heading in self.heading_texts.all()]
 
     def missing_warnings(self):

@@ -169,6 +169,10 @@ class NewTemplateView(BatchMixin, ActView):
         """Return the template the document was read by, or None for the newest."""
         return self.file.visit.template if self.file.visit else None
 
+    def get_cancel_url(self):
+        """Return the page of the import."""
+        return self.batch.get_absolute_url()
+
     def get_success_url(self):
         """Return the page of the new template."""
         return self.file.template.get_absolute_url()
