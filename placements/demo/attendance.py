@@ -43,6 +43,7 @@ def fill():
     placements = list(placements.select_related("place", "participant").order_by("pk"))
     with act("placements.mark_attendance", by=None):
         marks = [mark for placement in placements for mark in marks_of(placement, first, yesterday, roll)]
+        marks += [mark for placement in one_each(placements)[::2] for mark in lessons_of(placement, yesterday, roll)]
         Attendance.objects.bulk_create(marks, batch_size=1000)
     announce(placements, today, roll)
     backdate_history()
@@ -56,6 +57,24 @@ def marks_of(placement, first, last, roll):
         is_forgotten = roll.random() < 0.02 or (day == last and placement.pk % 4 == 0)
         if not is_forgotten:
             yield mark_of(placement, day, habit, staff or placement.created_by, roll)
+
+
+def one_each(placements):
+    """Return the first of the `placements` of each participant."""
+    return list({placement.participant_id: placement for placement in reversed(placements)}.values())
+
+
+def lessons_of(placement, last, roll):
+    """Return the marks of lessons in Swedish during six weeks, on a weekday without the place."""
+    weekday = next((day for day in range(5) if not placement.hours[day]), None)
+    for days_ago in range(42):
+        day = last - timedelta(days=days_ago)
+        if day.weekday() == weekday and day >= placement.starts_on and roll.random() < 0.85:
+            yield Attendance(
+                participant=placement.participant, activity="SFI", on=day, state=AttendanceState.PRESENT,
+                hours=Decimal(3), marked_by=placement.created_by,
+                marked_at=timezone.make_aware(datetime.combine(day, time(16, roll.randint(5, 50)))),
+            )  # fmt: skip
 
 
 def mark_of(placement, day, habit, by, roll):

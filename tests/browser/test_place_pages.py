@@ -214,6 +214,7 @@ PLACE_PAGES = {
         "withdraw": of_case("placements:withdraw", Placement, status="proposed"),
         "undo": of_case("placements:undo", Placement, status="ended"),
         "talk": of("placements:talk", seen(PlacementTalk), "participant_id", "placement_id", "pk"),
+        "stop employment": of_case("placements:stop_employment", Placement, status="ongoing"),
         "employment": of(
             "placements:change_employment", seen(Employment), "participant_id", "placement_id", "pk"
         ),
@@ -222,6 +223,9 @@ PLACE_PAGES = {
         ),
         # Attendance
         "attendance, nothing": blank("placements:attendance"),
+        "mark an activity": of_own("placements:add_activity_mark"),
+        "change an activity": of_case("placements:change_activity_mark", Attendance, activity="SFI"),
+        "take an activity away": of_case("placements:take_activity_mark_away", Attendance, activity="SFI"),
         "take a mark away": of(
             "placements:take_mark_away", seen(Attendance, placement__isnull=False),
             "participant_id", "placement_id", "on",

@@ -39,7 +39,7 @@ def sheet(*rows):
 
 
 def stored(person):
-    rows = Attendance.objects.filter(participant=person, placement=None).order_by("on")
+    rows = Attendance.objects.filter(participant=person, placement=None, activity="").order_by("on")
     return [(row.on, row.state, row.hours) for row in rows]
 
 
