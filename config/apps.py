@@ -9,5 +9,7 @@ class ConfigConfig(AppConfig):
     verbose_name = _("Stegvis")
 
     def ready(self):
-        """Register the system checks of this project."""
-        from config import checks  # noqa: F401
+        """Register the system checks of this project, and make migrating quick."""
+        from config import checks, migrating  # noqa: F401
+
+        migrating.spare_models()

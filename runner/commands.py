@@ -53,7 +53,7 @@ def manage(arguments):
 
 
 # One process for each core, and what shares costly fixtures in the same (tests/conftest.py).
-WHOLE_SUITE = ("-n", "auto", "--dist", "loadgroup")
+WHOLE_SUITE = ("-n", "auto")
 
 
 def test(arguments):

@@ -20,6 +20,7 @@ from placements.models.placements import AGREED_ON
 
 from . import factories as make
 
+FRIDAY = 4
 CANARY = re.compile(r"CANARY-([a-z]+)-[a-z-]+")
 
 
@@ -269,13 +270,18 @@ def add_meetings(cast, name, participant, coordinator):
     make.make_notice(participant, coordinator, party, text=f"CANARY-{name}-notice-text")
 
 
+def last_friday(today):
+    """Return the latest Friday, `today` where it is one."""
+    return today - timedelta(days=(today.weekday() - FRIDAY) % 7)
+
+
 def add_placed(cast, name, participant, placement, by):
     """Add what hangs on a placement, one that is agreed on and one that has ended."""
     text, today = f"CANARY-{name}", timezone.localdate()
     place, supervisor = placement.place, cast.users["supervisor"]
     participant.agreed_placement = make.make_placement(
-        participant, place, by, status="agreed", starts_on=today, weekdays=[4], shown_name=f"{text}-shown-name",
-        change_reason=f"{text}-placement-change", **dict.fromkeys(AGREED_ON, today),
+        participant, place, by, status="agreed", starts_on=last_friday(today), weekdays=[FRIDAY],
+        shown_name=f"{text}-shown-name", change_reason=f"{text}-placement-change", **dict.fromkeys(AGREED_ON, today),
     )  # fmt: skip
     make.make_placement(
         participant, place, by, status="ended", starts_on=today - timedelta(days=60), shown_name=f"{text}-shown-name",

@@ -3,6 +3,7 @@
 import copy
 import os
 from importlib import import_module
+from unittest.mock import patch
 
 import pgtrigger
 import pytest
@@ -12,21 +13,26 @@ from django.db import connection, transaction
 from django.test import Client, TestCase, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import build_cast
 from visits.models import VisitTemplate
 
-# What shares costly fixtures is run by one process where several run the suite; the longest file is parted in two.
+# The folders whose files share costly fixtures; elsewhere the tests of one file do.
 TOGETHER = ("tests/browser", "tests/run")
-PARTED = "tests/access/test_table.py"
 
 
-def pytest_collection_modifyitems(items):
-    """Say which tests belong together when several processes share the suite (pytest-xdist)."""
-    for place, item in enumerate(items):
-        path = item.nodeid.partition("::")[0]
-        group = next((folder for folder in TOGETHER if path.startswith(folder)), path)
-        item.add_marker(pytest.mark.xdist_group(f"{path} {place % 2}" if path == PARTED else group))
+class TogetherScheduling(LoadScopeScheduling):
+    """Gives tests that share costly fixtures to one process where several run the suite."""
+
+    def _split_scope(self, nodeid):
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Return what parts the suite between processes (pytest-xdist)."""
+    return TogetherScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +119,16 @@ def standing_cast(standing_world, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield copy.deepcopy(standing_world)
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undrawn_documents():
+    """Let every PDF be the HTML it is drawn from, where what it says matters and not its looks.
+
+    Drawing takes a hundred times as long; tests/config/test_documents.py reads the drawn ones.
+    """
+    with patch("config.pdf.draw", str.encode):
+        yield
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ ANSWERS_ITSELF = {
 }  # fmt: skip
 FINE = {200, 302, 400, 403, 404, 405, 409, 413, 415}
 # So many inputs a form, most of them sent fields, the rest raw bodies; a form that only asks whether one is sure has
-# fewer. HOSTILE_INPUTS=200 looks further, in three times the time.
-INPUTS, RAW, SENT_UNFILLED = int(os.environ.get("HOSTILE_INPUTS", "60")), 20, 30
+# fewer. HOSTILE_INPUTS=200 looks further, in six times the time.
+INPUTS, RAW, SENT_UNFILLED = int(os.environ.get("HOSTILE_INPUTS", "36")), 12, 16
 SENT = INPUTS - RAW
 UNFILLED = {
     "csrfmiddlewaretoken",
@@ -191,6 +191,7 @@ FILLED = {
         "starts_on": "2026-01-05", "ends_on": "2026-01-09",
         "halves_0": "both", "hours_0": "6",
     },
+    "placements:start": lambda world: {"on": world.cast.own.agreed_placement.starts_on},
     "placements:end": lambda world: {
         "reason": make.code("placement_end", "other").pk, "outcome": make.code("placement_outcome", "none").pk
     },

@@ -23,6 +23,8 @@ from tests.access.table import LOGGED_IN, TABLE
 from tests.access.world import World
 from tests.screen import fields, fill_in
 
+pytestmark = pytest.mark.usefixtures("undrawn_documents")
+
 # Where the whole number of the person the page is about stands in the field it is changed in.
 CHANGED_IN = {"participants:edit"}
 ASKED_FOR_BY = {"participants:show_number"}

@@ -16,6 +16,8 @@ from participants.models import Access, Participant, Referral
 from tests import factories as make
 from tests.visits.factories import make_visit
 
+pytestmark = pytest.mark.usefixtures("undrawn_documents")
+
 TODAY = timezone.localdate
 FEW, MANY = 3, 60
 

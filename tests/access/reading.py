@@ -19,7 +19,7 @@ def text_of(response):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             parts = (book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
             text = html.unescape("".join(parts))
-    elif "pdf" in kind and body:
+    elif body.startswith(b"%PDF"):
         reader = pypdf.PdfReader(io.BytesIO(body))
         text = "".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
     else:

@@ -17,6 +17,8 @@ from tests.cast import add_protected
 from .reading import comparable
 from .table import LOGGED_IN, TABLE
 
+pytestmark = pytest.mark.usefixtures("undrawn_documents")
+
 # Pages of the table that are not about one person, and those about somebody else.
 ROOMS = sorted(name for name, page in TABLE.items() if page.about == "nothing" and page.get)
 OTHERS = sorted(name for name, page in TABLE.items() if page.about == "participant" and page.get)

@@ -17,6 +17,8 @@ from .reading import comparable, text_of
 from .table import ALLAUTH, EVERYBODY, TABLE
 from .world import ABOUT_A_PERSON, AUTHORS, KNOWN, MISSING, SEES, World
 
+pytestmark = pytest.mark.usefixtures("undrawn_documents")
+
 TARGETS = ("own", "unit", "elsewhere", "protected", "missing")
 # Those who know the case that had a number before read the name of whoever it was registered for again.
 CLASH_PAGES = {"participants:clashes", "participants:clash"}

@@ -58,6 +58,7 @@ def of(name, rows, *columns):
 
     def address():
         row = (rows() if callable(rows) else rows).order_by("pk").first()
+        assert row is not None, f"the demo has nothing for {name}"
         return reverse(name, args=[attrgetter(column)(row) for column in columns or ["pk"]])
 
     return address
