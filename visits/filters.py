@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import FINISHED, RequestStatus, VisitState
 from .models import BoardRequest, BoardVisit, VisitTemplate
@@ -70,9 +71,8 @@ class RequestFilter(django_filters.FilterSet):
     def __init__(self, *args, operations, owners, years, sees_all, **kwargs):
         super().__init__(*args, **kwargs)
         statuses = [it for it in RequestStatus if sees_all or it != RequestStatus.TAKEN_BACK]
-        self.filters["status"].extra["choices"] = [
-            (WAITS, _("Waiting for an answer")), (LATE, _("Late")), *((it.value, it.label) for it in statuses)
-        ]  # fmt: skip
+        special = [(WAITS, _("Waiting for an answer")), (LATE, pgettext_lazy("requests", "Late"))]
+        self.filters["status"].extra["choices"] = special + [(it.value, it.label) for it in statuses]
         self.filters["operation"].extra["choices"] = [(name, name) for name in operations]
         self.filters["owner"].extra["choices"] = [(name, name) for name in owners]
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]

@@ -14,6 +14,7 @@ from config.markdown import to_html, to_tokens
 
 BREAKS = {"softbreak", "hardbreak"}
 WORDS = {"text", "code_inline"}
+REST_OF_WORD = re.compile(r"\w*")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def marked_html(text, requests):
         span = find(passage, words)
         if span:
             marks.append(span)
-            links.append((span[1], address, label))
+            links.append((REST_OF_WORD.match(words, span[1]).end(), address, label))
     return to_html(text, lambda tokens: mark(tokens, merged(marks), sorted(links))) if marks else to_html(text)
 
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.acts import as_text
 from accounts.models import User
@@ -15,11 +16,11 @@ from .models import BoardRequest
 from .passages import marked_html
 
 ACTS = {
-    "visits.make_request": _("Made"),
+    "visits.make_request": pgettext_lazy("request", "Made"),
     "visits.change_request": _("Changed"),
     "visits.answer_request": _("Answer noted"),
     "visits.reopen_request": _("Opened again"),
-    "visits.take_back_request": _("Taken back"),
+    "visits.take_back_request": pgettext_lazy("request", "Taken back"),
     "visits.change": _("Changed with the heading of the visit"),
     "visits.say_same": _("Moved here from a visit that turned out to be the same"),
 }
@@ -47,7 +48,7 @@ def attach_requests(visit, user, versions):
 
 def marked_answer(answer):
     """Return the text of `answer` as HTML with the passages of its requests marked."""
-    label = _now("request to the board")
+    label = _now("request")
     return marked_html(answer.text, [(it.passage, it.get_absolute_url(), label) for it in answer.shown_requests])
 
 
@@ -76,7 +77,7 @@ def change(row, before, users):
         for name in TOLD
         if before is not None and getattr(before, name) != getattr(row, name)
     ]
-    name = str(ACTS.get(context.get("act"), _now("Made") if before is None else _now("Changed")))
+    name = str(ACTS.get(context.get("act"), pgettext("request", "Made") if before is None else _now("Changed")))
     return Change(timezone.localtime(row.pgh_created_at), users.get(context.get("user")), name, columns)
 
 

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Unit
@@ -138,7 +139,7 @@ class BoardRequest(Versioned, Idempotent):
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=RequestStatus, default=RequestStatus.OPEN)
     reply = models.TextField(_("answer of the board"), blank=True)
-    replied_on = models.DateField(_("answered"), null=True, blank=True)
+    replied_on = models.DateField(pgettext_lazy("request", "answered"), null=True, blank=True)
     taken_back_reason = models.TextField(_("reason for taking back"), blank=True, editable=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("made by")
