@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,14 +23,16 @@ def document_parts(requests, form):
 
     `form` is that of the filter, whose choices are told; beyond MOST_PRINTED only the first ones by operation stand.
     """
-    ordered = requests.select_related("visit").order_by(SwedishOrder("operation_text"), "created_at", "pk")
+    ordered = requests.select_related("visit").order_by(
+        SwedishOrder("operation_text"), Lower("operation_text"), "created_at", "pk"
+    )  # fmt: skip
     found = list(ordered[: MOST_PRINTED + 1])
     shown = found[:MOST_PRINTED]
     with translation.override(LANGUAGE):
         title = _("Requests to the board")
         today = long_day(timezone.localdate())
         return {
-            "groups": [(name, list(rows)) for name, rows in groupby(shown, key=lambda it: it.operation_text)],
+            "groups": [list(rows) for _name, rows in groupby(shown, key=lambda it: it.operation_text.lower())],
             "summary": summary(shown),
             "chosen": chosen(form),
             "most": MOST_PRINTED if len(found) > MOST_PRINTED else None,
