@@ -330,6 +330,7 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "visits/template_document.py", "visits/views/templates.py",
         "placements/sheet.py", "placements/views/own_sheets.py",
         "reports/management/commands/report.py", "reports/views/hours.py", "reports/views/period.py",
-        "visits/protocol.py", "visits/views/request_list.py",
+        "visits/protocol.py",
+        "visits/request_document.py", "visits/views/request_list.py",
         "visits/views/visit.py",
     }  # fmt: skip
