@@ -102,7 +102,7 @@ CASES = [
 # What is sent beside the field, the same by both.
 BESIDE = {
     "actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"},
-    "visits:answer_request": {"status": "met", "replied_on": "2026-11-20"},
+    "visits:answer_request": {"status": "met"},
     "placements:change_placement": {"reason": "Platsen bad om det", "all_agree": "on"},
     "placements:close_place": {"ends_on": "2098-01-31"},
 }  # fmt: skip
