@@ -181,6 +181,8 @@ def of_template(name, part=None):
         rows = {"field": TemplateField, "question": TemplateQuestion}
         return reverse(name, args=[draft.pk, *([rows[part].objects.filter(template=draft).first().pk] if part else [])])
 
+    return address
+
 
 def of_import(name, *about):
     """Return the address of a page about the demo's protocols read in: the files, one with an offer, or a visit."""
