@@ -495,7 +495,7 @@ ERROR_STATES = {
         "heading": (of_visit("visits:change", "draft"), {"visited_on": ""}),
         "new question": (of_template("visits:add_question"), {"question": ""}),
         "new field": (of_template("visits:add_field"), {"label": ""}),
-        "words of a template": (of_template("visits:change_template"), {"title": "", "majority_count": "x"}),
+        "words of a template": (of_template("visits:change_template"), {"title": "", "majority_count": "-1"}),
     },
     "administrator": {"new user": (room("accounts:add_user"), {}), "role": (of_user("accounts:add_membership"), {})},
 }
