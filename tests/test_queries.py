@@ -231,7 +231,7 @@ LISTS = [
     ("coordinator", page("actionplans:agenda"), 8),
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
-    ("official", page("visits:list"), 11),
+    ("official", page("visits:list"), 12),
     ("manager", page("visits:list", state="approved"), 8),
     # Month sheets
     ("employer_coordinator", page("placements:month_sums"), 9),

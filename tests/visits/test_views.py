@@ -365,7 +365,7 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(client, django_
     for _time in range(count):
         make_visit()
     client.get(reverse("visits:list"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(reverse("visits:list"))
 
 
@@ -373,7 +373,7 @@ def test_the_page_asks_few_questions(client, django_assert_max_num_queries):
     visit = make_visit(texts=["a", "b", "c"])
     for name in ("detail", "write"):
         client.get(reverse(f"visits:{name}", args=[visit.pk]))
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(14):
             client.get(reverse(f"visits:{name}", args=[visit.pk]))
 
 
