@@ -12,16 +12,25 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import list_block
 
 SCHEMES = {"http", "https", "mailto"}
-TAGS = {"p", "br", "h3", "h4", "ul", "ol", "li", "em", "strong", "a"}
+TAGS = {"p", "br", "h3", "h4", "ul", "ol", "li", "em", "strong", "a", "mark"}
 ATTRIBUTES = {"a": {"href", "class"}, "ol": {"start"}}
 # Levels of lists within lists, two tokens each; what is deeper stays as it was typed, marks and all.
 DEEPEST = 12
 RULES = ("heading", "list", "emphasis", "link", "autolink", "escape", "newline")
 
 
-def to_html(text):
-    """Return `text` as HTML that may be shown as it is."""
-    return mark_safe(nh3.clean(parser().render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))
+def to_html(text, change=None):
+    """Return `text` as HTML that may be shown as it is; `change` may put marks and links into its tokens before."""
+    tokens = to_tokens(text)
+    if change:
+        change(tokens)
+    html = parser().renderer.render(tokens, parser().options, {})
+    return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))
+
+
+def to_tokens(text):
+    """Return what `text` is read as, for who has to know its parts (the tokens of markdown-it)."""
+    return parser().parse(text)
 
 
 @cache

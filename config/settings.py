@@ -62,6 +62,7 @@ DEMO_DATA = [
     "visits.demo.templates.fill",
     "visits.demo.imports.fill",
     "visits.demo.preparing.fill",
+    "visits.demo.requests.fill",
 ]
 # What stands beside the ratings on their time axis: functions of a participant and the last day (rating_events.py).
 RATING_EVENTS = [

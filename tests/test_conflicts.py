@@ -93,12 +93,16 @@ CASES = [
     ("placements:change_offer", "title", "Ett jobb", "Ett annat jobb", None),
     ("placements:subsidy", "note", "Ett ord", "Ett annat ord", None),
     ("visits:settle", "reply", "Ändrat", "Struket", None),
+    ("visits:change_request", "text", "En bil", "En buss", None),
+    ("visits:change_request", "due_on", "2099-01-31", "2099-02-28", ("31 januari 2099", "28 februari 2099")),
+    ("visits:answer_request", "reply", "Det ordnas", "Det dröjer", None),
     ("visits:attendees", "name-1", "Bo Ett", "Bo Annan", None),
     ("visits:attendees", "interest-1", "Systern", "Brodern", None),
 ]
 # What is sent beside the field, the same by both.
 BESIDE = {
     "actionplans:change": {"save": "1"}, "participants:period": {"correction": "Fel dag"},
+    "visits:answer_request": {"status": "met"},
     "placements:change_placement": {"reason": "Platsen bad om det", "all_agree": "on"},
     "placements:close_place": {"ends_on": "2098-01-31"},
 }  # fmt: skip
@@ -115,6 +119,8 @@ ELSEWHERE = {
     "visits:move_remainder", "visits:approve", "actionplans:discard",
     # The way of a protocol: tests/visits/test_finishing.py
     "visits:approve_reading", "visits:remind", "visits:report", "visits:register", "visits:take_back",
+    # Requests to the board: tests/visits/test_requests.py
+    "visits:reopen_request", "visits:take_back_request",
     # Case meetings: tests/participants/test_case_meetings.py
     "participants:case_meeting_close", "participants:case_meeting_call_off", "participants:case_meeting_referral",
     "participants:case_meeting_request", "participants:case_meeting_exit",

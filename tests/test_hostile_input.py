@@ -338,6 +338,9 @@ FILLED = {
     "visits:register": lambda world: {"registration_number": "AMN 2026-1"},
     "visits:correct": lambda world: {"reason": "Fel datum"},
     "visits:move_remainder": lambda world: {"place-0": "answer:1"},
+    "visits:make_requests": lambda world: {"marked": "En bil"},
+    "visits:answer_request": lambda world: {"status": "met", "reply": "Det ordnas"},
+    "visits:take_back_request": lambda world: {"reason": "Står två gånger"},
     "visits:same": lambda world: {"said": "different"},
     "visits:add_material": lambda world: {"link": "https://example.org/underlag"},
 }  # fmt: skip
@@ -469,6 +472,10 @@ TYPED = {
         "question": lambda world: of_visits.at(world.draft_template, 2).question,
         "guidance": lambda world: of_visits.at(world.draft_template, 2).guidance,
     },
+    "visits:change_request": {
+        "text": lambda world: type(world.wish).objects.get(pk=world.wish.pk).text,
+        "owner": lambda world: type(world.wish).objects.get(pk=world.wish.pk).owner,
+    },
     "visits:change": {
         "operation_text": lambda world: world.draft_visit.operation_text,
         "meeting_place": lambda world: world.draft_visit.meeting_place,
@@ -488,6 +495,7 @@ RUNNING = {("participants:change_referral", "reason"), ("participants:background
 RUNNING |= {("placements:change_reduction", "note")}
 RUNNING |= {("actionplans:change", "text"), ("actionplans:change", "plan_effect"), ("visits:answer", "text")}
 RUNNING |= {("placements:change_place", "tasks"), ("visits:change_template", "introduction")}
+RUNNING |= {("visits:change_request", "text")}
 RUNNING |= {("visits:change_question", "question"), ("visits:change_question", "guidance")}
 RUNNING |= {
     ("actionplans:change_plan", "purpose"), ("actionplans:change_goal", "text"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from participants.models import Access, Participant, Referral
 from tests import factories as make
-from tests.visits.factories import make_visit
+from tests.visits.factories import ask, make_visit
 
 pytestmark = pytest.mark.usefixtures("undrawn_documents")
 
@@ -77,7 +77,13 @@ def add_visits(cast, number):
     """Add so many operations, each visited by the board."""
     for place in range(number):
         unit = make.make_unit(f"Verksamhet {uuid.uuid4().hex}")
-        make_visit(operation=unit, operation_text=unit.name, visited_on=TODAY() - timedelta(days=place))
+        visit = make_visit(
+            operation=unit,
+            operation_text=unit.name,
+            visited_on=TODAY() - timedelta(days=place),
+            texts=["Ett önskat ord"],
+        )
+        ask(visit, owner=f"Chef {place}", due_on=TODAY() - timedelta(days=1))
 
 
 def add_matching(participant, unit, coordinator):
@@ -239,6 +245,8 @@ LISTS = [
     ("log_reviewer", page("participants:emergencies"), 8),
     # Visits
     ("official", page("visits:year"), 8),
+    ("official", page("visits:requests"), 12),
+    ("official", page("visits:requests", status="late"), 12),
     # Attendance; the group screen is counted in tests/placements/test_group.py
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows

@@ -64,15 +64,18 @@ class FieldKind(models.TextChoices):
 class RequestStatus(models.TextChoices):
     """What has become of a request to the board."""
 
-    OPEN = "open", _("Open")
-    UNDER_WAY = "under_way", _("Under way")
+    OPEN = "open", pgettext_lazy("request", "Open")
+    UNDER_WAY = "under_way", pgettext_lazy("request", "Under way")
     MET = "met", _("Met")
     PARTLY_MET = "partly_met", _("Partly met")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("request", "Declined")
+    TAKEN_BACK = "taken_back", pgettext_lazy("request", "Taken back")
 
 
 # Requests that stand in the preparation of the next visit.
 WAITING = (RequestStatus.OPEN, RequestStatus.UNDER_WAY)
+# The final answers of the board.
+ANSWERED = (RequestStatus.MET, RequestStatus.PARTLY_MET, RequestStatus.DECLINED)
 
 
 class FileState(models.TextChoices):

@@ -95,3 +95,16 @@ def can_import(user):
 def can_move_remainder(user, visit):
     """Those who write, while something of an imported document has no place."""
     return can_write(user, visit) and bool(visit.remainder)
+
+
+# Requests to the board
+
+
+def can_make_requests(user, visit):
+    """Officials, in whichever state the visit is: a request is a row of its own (access.md, "wishes")."""
+    return user.is_any(Role.OFFICIAL)
+
+
+def can_follow_requests(user):
+    """Officials: they change requests, note what became of them, take them back and open them again."""
+    return user.is_any(Role.OFFICIAL)

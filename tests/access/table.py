@@ -556,6 +556,15 @@ TABLE = {
     "visits:correct": noted("approved_visit", 200),
     "visits:course": page(about="approved_visit", get={"official"}, denied=404, seen_by=VISIT_READERS - {"official"}),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
+    # Requests to the board
+    "visits:make_requests": noted("answered_question", 200),
+    "visits:requests": page(get=VISIT_READERS),
+    "visits:requests_pdf": page(get=VISIT_READERS),
+    "visits:request": page(about="wish", get=VISIT_READERS, denied=404),
+    "visits:change_request": noted("wish", 200),
+    "visits:answer_request": noted("wish", 200),
+    "visits:reopen_request": noted("answered_wish", 200),
+    "visits:take_back_request": noted("wish", 200),
     # Templates of visits, and answers over the years
     "visits:templates": page(get=TEMPLATE_WRITERS),
     "visits:template": page(about="draft_template", get=TEMPLATE_WRITERS),

@@ -55,6 +55,9 @@ class World:
         self.draft_visit, read = make_visit(), make_visit()
         self.draft_material, self.approved_material = make_material(self.draft_visit), make_material(read)
         self.approved_visit = approve(read)
+        self.wish_visit = approve(make_visit(texts=["- Ett större växthus\n- En bil till"]))
+        self.wish = of_visits.ask(self.wish_visit, by=self.cast.official)
+        self.answered_wish = of_visits.answer_request(of_visits.ask(self.wish_visit), by=self.cast.official)
         self.draft_template, self.retired_template = self.make_templates()
         self.reported_visit = report(make_visit())
         readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
@@ -289,6 +292,9 @@ class World:
             "likely_same": lambda: [self.likely_same.visit_id, self.likely_same.pk],
             "visit_import": lambda: [self.offered_file.batch_id],
             "offered_file": lambda: [self.offered_file.batch_id, self.offered_file.pk],
+            "answered_question": lambda: [self.wish_visit.pk, 1],
+            "wish": lambda: [self.wish.pk],
+            "answered_wish": lambda: [self.answered_wish.pk],
             "draft_material": lambda: [self.draft_visit.pk, self.draft_material.pk],
             "approved_material": lambda: [self.approved_visit.pk, self.approved_material.pk],
         }[about]()

@@ -18,7 +18,15 @@ from participants.models import (
     Referral,
 )
 from placements.models import Attendance, Mission, Place, Placement
-from visits.models import BoardVisit, ImportFile, LikelySame, TemplateField, TemplateQuestion, VisitTemplate
+from visits.models import (
+    BoardRequest,
+    BoardVisit,
+    ImportFile,
+    LikelySame,
+    TemplateField,
+    TemplateQuestion,
+    VisitTemplate,
+)
 
 AXE = {
     "resultTypes": ["violations"],
@@ -151,6 +159,20 @@ def of_visit(name, state, *more):
     return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
 
 
+def of_request(name, status):
+    """Return the address of a page about the demo's first request with `status`, or about its visit or answer."""
+
+    def address():
+        request = BoardRequest.objects.filter(status=status).select_related("answer").earliest("pk")
+        arguments = {
+            "visits:detail": [request.visit_id],
+            "visits:make_requests": [request.visit_id, request.answer.number],
+        }
+        return reverse(name, args=arguments.get(name, [request.pk]))
+
+    return address
+
+
 def of_template(name, part=None):
     """Return the address of a page about the demo's draft template, or about a `part` of it."""
 
@@ -158,6 +180,8 @@ def of_template(name, part=None):
         draft = VisitTemplate.objects.get(published_at=None)
         rows = {"field": TemplateField, "question": TemplateQuestion}
         return reverse(name, args=[draft.pk, *([rows[part].objects.filter(template=draft).first().pk] if part else [])])
+
+    return address
 
 
 def of_import(name, *about):
@@ -335,6 +359,18 @@ PAGES = {
         "preparation": of_visit("visits:preparation", "draft"),
         "add material": of_visit("visits:add_material", "draft"),
         "draft": of_visit("visits:detail", "draft"),
+        "requests": room("visits:requests"),
+        "requests, late": room("visits:requests", "?status=late"),
+        "requests, none": room("visits:requests", "?status=declined&year=2026"),
+        "make requests": of_request("visits:make_requests", "open"),
+        "request": of_request("visits:request", "under_way"),
+        "answered request": of_request("visits:request", "partly_met"),
+        "request taken back": of_request("visits:request", "taken_back"),
+        "change request": of_request("visits:change_request", "open"),
+        "answer request": of_request("visits:answer_request", "open"),
+        "open request again": of_request("visits:reopen_request", "met"),
+        "take request back": of_request("visits:take_back_request", "open"),
+        "visit with requests": of_request("visits:detail", "open"),
         "write": of_visit("visits:write", "draft"),
         "write one": of_visit("visits:answer", "draft", 1),
         "heading": of_visit("visits:change", "draft"),
@@ -459,7 +495,7 @@ ERROR_STATES = {
         "heading": (of_visit("visits:change", "draft"), {"visited_on": ""}),
         "new question": (of_template("visits:add_question"), {"question": ""}),
         "new field": (of_template("visits:add_field"), {"label": ""}),
-        "words of a template": (of_template("visits:change_template"), {"title": "", "majority_count": "x"}),
+        "words of a template": (of_template("visits:change_template"), {"title": "", "majority_count": "-1"}),
     },
     "administrator": {"new user": (room("accounts:add_user"), {}), "role": (of_user("accounts:add_membership"), {})},
 }

@@ -29,7 +29,9 @@ from reports.figures import Period
 from tests import factories as make
 from tests.visits import factories as of_visits
 from tests.visits.factories import approve, correct, make_official, make_visit, register, send_out
-from visits import protocol, template_document
+from visits import protocol, request_document, template_document
+from visits.filters import RequestFilter
+from visits.models import BoardRequest
 
 TODAY = timezone.localdate
 LONG = "\n\n".join(
@@ -69,6 +71,19 @@ def visit(step, with_guidance=True):
         return protocol.TEMPLATE, context, options
 
     return make_protocol
+
+
+def requests(cast):
+    """Make the requests to the board of several operations, long and answered."""
+    for number in range(8):
+        made = make_visit(operation_text=f"Odling {number}", texts=[LONG])
+        for _time in range(3):
+            wish = of_visits.ask(made, text="Önskemål, å, ä och ö. " * 30, owner="Nämnden", due_on=TODAY())
+        of_visits.answer_request(wish, reply="Det ordnas. " * 40)
+        approve(made)
+    names = {"operations": [], "owners": [], "years": [TODAY().year], "sees_all": True}
+    found = RequestFilter({"year": str(TODAY().year)}, queryset=BoardRequest.objects.all(), **names)
+    return request_document.TEMPLATE, *request_document.document_parts(found.qs, found.form)
 
 
 def period_report(variant):
@@ -190,6 +205,7 @@ KINDS = {
     "consent-prepared": consent_form("party={party}&kind=plan&kind=health&start=2026-11-22&end=2027-05-01"),
     "summons": summons,
     "notice": notice_letter,
+    "requests": requests,
     "protocol-draft": visit(lambda made: made),
     "protocol-reading": visit(send_out),
     "protocol-approved": visit(lambda made: approve(made, by=make_official(name="Bo Protokoll"))),
@@ -315,5 +331,6 @@ def test_every_document_of_the_product_is_among_the_kinds():
         "placements/sheet.py", "placements/views/own_sheets.py",
         "reports/management/commands/report.py", "reports/views/hours.py", "reports/views/period.py",
         "visits/protocol.py",
+        "visits/request_document.py", "visits/views/request_list.py",
         "visits/views/visit.py",
     }  # fmt: skip

@@ -8,7 +8,17 @@ from accounts.enums import Role
 from tests import factories as make
 from visits.enums import Capacity, Side
 from visits.files import File
-from visits.models import Attendee, BoardVisit, Material, ReadingComment, TemplateField, TemplateQuestion, VisitTemplate
+from visits.models import (
+    Attendee,
+    BoardRequest,
+    BoardVisit,
+    Material,
+    ReadingComment,
+    TemplateField,
+    TemplateQuestion,
+    VisitTemplate,
+)
+from visits.passages import passages_of
 
 
 def make_official(**fields):
@@ -87,6 +97,22 @@ def usual_attendees(leader=None):
 def member(name, side="", user=None, **fields):
     """Return an unsaved member of the board."""
     return Attendee(name=name, side=side, user=user, capacity=Capacity.MEMBER, **fields)
+
+
+def ask(visit, by=None, number=1, passage=None, **fields):
+    """Return a request to the board of the answer with that number: of its first paragraph, unless told which."""
+    answer = visit.answers.select_related("visit__operation").get(number=number)
+    passages = [passage or passages_of(answer.text)[0].text]
+    [(made, _created)] = BoardRequest.objects.make_from(
+        answer, passages, by=by or make_official(), key=uuid.uuid4(), **fields
+    )
+    return BoardRequest.objects.select_related("visit", "operation").get(pk=made.pk)
+
+
+def answer_request(request, by=None, status="met", reply="Det ordnas.", on=None):
+    """Note what became of a request, today, and return it."""
+    request.answer_it(by or make_official(), status=status, reply=reply, replied_on=on or timezone.localdate())
+    return BoardRequest.objects.select_related("visit", "operation").get(pk=request.pk)
 
 
 def make_material(visit, by=None, **fields):

@@ -1,4 +1,4 @@
-"""Demo of preparing: a visit held long ago with requests still open, and two that are planned, with material."""
+"""Demo of preparing: a visit held long ago, and two that are planned, with material; requests.py has its requests."""
 # ruff: noqa: E501 - a paragraph of a protocol stands in one line
 
 import uuid
@@ -11,7 +11,7 @@ from config.xlsx import workbook
 
 from ..enums import Side, VisitForm
 from ..files import KINDS, File
-from ..models import BoardRequest, BoardVisit, Material
+from ..models import BoardVisit, Material
 from .visits import ANNIKA, BO, GORAN, LENA, SIV, TORSTEN, approve, prepare, user
 
 WORKSHOP_ANSWERS = [
@@ -42,7 +42,7 @@ PLANNED = [
 def fill():
     """Make the three visits."""
     today, official = timezone.localdate(), user(BO)
-    ask_the_board(held(today), official)
+    held(today)
     workshop = planned("Verkstaden", add_workdays(today, 13), PLANNED, official)
     workshop.change(
         official, starts_at=time(9), ends_at=time(11, 30), form=VisitForm.ON_SITE,
@@ -61,17 +61,6 @@ def held(today):
     """Return an approved visit of more than two years ago."""
     visit = prepare("2021", "Verkstaden", today - timedelta(days=890), WORKSHOP_ANSWERS, OF_THE_WORKSHOP)
     return approve(visit, today - timedelta(days=871))
-
-
-def ask_the_board(visit, official):
-    """Make two requests of the visit that still wait."""
-    wishes = [
-        ("Utsug i snickeriet som räcker till två maskiner samtidigt.", "Fastighetschefen", "under_way"),
-        ("Hjälp med körkortsteori för dem som arbetsgivarna frågar efter.", "Arbetsmarknadschefen", "open"),
-    ]
-    for text, owner, status in wishes:
-        key = uuid.uuid5(uuid.NAMESPACE_OID, f"stegvis demo {text}")
-        BoardRequest.objects.make(by=official, key=key, visit=visit, text=text, owner=owner, status=status)
 
 
 def planned(operation, day, people, official):

@@ -14,6 +14,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent
 
 from ..enums import FileState
+from .requests import BoardRequest
 from .visits import BoardVisit
 
 LONGEST_NAME = 200
@@ -144,7 +145,7 @@ class LikelySame(models.Model):
             self.save(update_fields=["decided_by", "decided_at"])
 
     def say_same(self, kept, by):
-        """Keep the visit `kept` of the two, with the files of both; throw the other away, which must be a draft.
+        """Keep the visit `kept` of the two, with the files and requests of both; throw the other away, a draft.
 
         Raises ValidationError when it is no draft any longer, Conflict when somebody has saved it since it was read.
         """
@@ -153,6 +154,7 @@ class LikelySame(models.Model):
             there = set(kept.originals.values_list("sha256", flat=True))
             dropped.originals.without_content().exclude(sha256__in=there).update(visit=kept)
             ImportFile.objects.filter(visit=dropped).update(visit=kept, state=FileState.DUPLICATE)
+            BoardRequest.objects.move(dropped, kept)
             dropped.discard(by)
 
 

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -23,6 +24,7 @@ from ..heading import missing_fields
 from .answers import Answer
 from .attendees import Attendee
 from .materials import Material
+from .requests import BoardRequest
 from .steps import ProtocolSteps
 from .templates import VisitTemplate
 from .words import words_of_visit
@@ -344,12 +346,17 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
     # Acts on a draft; those that bring it on stand in steps.py. All raise Conflict when somebody has saved since.
 
     def change(self, by, texts=None, **fields):
-        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}."""
+        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}.
+
+        Requests to the board that are about the operation as it was are about the one it is now.
+        """
         self.require(VisitState.DRAFT)
         for name, value in fields.items():
             setattr(self, name, value)
         with act("visits.change", by=by):
+            requests = list(BoardRequest.objects.about(self).values_list("pk", flat=True))
             self.save_version(*fields)
+            BoardRequest.objects.filter(pk__in=requests).follow(self)
             for pk, text in (texts or {}).items():
                 self.heading_texts.update_or_create(field_id=pk, defaults={"text": text})
 
@@ -368,8 +375,16 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
             self.save_version("remainder")
 
     def discard(self, by):
-        """Throw a draft away; the history keeps it."""
+        """Throw a draft away, and the requests to the board that were taken back; the history keeps it.
+
+        Raises ValidationError when requests of it still stand: nobody is to lose them with the notes.
+        """
         self.require(VisitState.DRAFT)
         with act("visits.discard", by=by):
             self.save_version()
+            if self.requests.standing().exists():
+                raise ValidationError(
+                    _("Requests to the board come from this draft. Take them back first, or keep the draft.")
+                )
+            self.requests.all().delete()
             self.delete()

@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 
 from config.markdown import to_html
 
-from ..enums import VisitState
+from ..enums import RequestStatus, VisitState
 from ..protocol import registered, reported, standing, version_line
 from ..words import when_saved
 
 register = template.Library()
+OF_REQUESTS = {
+    RequestStatus.UNDER_WAY: "tag-info", RequestStatus.MET: "tag-done", RequestStatus.PARTLY_MET: "tag-done",
+}  # fmt: skip
 COLOURS = {
     VisitState.DRAFT: "tag-today", VisitState.READING: "tag-info", VisitState.APPROVED: "tag-done",
     VisitState.REPORTED: "tag-done", VisitState.REGISTERED: "tag-done",
@@ -27,6 +30,13 @@ def markdown(text):
 def visit_tag(visit):
     """Return the state of `visit` as a tag."""
     return format_html('<span class="tag {}">{}</span>', COLOURS[visit.state], VisitState(visit.state).label)
+
+
+@register.simple_tag
+def request_tag(wish):
+    """Return the status of the request `wish` as a tag, and another one where it is late."""
+    status = format_html('<span class="tag {}">{}</span>', OF_REQUESTS.get(wish.status, ""), wish.get_status_display())
+    return format_html('{} <span class="tag tag-late">{}</span>', status, _("late")) if wish.is_late else status
 
 
 @register.simple_tag

@@ -77,6 +77,7 @@ class PreparationView(VisitMixin, TemplateView):
             background=background_of(visit),
             earlier=earlier_visits(visit, user),
             requests=requests,
+            may_follow=rules.can_follow_requests(user),
             warnings=visit.attendee_warnings() if rules.can_write(user, visit) else [],
             may_write=rules.can_write(user, visit),
             sees_interests=rules.is_writer(user, visit),

@@ -32,6 +32,7 @@ from ..models import BoardVisit, VisitTemplate
 from ..pairs import likely_same
 from ..protocol import TEMPLATE, file_name, protocol_parts
 from ..versions import versions
+from ..wishes import attach_requests
 from .base import VisitActView, VisitMixin
 
 
@@ -45,6 +46,8 @@ class VisitDetailView(VisitMixin, TemplateView):
         user, visit = self.request.user, self.visit
         takes_part = rules.is_writer(user, visit)
         is_writer = takes_part and not visit.is_approved
+        found = versions(visit, user)
+        attach_requests(visit, user, found)
         return super().get_context_data(
             heading=heading_rows(visit),
             background=background_of(visit),
@@ -58,7 +61,8 @@ class VisitDetailView(VisitMixin, TemplateView):
             may_discard=rules.can_discard(user, visit),
             is_registrar=rules.is_registrar(user, visit),
             may_correct=rules.can_correct(user, visit),
-            versions=versions(visit, user),
+            versions=found,
+            may_make_requests=rules.can_make_requests(user, visit),
             **(self.reading() if is_writer else {}),
             may_move=rules.can_move_remainder(user, visit),
             originals=visit.originals.without_content() if visit.is_imported else [],
