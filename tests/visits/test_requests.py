@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -209,6 +210,12 @@ class TestOnTheVisit:
         wish.take_back(official, "Fel")
         assert fill_in(client, discard).status_code == 302
         assert not BoardRequest.objects.exists()
+
+    def test_nothing_is_asked_for_from_a_visit_just_thrown_away(self, visit, official):
+        answer = visit.answers.get(number=1)
+        BoardVisit.objects.get(pk=visit.pk).discard(official)
+        with pytest.raises(ValidationError, match="kastats|thrown away"):
+            BoardRequest.objects.make_from(answer, ["Ett ord"], by=official, key=uuid.uuid4())
 
     def test_of_two_visits_that_are_one_the_kept_one_takes_over_the_requests(self, official):
         pair = make_pair(make_visit(official, texts=[WISHES]), make_visit(official, texts=[WISHES]))

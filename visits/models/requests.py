@@ -98,8 +98,12 @@ class BoardRequestManager(models.Manager.from_queryset(BoardRequestQuerySet)):
         """Return a list of `(request, created)`: one for each of `passages` of `answer`, all of them or none.
 
         `text` is what the request says where that is not the words of the passage; there is one passage then.
+        Raises ValidationError when the visit has been thrown away since it was read.
         """
         with act("visits.make_request", by=by):
+            # The visit is held, so that nobody throws it away in between.
+            if not type(answer.visit).objects.select_for_update(of=("self",)).filter(pk=answer.visit_id).exists():
+                raise ValidationError(_("The visit has been thrown away, so nothing can be asked for from it."))
             return [
                 self.make(
                     by=by, key=uuid.uuid5(key, passage), visit=answer.visit, answer=answer, passage=passage,
