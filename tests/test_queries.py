@@ -242,7 +242,7 @@ LISTS = [
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
     ("official", page("visits:list"), 12),
-    ("manager", page("visits:list", state="approved"), 8),
+    ("manager", page("visits:list", state="approved"), 10),
     # Month sheets
     ("employer_coordinator", page("placements:month_sums"), 9),
     ("manager", page("placements:month_sums"), 9),
