@@ -134,7 +134,21 @@ MENU = (
     ),
     Item(_("Messages"), "actionplans:notices", frozenset({Role.CASE_OFFICER}), ("actionplans:notice",)),
     Item(_("Consents"), "participants:party_consents", frozenset({Role.CASE_OFFICER})),
-    Item(_("Board visits"), "visits:list", VISIT_READERS, ("visits:",)),
+    Item(
+        _("Board visits"),
+        "visits:list",
+        VISIT_READERS,
+        ("visits:",),
+        (
+            Item(_("All visits"), "visits:list", VISIT_READERS),
+            Item(_("The year"), "visits:year", VISIT_READERS),
+            Item(_("Over the years"), "visits:compare", VISIT_READERS),
+            Item(_("Requests"), "visits:requests", VISIT_READERS),
+            Item(_("Search"), "visits:search", VISIT_READERS),
+            Item(_("Templates"), "visits:templates", frozenset({Role.OFFICIAL, Role.ADMINISTRATOR})),
+            Item(_("Reading in"), "visits:imports", frozenset({Role.OFFICIAL})),
+        ),
+    ),
     Item(
         _("Reports"),
         "reports:period",

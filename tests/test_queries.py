@@ -14,12 +14,26 @@ from django.utils import timezone
 
 from participants.models import Access, Participant, Referral
 from tests import factories as make
-from tests.visits.factories import ask, make_visit
+from tests.visits.factories import (
+    append_field,
+    append_question,
+    approve,
+    ask,
+    comment,
+    fresh,
+    make_draft,
+    make_visit,
+    member,
+    publish,
+    send_out,
+)  # fmt: skip
+from visits.models import Attendee
 
 pytestmark = pytest.mark.usefixtures("undrawn_documents")
 
 TODAY = timezone.localdate
 FEW, MANY = 3, 60
+VISITED = "En odling som besöks igen"
 
 
 @pytest.fixture
@@ -74,7 +88,7 @@ def add_places(cast, number):
 
 
 def add_visits(cast, number):
-    """Add so many operations, each visited by the board."""
+    """Add so many operations, each visited by the board, a version of the template each, and one visited again."""
     for place in range(number):
         unit = make.make_unit(f"Verksamhet {uuid.uuid4().hex}")
         visit = make_visit(
@@ -84,6 +98,9 @@ def add_visits(cast, number):
             texts=["Ett önskat ord"],
         )
         ask(visit, owner=f"Chef {place}", due_on=TODAY() - timedelta(days=1))
+        approve(make_visit(operation_text=VISITED, texts=["Ett svar."], visited_on=TODAY() - timedelta(days=place)))
+        published = publish(make_draft(cast.official, code=uuid.uuid4().hex[:20]), cast.official)
+        make_draft(cast.official, of=published.code, code=uuid.uuid4().hex[:20])
 
 
 def add_matching(participant, unit, coordinator):
@@ -234,7 +251,7 @@ LISTS = [
     ("case_officer", page("actionplans:notices"), 8),
     ("case_officer", page("participants:party_consents"), 8),
     ("official", page("visits:list"), 12),
-    ("manager", page("visits:list", state="approved"), 8),
+    ("manager", page("visits:list", state="approved"), 10),
     # Month sheets
     ("employer_coordinator", page("placements:month_sums"), 9),
     ("manager", page("placements:month_sums"), 9),
@@ -247,6 +264,10 @@ LISTS = [
     ("official", page("visits:year"), 8),
     ("official", page("visits:requests"), 12),
     ("official", page("visits:requests", status="late"), 12),
+    ("official", page("visits:templates"), 5),
+    ("administrator", page("visits:templates"), 5),
+    ("manager", page("visits:compare"), 7),
+    ("board_member", page("visits:compare_operation", operation=VISITED), 10),
     # Attendance; the group screen is counted in tests/placements/test_group.py
 ]
 # A full page of own referrals may hold those of one kind alone and asks for no others; more referrals than Today shows
@@ -330,6 +351,42 @@ def test_the_page_of_an_employer_asks_as_often_for_a_long_history(cast):
         made.append([queries(by, reverse(name, args=[employer.pk])) for name in names])
     assert made[0] == made[1]
     assert made[0][0] <= 20
+
+
+def test_the_pages_of_a_template_ask_as_often_for_many_questions(cast):
+    draft, made = make_draft(cast.official), []
+    names = ("visits:template", "visits:preview_template", "visits:publish_template")
+    for number in (1, 9):
+        for place in range(number):
+            append_question(draft, f"Fråga {number} {place}?", earlier=draft.based_on.questions.all())
+            append_field(draft, label=f"Fält {number} {place}")
+        made.append([queries(cast.official, reverse(name, args=[draft.pk])) for name in names])
+    assert made[0] == made[1]
+    assert max(made[0]) <= 12
+
+
+def test_the_pages_of_a_protocol_ask_as_often_for_many_readers_comments_and_years(cast):
+    asked = make_visit().template.questions.get(number=1)
+    compared, made = page_of("visits:compare_question", asked), []
+    visit = make_visit(attendees=[])
+    names = ("visits:detail", "visits:reading", "visits:approve", "visits:course")
+    for number in (2, 9):
+        readers = [make.make_user("official") for _reader in range(number)]
+        people = [Attendee(name=user.name, user=user, capacity="official") for user in readers]
+        visit.set_attendees([member("Anna", is_leading=True), *people], by=cast.official)
+        visit = send_out(fresh(visit))
+        for user in readers:
+            comment(visit, user, answer=visit.answers.first())
+            approve(make_visit(texts=["Ett svar."]))
+        made.append([queries(cast.official, url) for url in (compared, *(page_of(name, visit) for name in names))])
+        visit.call_back(by=cast.official)
+        visit = fresh(visit)
+    assert made[0] == made[1]
+    assert max(made[0]) <= 25
+
+
+def page_of(name, row):
+    return reverse(name, args=[row.pk])
 
 
 def case_url(cast, name):

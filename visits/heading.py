@@ -22,13 +22,21 @@ class HeadingRow:
 def heading_rows(visit):
     """Return the HeadingRows of `visit` (with its contents fetched) in the template's order.
 
-    What an imported protocol says beyond its template, such as a link, stands last.
+    What the template has no field for stands last: a link in an imported protocol, and always who took part.
     """
     fields = list(visit.template.fields.all())
     rows = [HeadingRow(field.label, field.kind, **content(visit, field)) for field in fields]
-    if visit.link and FieldKind.LINK not in {field.kind for field in fields}:
-        rows.append(HeadingRow(_("Link"), FieldKind.LINK.value, visit.link))
-    return rows
+    return rows + rows_beside(visit, {field.kind for field in fields})
+
+
+def rows_beside(visit, kinds):
+    """Return HeadingRows of what `visit` says that its template, with fields of those `kinds`, does not ask for."""
+    beside = [
+        HeadingRow(_("Members"), FieldKind.MEMBERS.value, people=tuple(visit.members)),
+        HeadingRow(_("Officials"), FieldKind.OFFICIALS.value, people=tuple(visit.officials)),
+        HeadingRow(_("Link"), FieldKind.LINK.value, visit.link),
+    ]
+    return [row for row in beside if row.kind not in kinds and (row.text or row.people)]
 
 
 def content(visit, field):

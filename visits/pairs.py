@@ -1,4 +1,4 @@
-"""Two visits that may be one, side by side: what differs between them, and what somebody may do about it."""
+"""Two protocols side by side: two visits that may be one, or two versions of one, and what differs between them."""
 
 from django.utils.translation import gettext as _
 
@@ -25,11 +25,16 @@ def side_by_side(earlier, later):
     return [compare(label, *sides) for label, sides in parts.items() if sides[0] != sides[1]]
 
 
+def in_one_line(person):
+    """Return what the protocol says of somebody who took part."""
+    return f"{person} ({person.note})" if person.note else str(person)
+
+
 def texts(visit):
     """Yield (label, text) of everything that `visit` says."""
     yield BoardVisit._meta.get_field("title").verbose_name.capitalize(), visit.title
     for row in heading_rows(visit):
-        yield row.label, row.text or ", ".join(person.name for person in row.people)
+        yield row.label, row.text or "\n".join(map(in_one_line, row.people))
     yield BoardVisit._meta.get_field("introduction").verbose_name.capitalize(), visit.introduction
     yield BoardVisit._meta.get_field("background").verbose_name.capitalize(), "\n".join(visit.background)
     for answer in visit.answers.all():

@@ -35,6 +35,7 @@ def protocol_parts(visit, with_guidance=True):
             "heading": heading_rows(visit),
             "with_guidance": with_guidance,
             "versions": found if len(found) > 1 else [],
+            "place_taken": place_taken(visit, found),
         }, {
             "title": title,
             "header": f"{state} – {title}" if state else title,
@@ -44,9 +45,14 @@ def protocol_parts(visit, with_guidance=True):
 
 def footer(visit, found):
     """Return the sentence at the foot of every page: how far it has come, or what has taken its place."""
-    if found[-1].protocol_version > visit.protocol_version:
-        return _("Corrected: version %(version)d has taken its place.") % {"version": found[-1].protocol_version}
-    return standing(visit)
+    return place_taken(visit, found) or standing(visit)
+
+
+def place_taken(visit, found):
+    """Return which of the versions `found` has taken the place of `visit`, in words, or ""."""
+    if found[-1].protocol_version <= visit.protocol_version:
+        return ""
+    return _("Corrected: version %(version)d has taken its place.") % {"version": found[-1].protocol_version}
 
 
 def standing(visit):

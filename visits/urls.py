@@ -62,6 +62,7 @@ urlpatterns = [
     path("<int:pk>/diariefor/", finished.RegisterView.as_view(), name="register"),
     path("<int:pk>/ta-tillbaka/", finished.TakeBackView.as_view(), name="take_back"),
     path("<int:pk>/ratta/", finished.CorrectView.as_view(), name="correct"),
+    path("<int:pk>/rattat/", finished.CorrectedView.as_view(), name="corrected"),
     path("<int:pk>/gang/", finished.CourseView.as_view(), name="course"),
     path("<int:pk>/onskemal/<int:number>/", requests.MakeRequestsView.as_view(), name="make_requests"),
     path("<int:pk>/kasta/", visit.DiscardView.as_view(), name="discard"),

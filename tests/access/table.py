@@ -554,6 +554,7 @@ TABLE = {
     "visits:register": noted("reported_visit", 200),
     "visits:take_back": noted("reported_visit", 200),
     "visits:correct": noted("approved_visit", 200),
+    "visits:corrected": page(about="correction", get=VISIT_READERS, denied=404),
     "visits:course": page(about="approved_visit", get={"official"}, denied=404, seen_by=VISIT_READERS - {"official"}),
     "visits:discard": page(about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404),
     # Requests to the board

@@ -60,6 +60,7 @@ class World:
         self.answered_wish = of_visits.answer_request(of_visits.ask(self.wish_visit), by=self.cast.official)
         self.draft_template, self.retired_template = self.make_templates()
         self.reported_visit = report(make_visit())
+        self.correction = approve(of_visits.correct(approve(make_visit())))
         readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
         readers.append(Attendee(name="Skrivande", capacity="official", user=self.user("official")))
         self.reading_visit = send_out(make_visit(attendees=readers))
@@ -286,6 +287,7 @@ class World:
             "draft_answer": lambda: [self.draft_visit.pk, 1],
             "approved_visit": lambda: [self.approved_visit.pk],
             "reported_visit": lambda: [self.reported_visit.pk],
+            "correction": lambda: [self.correction.pk],
             "reading_visit": lambda: [self.reading_visit.pk],
             "comment": lambda: [self.reading_visit.pk, self.comment.pk],
             "original": lambda: [self.approved_visit.pk, self.original.pk],

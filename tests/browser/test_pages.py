@@ -173,6 +173,11 @@ def of_request(name, status):
     return address
 
 
+def of_correction(name):
+    """Return the address of a page about the demo's corrected protocol, in its latest version."""
+    return lambda: reverse(name, args=[BoardVisit.objects.exclude(corrects=None).earliest("pk").pk])
+
+
 def of_template(name, part=None):
     """Return the address of a page about the demo's draft template, or about a `part` of it."""
 
@@ -398,6 +403,7 @@ PAGES = {
         "take back": of_visit("visits:take_back", "reported"),
         "corrected": of_visit("visits:detail", "registered"),
         "course": of_visit("visits:course", "registered"),
+        "what was corrected": of_correction("visits:corrected"),
         "call back": of_visit("visits:call_back", "reading"),
         "approved": of_visit("visits:detail", "approved"),
         "templates": room("visits:templates"),

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -16,7 +15,6 @@ from tests import factories as make
 from tests.screen import boxes, fields
 from visits.enums import FINISHED, VisitState
 from visits.models import BoardVisit, HeadingText, Reader, ReadingComment, TemplateField, VisitTemplate
-from visits.models.steps import COPIED_FIELDS
 from visits.versions import versions
 
 from .factories import (
@@ -259,48 +257,6 @@ def test_what_would_make_a_personal_number_public_asks_for_a_tick(client, where)
     tick = boxes(response, "passed_warnings")[0]
     assert client.post(path("approve", made), fields(response) | {"passed_warnings": tick}).status_code == 302
     assert fresh(made).is_approved
-
-
-# What is frozen
-
-
-TABLES = {
-    "boardvisit": ("title", "id"), "attendee": ("declared_interest", "visit_id"), "answer": ("text", "visit_id"),
-    "headingtext": ("text", "visit_id"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("bring", [approve, report, register])
-@pytest.mark.parametrize("table", TABLES)
-def test_finished_text_is_frozen_in_the_database(bring, table):
-    made = make_visit()
-    field = TemplateField.objects.filter(template=made.template).first()
-    HeadingText.objects.create(visit=made, field=field, text="Tema")
-    made = bring(fresh(made))
-    column, key = TABLES[table]
-    assert refused(f"UPDATE visits_{table} SET {column} = 'annat' WHERE {key} = %s", made.pk)
-    assert refused(f"DELETE FROM visits_{table} WHERE {key} = %s", made.pk)
-    for state in ("draft", "reading"):
-        assert refused("UPDATE visits_boardvisit SET state = %s WHERE id = %s", state, made.pk)
-
-
-def test_no_field_of_the_text_can_be_changed_afterwards():
-    made = approve(make_visit())
-    values = {"visited_on": "2001-01-01", "starts_at": "10:00", "ends_at": "11:00", "operation": make.make_unit("A").pk,
-              "template": VisitTemplate.objects.get(code="2021").pk}  # fmt: skip
-    for name in COPIED_FIELDS:
-        column = BoardVisit._meta.get_field(name).column
-        change = f"UPDATE visits_boardvisit SET {column} = %s WHERE id = %s"
-        assert refused(change, values.get(name, "{x}"), made.pk), name
-
-
-def refused(sql, *parameters):
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-    except DatabaseError:
-        return True
-    return False
 
 
 # Reported and registered

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from config.forms import Form, VersionedMixin
 
-from ..enums import Capacity, Side
+from ..enums import Capacity, FieldKind, Side
 from ..models import Attendee
 
 PARTS = {
@@ -18,16 +18,25 @@ PARTS = {
     "member": (Capacity.MEMBER, ""),
     "official": (Capacity.OFFICIAL, ""),
 }
-PART_CHOICES = [
+MEMBER_CHOICES = [
     ("majority", _("Member, majority")),
     ("opposition", _("Member, opposition")),
     ("member", _("Member, side not given")),
-    ("official", _("Official")),
 ]
+OFFICIAL_CHOICES = [("official", _("Official"))]
 USUAL_PARTS = ("majority", "majority", "opposition", "opposition", "official")
 ROW = ("pk", "user", "name", "part", "leads", "substitute", "interest")
 MORE_ROWS = 2
 MOST_ROWS = 40
+
+
+def part_choices(template):
+    """Return the choices of parts, under what `template` calls members and officials in the heading of the protocol."""
+    words = template.labels()
+    return [
+        (words.get(FieldKind.MEMBERS, _("Members")), MEMBER_CHOICES),
+        (words.get(FieldKind.OFFICIALS, _("Officials")), OFFICIAL_CHOICES),
+    ]
 
 
 def part_of(attendee):
@@ -56,11 +65,12 @@ class AttendeesForm(VersionedMixin, Form):
     def get_layout(self):
         """Return the rows, each a group of its own; the fields are made here, before crispy lays them out."""
         choices = [("", _("No log-in")), *((pk, user.name) for pk, user in self.users.items())]
-        groups = [self.add_row(place, choices) for place in range(self.row_count)]
+        parts = part_choices(self.visit.template)
+        groups = [self.add_row(place, choices, parts) for place in range(self.row_count)]
         return Layout(*groups)
 
-    def add_row(self, place, users):
-        """Add the fields of row number `place` and return its group."""
+    def add_row(self, place, users, parts):
+        """Add the fields of row number `place`, with the choices `users` and `parts`, and return its group."""
         self.fields[f"pk-{place}"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields[f"user-{place}"] = forms.ChoiceField(
             label=_("Log-in in Stegvis"), choices=users, required=False,
@@ -69,7 +79,7 @@ class AttendeesForm(VersionedMixin, Form):
         self.fields[f"name-{place}"] = forms.CharField(
             label=_("Name, if without log-in or written otherwise"), max_length=200, required=False
         )
-        self.fields[f"part-{place}"] = forms.ChoiceField(label=_("Takes part as"), choices=PART_CHOICES)
+        self.fields[f"part-{place}"] = forms.ChoiceField(label=_("Takes part as"), choices=parts)
         self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
         self.fields[f"substitute-{place}"] = forms.BooleanField(label=_("Comes as a substitute"), required=False)
         self.fields[f"interest-{place}"] = forms.CharField(

@@ -10,7 +10,7 @@ from config import personnummer
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, VersionedMixin, WarningsMixin
 
 from ..enums import Capacity
-from ..models import Attendee
+from ..models import Attendee, ReadingComment
 from ..models.visits import named
 
 LONGEST_COMMENT = 5000
@@ -78,6 +78,8 @@ class ApproveForm(VersionedMixin, WarningsMixin, Form):
         help_text=_("The name is printed in the protocol together with yours."),
     )  # fmt: skip
     approved_on = DateField(label=_("Approved on"))
+    # How many comments there were when the page was opened.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, visit, records_for_others, **kwargs):
         super().__init__(*args, **kwargs)
@@ -94,6 +96,16 @@ class ApproveForm(VersionedMixin, WarningsMixin, Form):
         if visited_on and day < visited_on:
             raise ValidationError(_("The approval cannot be before the visit."))
         return day
+
+    def clean(self):
+        """Refuse the approval of somebody who has not seen the latest comment."""
+        cleaned = super().clean()
+        seen, comments = cleaned.get("seen"), ReadingComment.objects.number_on(self.visit)
+        if seen is not None and seen != comments:
+            self.data = self.data.copy()
+            self.data["seen"] = str(comments)
+            raise ValidationError(_("A comment has come in since you opened this page. Read it before you approve."))
+        return cleaned
 
     def get_warnings(self):
         """Return what the protocol says that looks like personal numbers."""

@@ -1,6 +1,8 @@
 """The heading of a visit, in the words of its template."""
 
 from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -82,8 +84,26 @@ class PrepareForm(CreatedOnceMixin, HeadingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["template"].queryset = VisitTemplate.objects.in_use()
+        templates = VisitTemplate.objects.in_use().prefetch_related("fields")
+        self.fields["template"].queryset = templates
         self.fields["template"].widget = forms.RadioSelect(choices=self.fields["template"].choices)
+        self.use_words_of([(template.code, template.labels()) for template in templates])
+
+    def use_words_of(self, templates):
+        """Call each field what the `templates`, (code, labels by kind), call it; where they differ, say so below it."""
+        for kind, name in COLUMNS.items():
+            words, field = {}, self.fields[name]
+            for code, labels in templates:
+                if kind in labels:
+                    words.setdefault(labels[kind], []).append(code)
+            if len(words) == 1:
+                field.label = next(iter(words))
+            elif words:
+                said = ", ".join(f"{label} ({', '.join(codes)})" for label, codes in words.items())
+                told = escape(_now("In the protocol: %s.") % said)
+                field.help_text = " ".join(filter(None, [str(field.help_text), told]))
+            elif kind == FieldKind.LINK:
+                del self.fields[name]
 
 
 class ChangeForm(VersionedMixin, HeadingForm):

@@ -112,11 +112,16 @@ class ReadingRound(models.Model):
         return silent
 
 
-def in_reading(visit_id):
-    """Return the visit held until the transaction is over; raise ValidationError unless it is out for reading."""
+def held(visit_id):
+    """Return the visit as it stands, which nobody brings on until the transaction is over."""
     from .visits import BoardVisit
 
-    visit = BoardVisit.objects.select_for_update().get(pk=visit_id)
+    return BoardVisit.objects.select_for_update().get(pk=visit_id)
+
+
+def in_reading(visit_id):
+    """Return the visit as `held` does; raise ValidationError unless it is out for reading."""
+    visit = held(visit_id)
     visit.require(VisitState.READING)
     return visit
 
@@ -163,7 +168,11 @@ class Reader(models.Model):
 
 
 class ReadingCommentManager(models.Manager):
-    """Makes comments."""
+    """Makes and counts comments."""
+
+    def number_on(self, visit):
+        """Return how many comments there are on `visit`, of all rounds."""
+        return self.filter(round__visit=visit).count()
 
     def make(self, *, by, key, round, text, answer=None):
         """Return `(comment, created)`; raise ValidationError when the round is over. An approval is taken back."""
@@ -211,8 +220,8 @@ class ReadingComment(Versioned, Idempotent):
 
     def settle(self, by, reply):
         """Note what was done about it; raise Conflict when somebody else did, ValidationError when it is approved."""
-        if self.round.visit.state in FINISHED:
-            raise ValidationError(_("The protocol is approved, so its comments stand as they are."))
         self.reply, self.settled_by, self.settled_at = reply, by, timezone.now()
         with act("visits.settle_comment", by=by):
+            if held(self.round.visit_id).state in FINISHED:
+                raise ValidationError(_("The protocol is approved, so its comments stand as they are."))
             self.save_version("reply", "settled_by", "settled_at")

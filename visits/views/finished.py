@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,8 @@ from ..course import course
 from ..enums import VisitState
 from ..forms import StepForm
 from ..forms.finishing import CorrectForm, RegisterForm, ReportForm
+from ..models import BoardVisit
+from ..pairs import side_by_side
 from .base import VisitActView, VisitMixin
 
 
@@ -138,6 +141,19 @@ class CorrectView(VisitMixin, ActView):
     def get_success_url(self):
         """Return the new version, or the visit while there is none."""
         return (self.made if hasattr(self, "made") else self.visit).get_absolute_url()
+
+
+class CorrectedView(VisitMixin, TemplateView):
+    """A correction beside the version it corrects, with what differs marked; Http404 for a visit that corrects none."""
+
+    template_name = "visits/corrected.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the version before, and the parts that are not the same in both."""
+        earlier = BoardVisit.objects.with_contents().filter(pk=self.visit.corrects_id).first()
+        if earlier is None:
+            raise Http404
+        return super().get_context_data(earlier=earlier, parts=side_by_side(earlier, self.visit), **kwargs)
 
 
 class CourseView(VisitMixin, TemplateView):

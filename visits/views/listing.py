@@ -43,7 +43,6 @@ class VisitListView(TemplateView):
             sees_drafts=sees_drafts,
             **(readings(user) if sees_drafts else {}),
             may_create=rules.can_create(user),
-            may_write_templates=rules.can_write_templates(user),
             address=address_without(request, "after", "before"),
             **kwargs,
         )

@@ -11,6 +11,7 @@ from .. import rules, tasks
 from ..enums import VisitState
 from ..forms import StepForm
 from ..forms.finishing import ApproveForm, SendOutForm
+from ..models import ReadingComment
 from ..models.reading import usual_last_day
 from .base import VisitActView
 
@@ -117,8 +118,9 @@ class ApproveView(StepView):
         return self.request.user.is_any(Role.OFFICIAL)
 
     def get_initial(self):
-        """Open on the leading member and today."""
-        return {"approved_by": self.visit.leader, "approved_on": timezone.localdate()} | super().get_initial()
+        """Open on the leading member and today, with how many comments there are to be seen."""
+        own = {"approved_by": self.visit.leader, "approved_on": timezone.localdate()}
+        return own | {"seen": ReadingComment.objects.number_on(self.visit)} | super().get_initial()
 
     def get_form_kwargs(self):
         """Tell the form what it is about and who asks."""
