@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import time
 from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
@@ -21,6 +22,7 @@ from visits.exchange import template_shapes
 from visits.models import BoardVisit, ImportFile, Original, VisitImport
 from visits.parsing import QuestionShape, TemplateShape, Unreadable, parse, read, words
 from visits.parsing.values import find_date
+from visits.parsing.worker import MEGABYTES, SECONDS
 from visits.reader import Reader
 
 SAMPLES = Path(os.environ.get("STEGVIS_SAMPLES", Path(__file__).resolve().parents[3] / "shared" / "samples"))
@@ -228,12 +230,40 @@ def outcome(reader, content, shapes):
         return str(error)
 
 
+@pytest.fixture(scope="module")
+def hurried():
+    """Return a warm Reader that gives up sooner than ours do, so that nobody need wait for it to."""
+    made = Reader(seconds=3)
+    yield made
+    made.end()
+
+
 @pytest.mark.parametrize("name", hostile_files.bombs())
-def test_a_bomb_gives_a_sentence_or_a_document(reader, shapes, name):
-    told = outcome(reader, hostile_files.bomb(name), shapes)
+def test_a_bomb_gives_a_sentence_or_a_document(hurried, shapes, name):
+    told = outcome(hurried, hostile_files.bomb(name), shapes)
     assert told
     assert "root:" not in told
     # The next one is read as if nothing had happened.
+    assert hurried.read(document().encode(), shapes).template == "2021"
+
+
+def test_a_document_without_end_is_given_up_in_time(hurried, shapes):
+    hurried.read(document().encode(), shapes)
+    process, began = hurried.process, time.monotonic()
+    with pytest.raises(Unreadable, match=f"mer än {SECONDS} sekunder"):
+        hurried.read(hostile_files.bomb("many paragraphs"), shapes)
+    assert 3 <= time.monotonic() - began < 6
+    assert process.poll() is not None
+    assert hurried.read(document().encode(), shapes).template == "2021"
+
+
+def test_a_document_that_wants_all_the_memory_is_given_up(reader, shapes):
+    reader.read(document().encode(), shapes)
+    process = reader.process
+    with pytest.raises(Unreadable, match=f"mer minne än {MEGABYTES} MB"):
+        reader.read(hostile_files.bomb("a stream that grows"), shapes)
+    # What it took goes with its process.
+    assert process.poll() is not None
     assert reader.read(document().encode(), shapes).template == "2021"
 
 
@@ -273,6 +303,10 @@ def test_the_process_has_the_limits_and_none_of_our_secrets(reader, shapes):
     pid = reader.process.pid
     assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == 300 * 1024 * 1024
     assert resource.prlimit(pid, resource.RLIMIT_FSIZE)[0] == 0
+    assert Reader().seconds == SECONDS == 10
+    # Were the one that asks gone, the system would end it, some seconds of the processor later.
+    used = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= used / os.sysconf("SC_CLK_TCK") + SECONDS + 2
     environment = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"SECRET" not in environment
     assert b"DATABASE" not in environment
