@@ -42,7 +42,8 @@ class MaterialManager(models.Manager.from_queryset(MaterialQuerySet)):
         """
 
         def create():
-            if visit.materials.count() >= MOST_MATERIALS:
+            # Counted anew: what was fetched along with the visit may be older.
+            if self.filter(visit=visit).count() >= MOST_MATERIALS:
                 raise ValidationError(
                     _("There are %(most)d already. Put them in a folder of their own, and give the link to it."),
                     params={"most": MOST_MATERIALS},
