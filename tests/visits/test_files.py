@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.visits import hostile_files
 from tests.visits.documents import document
 from tests.visits.imported import read as read_in
-from tests.visits.renderings import as_docx, as_pdf, saved
+from tests.visits.renderings import as_docx, as_one_table, as_pdf, saved
 from tests.visits.test_parsing import lost, shapes_of_migration
 from visits.exchange import template_shapes
 from visits.models import BoardVisit, ImportFile, Original, VisitImport
@@ -28,15 +28,28 @@ from visits.reader import Reader
 SAMPLES = Path(os.environ.get("STEGVIS_SAMPLES", Path(__file__).resolve().parents[3] / "shared" / "samples"))
 SAMPLE = SAMPLES / "namndbesok-2021.txt"
 FIELDS = ("template", "title", "introduction", "operation", "date", "members", "officials", "link", "background")
+SET_IN = "p { margin: 0; text-indent: 1.5em } li { text-indent: 0 }"
+DIVIDED = "body { hyphens: auto; font-size: 10pt }"
+NARROW = "td { width: 7cm } td:first-child { width: 2.3cm }"
 RENDERINGS = {
     "docx": as_docx,
     "docx with a table": lambda text: as_docx(text, table=True, head="Nämndens protokoll", foot="Sida 1"),
     "docx with page breaks": lambda text: as_docx(text, breaks_every=7),
     "docx with typed bullets": lambda text: as_docx(re.sub(r"^- ", "• ", text, flags=re.MULTILINE)),
+    "docx with values below their labels": lambda text: as_docx(text, table="below"),
+    "docx with two fields a row": lambda text: as_docx(text, table="beside"),
+    "docx that is one table": as_one_table,
+    "docx with questions as headings": lambda text: as_docx(text, asked="Heading 2"),
     "pdf": as_pdf,
     "pdf with a table": lambda text: as_pdf(text, table=True, head="Nämndens protokoll", foot=True),
     "pdf with short lines": lambda text: as_pdf(text, table=True, width="9cm", head="Nämndens protokoll"),
     "pdf with squares": lambda text: as_pdf(text, bullet="square", foot=True),
+    "pdf with divided words": lambda text: as_pdf(text, table=True, style=DIVIDED),
+    "pdf with lines set in": lambda text: as_pdf(
+        text, style="p { margin: 0; text-indent: 1.5em } li { text-indent: 0 }"
+    ),
+    "pdf with narrow columns": lambda text: as_pdf(text, table=True, style=NARROW),
+    "pdf with large letters": lambda text: as_pdf(text, head="Nämndens protokoll", style="body { font-size: 15pt }"),
 }
 
 
