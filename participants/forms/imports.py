@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from config.forms import CreatedOnceMixin, Form, VersionedMixin
@@ -49,7 +50,7 @@ class UploadForm(CreatedOnceMixin, Form):
 class ConfirmForm(VersionedMixin, Form):
     """Chooses the rows that are stored, and confirms what is not there before."""
 
-    submit_label = _("Read in")
+    submit_label = pgettext_lazy("act", "Read in")
     which = forms.ChoiceField(
         label=_("Which rows"),
         choices=[(ALL, _("All new and updated rows")), (SOME, _("Only the rows I write here"))],

@@ -31,8 +31,12 @@ def paragraphs(text):
             yield from (("text", line) for line in lines)
 
 
-def as_docx(text, *, table=False, style="List Bullet", head="", foot="", breaks_every=0):
-    """Return `text` as a Word document, its heading fields in a `table` or on lines with a tab."""
+def as_docx(text, *, table=False, style="List Bullet", head="", foot="", breaks_every=0, asked="Normal"):
+    """Return `text` as a Word document, its heading fields in a `table` or on lines with a tab.
+
+    A table may be "below" (the values under their labels) or "beside" (two fields a row, each in one cell). Questions
+    have the style `asked`.
+    """
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = head
     document.sections[0].footer.paragraphs[0].text = foot
@@ -43,7 +47,7 @@ def as_docx(text, *, table=False, style="List Bullet", head="", foot="", breaks_
             for item in content:
                 document.add_paragraph(item, style=style)
         else:
-            document.add_paragraph(content)
+            document.add_paragraph(content, style=asked if content.endswith("?") else None)
         if breaks_every and place % breaks_every == 0:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     return saved(document)
@@ -58,10 +62,34 @@ def add_fields(document, fields, table):
             if place < len(fields) - 1:
                 run.add_break()
         return
-    made = document.add_table(rows=0, cols=2)
+    made = document.add_table(rows=0, cols=1 if table == "below" else 2)
+    if table == "beside":
+        texts = [f"{label} {value}" for label, value in fields] + [""]
+        for left, right in zip(texts[::2], texts[1::2], strict=False):
+            cells = made.add_row().cells
+            cells[0].text, cells[1].text = left, right
+        return
     for label, value in fields:
         cells = made.add_row().cells
-        cells[0].text, cells[1].text = label.rstrip(":"), value
+        if table == "below":
+            cells[0].text = label
+            cells[0].add_paragraph(value)
+        else:
+            cells[0].text, cells[1].text = label.rstrip(":"), value
+
+
+def as_one_table(text):
+    """Return `text` as a Word document that is a table from top to bottom, a row for each part of it."""
+    document = docx.Document()
+    made = document.add_table(rows=0, cols=1)
+    for kind, content in paragraphs(text):
+        if kind == "fields":
+            for label, value in content:
+                made.add_row().cells[0].text = f"{label}\t{value}"
+        else:
+            marked = "\n".join(f"• {item}" for item in content) if kind == "bullets" else content
+            made.add_row().cells[0].text = marked
+    return saved(document)
 
 
 def saved(document):
@@ -71,13 +99,13 @@ def saved(document):
     return file.getvalue()
 
 
-def as_pdf(text, *, table=False, head="", foot=False, width="", bullet="disc"):
-    """Return `text` as a PDF with a running `head` and numbers at the foot."""
+def as_pdf(text, *, table=False, head="", foot=False, width="", bullet="disc", style=""):
+    """Return `text` as a PDF with a running `head` and numbers at the foot; `style` is more CSS."""
     margins = (f'@top-left {{ content: "{head}" }}' if head else "") + (
         '@bottom-center { content: "Sida " counter(page) " av " counter(pages) }' if foot else ""
     )
     body = "".join(as_html(kind, content, table, bullet) for kind, content in paragraphs(text))
-    style = STYLE % (margins, f"width: {width}" if width else "")
+    style = STYLE % (margins, f"width: {width}" if width else "") + style
     return HTML(string=f"<html lang=sv><style>{style}</style><body>{body}").write_pdf()
 
 

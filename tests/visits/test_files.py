@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import time
 from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
@@ -15,26 +16,40 @@ from hypothesis import strategies as st
 from tests.visits import hostile_files
 from tests.visits.documents import document
 from tests.visits.imported import read as read_in
-from tests.visits.renderings import as_docx, as_pdf, saved
+from tests.visits.renderings import as_docx, as_one_table, as_pdf, saved
 from tests.visits.test_parsing import lost, shapes_of_migration
 from visits.exchange import template_shapes
 from visits.models import BoardVisit, ImportFile, Original, VisitImport
 from visits.parsing import QuestionShape, TemplateShape, Unreadable, parse, read, words
 from visits.parsing.values import find_date
+from visits.parsing.worker import MEGABYTES, SECONDS
 from visits.reader import Reader
 
 SAMPLES = Path(os.environ.get("STEGVIS_SAMPLES", Path(__file__).resolve().parents[3] / "shared" / "samples"))
 SAMPLE = SAMPLES / "namndbesok-2021.txt"
 FIELDS = ("template", "title", "introduction", "operation", "date", "members", "officials", "link", "background")
+SET_IN = "p { margin: 0; text-indent: 1.5em } li { text-indent: 0 }"
+DIVIDED = "body { hyphens: auto; font-size: 10pt }"
+NARROW = "td { width: 7cm } td:first-child { width: 2.3cm }"
 RENDERINGS = {
     "docx": as_docx,
     "docx with a table": lambda text: as_docx(text, table=True, head="Nämndens protokoll", foot="Sida 1"),
     "docx with page breaks": lambda text: as_docx(text, breaks_every=7),
     "docx with typed bullets": lambda text: as_docx(re.sub(r"^- ", "• ", text, flags=re.MULTILINE)),
+    "docx with values below their labels": lambda text: as_docx(text, table="below"),
+    "docx with two fields a row": lambda text: as_docx(text, table="beside"),
+    "docx that is one table": as_one_table,
+    "docx with questions as headings": lambda text: as_docx(text, asked="Heading 2"),
     "pdf": as_pdf,
     "pdf with a table": lambda text: as_pdf(text, table=True, head="Nämndens protokoll", foot=True),
     "pdf with short lines": lambda text: as_pdf(text, table=True, width="9cm", head="Nämndens protokoll"),
     "pdf with squares": lambda text: as_pdf(text, bullet="square", foot=True),
+    "pdf with divided words": lambda text: as_pdf(text, table=True, style=DIVIDED),
+    "pdf with lines set in": lambda text: as_pdf(
+        text, style="p { margin: 0; text-indent: 1.5em } li { text-indent: 0 }"
+    ),
+    "pdf with narrow columns": lambda text: as_pdf(text, table=True, style=NARROW),
+    "pdf with large letters": lambda text: as_pdf(text, head="Nämndens protokoll", style="body { font-size: 15pt }"),
 }
 
 
@@ -228,12 +243,40 @@ def outcome(reader, content, shapes):
         return str(error)
 
 
+@pytest.fixture(scope="module")
+def hurried():
+    """Return a warm Reader that gives up sooner than ours do, so that nobody need wait for it to."""
+    made = Reader(seconds=3)
+    yield made
+    made.end()
+
+
 @pytest.mark.parametrize("name", hostile_files.bombs())
-def test_a_bomb_gives_a_sentence_or_a_document(reader, shapes, name):
-    told = outcome(reader, hostile_files.bomb(name), shapes)
+def test_a_bomb_gives_a_sentence_or_a_document(hurried, shapes, name):
+    told = outcome(hurried, hostile_files.bomb(name), shapes)
     assert told
     assert "root:" not in told
     # The next one is read as if nothing had happened.
+    assert hurried.read(document().encode(), shapes).template == "2021"
+
+
+def test_a_document_without_end_is_given_up_in_time(hurried, shapes):
+    hurried.read(document().encode(), shapes)
+    process, began = hurried.process, time.monotonic()
+    with pytest.raises(Unreadable, match=f"mer än {SECONDS} sekunder"):
+        hurried.read(hostile_files.bomb("many paragraphs"), shapes)
+    assert 3 <= time.monotonic() - began < 6
+    assert process.poll() is not None
+    assert hurried.read(document().encode(), shapes).template == "2021"
+
+
+def test_a_document_that_wants_all_the_memory_is_given_up(reader, shapes):
+    reader.read(document().encode(), shapes)
+    process = reader.process
+    with pytest.raises(Unreadable, match=f"mer minne än {MEGABYTES} MB"):
+        reader.read(hostile_files.bomb("a stream that grows"), shapes)
+    # What it took goes with its process.
+    assert process.poll() is not None
     assert reader.read(document().encode(), shapes).template == "2021"
 
 
@@ -273,6 +316,10 @@ def test_the_process_has_the_limits_and_none_of_our_secrets(reader, shapes):
     pid = reader.process.pid
     assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == 300 * 1024 * 1024
     assert resource.prlimit(pid, resource.RLIMIT_FSIZE)[0] == 0
+    assert Reader().seconds == SECONDS == 10
+    # Were the one that asks gone, the system would end it, some seconds of the processor later.
+    used = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= used / os.sysconf("SC_CLK_TCK") + SECONDS + 2
     environment = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"SECRET" not in environment
     assert b"DATABASE" not in environment

@@ -243,6 +243,20 @@ def test_the_same_visit_is_kept_once_with_both_files(client, said, kept):
     assert Original.objects.filter(visit=visits[kept]).count() == 2
 
 
+@pytest.mark.parametrize("said", ["earlier", "later"])
+def test_a_third_rendering_is_still_to_be_decided_about(client, said):
+    earlier, later = two_renderings()
+    third = read(document().replace("väljer sedan", "väljer sen").replace("köksbordet", "köks bordet"))
+    assert LikelySame.objects.get(visit=third).earlier == later
+    client.post(LikelySame.objects.get(visit=later).get_absolute_url(), {"said": said})
+    kept = earlier if said == "earlier" else later
+    pair = LikelySame.objects.get()
+    assert (pair.visit, pair.earlier) == (third, kept)
+    client.post(pair.get_absolute_url(), {"said": "earlier"})
+    assert BoardVisit.objects.get() == kept
+    assert kept.originals.count() == 3
+
+
 def test_a_rendering_that_was_said_to_be_the_same_is_known_again(client):
     earlier, later = two_renderings()
     content = bytes(later.originals.get().content)

@@ -143,6 +143,18 @@ def test_running_heads_and_page_numbers_stay_out_of_the_answers(read):
     assert not lost(paged(wrapped(document())), parsed)
 
 
+def test_a_question_that_got_into_the_paragraph_above_is_found(read):
+    asked = QUESTIONS["2021"][3][0]
+    parsed = read(document("2021").replace(f"\n\n{asked}", f" {asked}"))
+    assert parsed.answers == read(document("2021")).answers
+
+
+def test_a_name_broken_over_two_lines_of_a_column_is_one():
+    assert split_names("Anna Ek, Bo\nAl, Cia Lind\nDan Fors")[0] == ["Anna Ek", "Bo Al", "Cia Lind", "Dan Fors"]
+    assert split_names("Anna Ek, Bo\nvon Al, Cia af\nLind")[0] == ["Anna Ek", "Bo von Al", "Cia af Lind"]
+    assert split_names("Anna\nBo\nCia")[0] == ["Anna", "Bo", "Cia"]
+
+
 @pytest.mark.parametrize("year", ["2021", "2023"])
 def test_a_lost_title_changes_only_the_title(read, year, shapes):
     parsed = read(document(year, title=False))

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from config.forms import CreatedOnceMixin, Form, VersionedMixin
 
@@ -58,7 +58,7 @@ class FilesField(forms.FileField):
 class FilesForm(CreatedOnceMixin, Form):
     """Takes protocols to be read in."""
 
-    submit_label = _("Read in")
+    submit_label = pgettext_lazy("act", "Read in")
     files = FilesField(
         label=_("Files"),
         help_text=_("Word (.docx), PDF or text (.txt), one or many at once. Each becomes a draft that you can change."),

@@ -103,6 +103,16 @@ class LikelySameQuerySet(models.QuerySet):
         """Keep those nobody has said anything about."""
         return self.filter(decided_at=None)
 
+    def hand_over(self, dropped, kept):
+        """Let pairs with the visit `dropped` be with `kept`: a third rendering is still to be decided about."""
+        for pair in self.filter(Q(visit=dropped) | Q(earlier=dropped)):
+            pair.visit_id, pair.earlier_id = (
+                kept.pk if one == dropped.pk else one for one in (pair.visit_id, pair.earlier_id)
+            )
+            is_known = LikelySame.objects.filter(visit=pair.visit_id, earlier=pair.earlier_id).exists()
+            if pair.visit_id != pair.earlier_id and not is_known:
+                pair.save(update_fields=["visit", "earlier"])
+
 
 @tracked()
 class LikelySame(models.Model):
@@ -155,6 +165,7 @@ class LikelySame(models.Model):
             dropped.originals.without_content().exclude(sha256__in=there).update(visit=kept)
             ImportFile.objects.filter(visit=dropped).update(visit=kept, state=FileState.DUPLICATE)
             BoardRequest.objects.move(dropped, kept)
+            LikelySame.objects.exclude(pk=self.pk).hand_over(dropped, kept)
             dropped.discard(by)
 
 

@@ -42,6 +42,7 @@ class MaterialManager(models.Manager.from_queryset(MaterialQuerySet)):
         """
 
         def create():
+            # Counted anew: what was fetched along with the visit may be older.
             if self.filter(visit=visit).count() >= MOST_MATERIALS:
                 raise ValidationError(
                     _("There are %(most)d already. Put them in a folder of their own, and give the link to it."),

@@ -2,6 +2,7 @@
 
 reading     bytes -> text or a Word, or Unreadable with a sentence that says why not
 docx, pdf   the same for Word documents and PDFs
+word_lines  what a Word document holds, and its lines
 lines       text -> blocks: paragraphs and bullets as they were before lines were wrapped and pages broken
 labels      the heading's labels: operation, members, date ...
 likeness    how alike two sentences are in their words

@@ -25,13 +25,24 @@ SAME = {
     "aktivitetsplan": "handlingsplan", "aktivitetsplaner": "handlingsplan", "planerna": "planer", "stegen": "steg",
     "stegförflyttning": "steg", "stegförflyttningar": "steg", "progression": "steg",
 }  # fmt: skip
+# Of so long a text, and no longer, it is remembered what carries its meaning.
+LONGEST_REMEMBERED = 400
 SHORTEST_PREFIX = 4
 SHARE_OF_PREFIX = 0.75
 
 
 def content(text):
     """Return the words of `text` that carry its meaning, each once, in order."""
-    return list(dict.fromkeys(SAME.get(word, word) for word in words(text) if word not in COMMON))
+    return remembered_content(text) if len(text) <= LONGEST_REMEMBERED else content_of(text)
+
+
+def content_of(text):
+    """Return the same, found anew."""
+    return tuple(dict.fromkeys(SAME.get(word, word) for word in words(text) if word not in COMMON))
+
+
+# Each line is held against every question of every template.
+remembered_content = lru_cache(maxsize=2_000)(content_of)
 
 
 @lru_cache(maxsize=20_000)

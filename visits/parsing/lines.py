@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import mode
 
 BULLET = re.compile(
     r"(?:[-–—•·▪●◦○‣∙■□◆❖➢➤►✓✔*+\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf02d⁃]|o(?=\s{2,}|\t))(?:\s+|$)|[-–—•·▪●◦○■](?=[^\W\d_])"
@@ -64,7 +65,7 @@ def read_blocks(source, begins_label):
     """
     lines, furniture = read_lines(source) if isinstance(source, str) else source.read_lines(begins_label)
     width = wrap_width(lines)
-    builder = Builder(width, begins_label)
+    builder = Builder(width, begins_label, margin=mode([line.indent for line in lines] or [0]))
     for line in lines:
         builder.add(line)
     return builder.blocks(), furniture
@@ -136,9 +137,11 @@ def ends_sentence(text):
 class Builder:
     """Puts lines together to blocks."""
 
-    def __init__(self, width, begins_label):
-        self.width, self.begins_label = width, begins_label
+    def __init__(self, width, begins_label, margin=0):
+        self.width, self.begins_label, self.margin = width, begins_label, margin
         self.parts = []
+        # How far in the lines of the last block stand.
+        self.indents = []
 
     def blocks(self):
         """Return the Blocks."""
@@ -156,9 +159,11 @@ class Builder:
         if joint is None:
             is_adjacent = line.before in ("", "paragraph")
             self.parts.append([text, bool(bullet), is_adjacent, line, line.is_heading])
+            self.indents = [line.indent]
         else:
             last = self.parts[-1]
             last[0], last[3] = last[0].removesuffix(LINE_END_HYPHEN) + joint + text, line
+            self.indents.append(line.indent)
 
     def joint(self, line):
         """Return what joins `line` to the last block, "" or a space; None when it begins a block of its own."""
@@ -195,13 +200,21 @@ class Builder:
             return True
         if NUMBERED.match(line.text) and (ends_sentence(text) or NUMBERED.match(text)):
             return False
+        if ends_sentence(text) and not is_bullet and self.is_set_in(line):
+            return False
         return self.is_full(last, line) or (is_bullet and line.indent > last.indent)
+
+    def is_set_in(self, line):
+        """Return whether `line` stands in as the first line of a paragraph does where no blank line parts them."""
+        first, *others = self.indents
+        return line.indent > self.indents[-1] if others else line.indent == first > self.margin
 
     def goes_on_after_page(self, last, line):
         """Return whether the sentence of the line `last` goes on on the page after it."""
         if ends_sentence(last.text):
             return False
-        return line.text[0].islower() or bool(NEVER_LAST.search(last.text)) or self.is_full(last, line)
+        never_ends = last.text[-1] in ",(" or bool(NEVER_LAST.search(last.text))
+        return never_ends or line.text[0].islower() or self.is_full(last, line)
 
     def goes_on_with_link(self, last, line):
         """Return whether `line` begins with the rest of the link that `last` ends with."""

@@ -10,22 +10,23 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
 from statistics import quantiles
+from typing import NamedTuple
 
 from pdfminer.high_level import extract_pages
-from pdfminer.layout import LAParams, LTContainer, LTTextLine
+from pdfminer.layout import LAParams, LTChar, LTContainer, LTTextLine
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
 
-from .lines import FULL, read_lines
+from .lines import FULL, LINE_END_HYPHEN, read_lines
 from .reading import Unreadable, clean
 
 MOST_PAGES = 300
 # In heights of a line: how much further than usual a line must stand from the one above to begin a paragraph, and how
 # much of two lines' height is shared when they stand beside each other.
 PARAGRAPH, BESIDE = 0.2, 0.5
-# A word is reckoned so much wider than the mean of its line, since widths differ; a word not seen as so many signs.
-WIDER, USUAL_WORD = 1.15, 6
+# The first word on the next page counts only where no sentence ends; it is taken to be as long as many Swedish ones.
+LONG_WORD = 12
 UNMAPPED = re.compile(r"\(cid:\d+\)")
 MOST_UNMAPPED = 0.2
 # In lines.
@@ -34,9 +35,18 @@ DAMAGED = "PDF-filen är skadad och kan inte läsas. Öppna den, skriv ut den so
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
+class Piece(NamedTuple):
+    """A text between `left` and `right`, whose first word, or the part of it before a hyphen, is `word` wide."""
+
+    left: float
+    right: float
+    text: str
+    word: float
+
+
 @dataclass
 class Row:
-    """What stands at one height of a page: `pieces` of text from left to right, each as (left, right, text)."""
+    """What stands at one height of a page: the Pieces of text from left to right."""
 
     top: float
     bottom: float
@@ -50,17 +60,22 @@ class Row:
     @property
     def text(self):
         """The text, with a tab between pieces."""
-        return "\t".join(text for _left, _right, text in sorted(self.pieces))
+        return "\t".join(piece.text for piece in sorted(self.pieces))
 
     @property
     def left(self):
         """Where it begins."""
-        return min(left for left, _right, _text in self.pieces)
+        return min(piece.left for piece in self.pieces)
 
     @property
     def right(self):
         """Where it ends."""
-        return max(right for _left, right, _text in self.pieces)
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def word(self):
+        """How wide its first word is."""
+        return min(self.pieces).word
 
 
 class Pages:
@@ -113,7 +128,7 @@ def whole_labels(rows, begins_label):
     """
     rows = [replace(row, pieces=sorted(row.pieces)) for row in rows]
     for place, row in enumerate(rows):
-        if len(row.pieces) > 1 and not row.pieces[0][2].endswith(":"):
+        if len(row.pieces) > 1 and not row.pieces[0].text.endswith(":"):
             take_label(row, rows[place + 1 : place + LONGEST_LABEL], begins_label)
     return [row for row in rows if row.pieces]
 
@@ -125,7 +140,7 @@ def rows_of(page):
         text = " ".join(line.get_text().split())
         if not text:
             continue
-        piece = (line.x0, line.x1, mended(text))
+        piece = Piece(line.x0, line.x1, mended(text), word_width(line))
         beside = next((row for row in rows[-3:] if stands_beside(row, line)), None)
         if beside:
             beside.pieces.append(piece)
@@ -146,6 +161,20 @@ def lines_in(item):
             stack += reversed(list(one))
 
 
+def word_width(line):
+    """Return how wide the first word of `line` is, or what of it stands before a hyphen."""
+    begins = right = line.x0
+    for sign in line:
+        if not isinstance(sign, LTChar) or not sign.get_text().strip():
+            if right > begins:
+                break
+            continue
+        right = sign.x1
+        if sign.get_text() == "-":
+            break
+    return right - begins
+
+
 def mended(text):
     """Return `text` with a bullet whose sign the font does not name as one."""
     found = UNMAPPED.match(text)
@@ -157,23 +186,30 @@ def stands_beside(row, line):
     shared = min(row.top, line.y1) - max(row.bottom, line.y0)
     if shared < BESIDE * min(row.height, max(line.height, 1.0)):
         return False
-    return all(line.x0 >= right - 1 or line.x1 <= left + 1 for left, right, _text in row.pieces)
+    return all(line.x0 >= piece.right - 1 or line.x1 <= piece.left + 1 for piece in row.pieces)
 
 
 def take_label(row, following, begins_label):
     """Let the label that `row` begins with have what of it stands first in the `following` Rows, if anything does."""
-    left, right, label = row.pieces[0]
+    left, right, label, word = row.pieces[0]
     taken = []
     for below in following:
-        if not below.pieces or abs(below.pieces[0][0] - left) > 1 or not below.pieces[0][2][0].islower():
+        if not below.pieces or abs(below.pieces[0].left - left) > 1 or not below.pieces[0].text[0].islower():
             return
         taken.append(below)
-        label += " " + below.pieces[0][2]
+        either = joined(label, below.pieces[0].text)
+        label = next(filter(begins_label, either), either[0])
         if begins_label(label):
-            row.pieces[0] = (left, right, label)
+            row.pieces[0] = Piece(left, right, label, word)
             for one in taken:
                 del one.pieces[0]
             return
+
+
+def joined(label, rest):
+    """Return how a label and the `rest` of it on the next line may belong together, the likeliest first."""
+    whole = label.rstrip(f"-{LINE_END_HYPHEN}") + rest
+    return [f"{label} {rest}"] if label[-1] not in ("-", LINE_END_HYPHEN) else [whole, label + rest]
 
 
 @dataclass(frozen=True)
@@ -191,13 +227,13 @@ class Measures:
         rows = [row for page in pages for row in page]
         steps = [(above.top - below.top) / below.height for page in pages for above, below in pairwise(page)]
         steps = [step for step in steps if step > 0]
-        widths = sorted(
-            (right - left) / len(text) for row in rows for left, right, text in row.pieces if len(text) > 20
-        )
+        widths = sorted((it.right - it.left) / len(it.text) for row in rows for it in row.pieces if len(it.text) > 20)
+        # What runs at the edges of pages may stand further out than the text does.
+        inner = [row for page in pages for row in page[1:-1]] or rows
         return cls(
             pitch=quantiles(steps, n=4)[0] if len(steps) > 1 else 1.5,
             margin=min(row.left for row in rows),
-            edge=max(row.right for row in rows),
+            edge=max(row.right for row in inner),
             width=max(widths[len(widths) // 2] if widths else 6.0, 1.0),
         )
 
@@ -207,10 +243,8 @@ class Measures:
 
     def is_full(self, row, below):
         """Return whether the first word of the Row `below` (None on the next page) had no room in `row`."""
-        left, right, text = below.pieces[0] if below else (0, 0, "")
-        first = text.split("-", 1)[0].split(" ", 1)[0]
-        word = (right - left) / len(text) * len(first) if text else USUAL_WORD * self.width
-        return row.right + WIDER * word + self.width > self.edge
+        word = below.word if below else LONG_WORD * self.width
+        return row.right + word + self.width > self.edge
 
 
 def page_text(page, measures):

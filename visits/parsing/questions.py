@@ -13,6 +13,10 @@ FEWEST_FOUND = 2
 # How like a question, in share of what was found, the line above it must be to be the question itself.
 ABOVE = 0.75
 LONGEST_QUESTION = 320
+# A sentence that asks and stands behind another one.
+QUESTION_WITHIN = re.compile(r"(?<=[^\W\d][.!?:] )[A-ZÅÄÖ\d](?:[^?.!:]|[.:](?!\s+[A-ZÅÄÖ])){12,}\?(?=\s|$)")
+# How like a question of a template such a sentence must be.
+ALL_BUT_THE_SAME = 0.7
 NUMBER = re.compile(r"(?:fråga\s*)?(\d{1,2})\s*[.):]\s+", re.IGNORECASE)
 # How guidance that asks or instructs begins; answers do not.
 INSTRUCTS = re.compile(
@@ -127,24 +131,37 @@ def earliest_of_each(places, scores):
 
 
 def divide_questions(blocks, templates):
-    """Return `blocks` with a question apart from the text that stands behind it in the same block."""
+    """Return `blocks` with a question apart from the text that stands before and behind it in the same block."""
     likenesses = [(template, Likeness([asked.question for asked in template.questions])) for template in templates]
     divided = []
     for block in blocks:
-        question, mark, rest = block.text.partition("? ")
-        if mark and not block.is_bullet and is_question(question, likenesses):
-            divided += [replace(block, text=question + "?"), replace(block, text=rest, is_adjacent=True)]
+        start, end = (0, 0) if block.is_bullet else question_within(block.text, likenesses)
+        parts = [block.text[:start].strip(), block.text[start:end].strip(), block.text[end:].strip()]
+        if end and len(list(filter(None, parts))) > 1:
+            divided += [replace(block, text=text, is_adjacent=bool(place)) for place, text in enumerate(parts) if text]
         else:
             divided.append(block)
     return divided
 
 
-def is_question(text, likenesses):
-    """Return whether `text` is clearly a question of any template."""
+def question_within(text, likenesses):
+    """Return where in `text` a question of any template begins and ends, (0, 0) for nowhere.
+
+    One that stands behind another sentence, where it came when lines were rejoined, must be all but the template's own.
+    """
+    end = text.find("? ") + 1
+    if end and is_question(text[:end], likenesses, 1.5 * LIKE_QUESTION):
+        return 0, end
+    for found in QUESTION_WITHIN.finditer(text):
+        if len(found.group()) <= LONGEST_QUESTION and is_question(found.group(), likenesses, ALL_BUT_THE_SAME):
+            return found.span()
+    return 0, 0
+
+
+def is_question(text, likenesses, enough):
+    """Return whether `text` is so much like a question of any template."""
     return any(
-        likeness.of(text, asked.question) >= 1.5 * LIKE_QUESTION
-        for template, likeness in likenesses
-        for asked in template.questions
+        likeness.of(text, asked.question) >= enough for template, likeness in likenesses for asked in template.questions
     )
 
 

@@ -31,6 +31,9 @@ DATES = (
 )
 WEEKDAY = re.compile(r"\b(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:en)?)?\b\.?|\bden\b", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s*(?:[,;\n]|\b(och|samt)\b|&)\s*(?![^(]*\))", re.IGNORECASE)
+NAMES_IN_LINE = re.compile(r"\w+ \w+,")
+PARTICLE = r"(?:von|af|av|de|van)"
+BROKEN_NAME = re.compile(rf"((?:(?<=, )\w+|\b{PARTICLE}))\n(?=[A-ZÅÄÖÉ]|{PARTICLE}\b)")
 FORMS = {
     "digital": re.compile(
         r"\W*(?:digitalt?(?: besök)?|på distans|via teams|teams|videomöte|distansbesök)\W*", re.IGNORECASE
@@ -70,6 +73,7 @@ def split_names(text):
     """Return `(names, joints)`: the names in `text`, and the words "och" and "samt" that stood between them."""
     names, joints = [], []
     start = 0
+    text = with_whole_names(text)
     for found in [*BETWEEN_NAMES.finditer(text), None]:
         name = text[start : found.start() if found else len(text)].strip()
         # "Bo Ek, ordförande": what begins with a small letter says something of the one before.
@@ -81,6 +85,12 @@ def split_names(text):
             joints += [found[1]] if found[1] else []
             start = found.end()
     return names, joints
+
+
+def with_whole_names(text):
+    """Return `text` with names in one line that a narrow column broke in two: "Anna Ek, Bo / Al, Cia Lind"."""
+    # Where names stand one a line, without commas, one of a single word is whole.
+    return BROKEN_NAME.sub(r"\1 ", text) if NAMES_IN_LINE.search(text) else text
 
 
 def is_link(text):

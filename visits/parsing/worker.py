@@ -105,6 +105,9 @@ def main():
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     from . import docx, pdf  # noqa: F401
 
+    # What is loaded now stays for good, so it need not be gone through after every file.
+    gc.collect()
+    gc.freeze()
     limit()
     target.write(LENGTH.pack(0))
     target.flush()
