@@ -36,7 +36,16 @@ class Passage:
         """Return the lines for the `choice` "theirs", "mine" or "both"."""
         if not self.number or choice == "theirs":
             return self.theirs
-        return self.yours if choice == "mine" else [*self.theirs, *self.yours]
+        if choice == "mine":
+            return self.yours
+        # A paragraph right below a bullet would read as part of it.
+        ends_in_list = is_bullet(self.theirs[-1:]) and self.yours[:1] != [""] and not is_bullet(self.yours[:1])
+        return [*self.theirs, *([""] if ends_in_list and self.yours else []), *self.yours]
+
+
+def is_bullet(lines):
+    """Return whether the one line of `lines`, if any, is a bullet."""
+    return any(line.startswith(("- ", "* ")) for line in lines)
 
 
 def compare(label, theirs, yours):

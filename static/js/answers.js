@@ -73,8 +73,8 @@
     }
 
     // Says why it waits, and offers what one can do about it.
-    offer(text, label, act) {
-      this.say(text, "unsaved");
+    offer(text, label, act, kind = "unsaved") {
+      this.say(text, kind);
       const offered = document.createElement(typeof act === "string" ? "a" : "button");
       offered.textContent = label;
       if (typeof act === "string") Object.assign(offered, { href: act, target: "_blank" });
@@ -306,7 +306,8 @@
         this.keep();
       });
       this.chosenVersion = version;
-      this.say("", "saved");
+      // Beside the field too: the two texts may be off the screen of whoever is typing. The box itself is read aloud.
+      this.offer(words.choose, words.showTexts, () => box.focus(), "choosing");
       this.tag(words.twoTexts, "late");
       this.form.parentElement.querySelector(".ask").classList.add("ask-conflict");
     }
@@ -337,6 +338,7 @@
       this.unanswered = false;
       this.field.focus();
       if (this.changed) {
+        this.say(words.saving, "saving");
         this.save();
         return;
       }

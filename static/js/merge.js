@@ -29,7 +29,11 @@ window.StegvisMerge = class {
     if (!number) return theirs;
     const choice = this.box.querySelector(`[name='passage-${number}']:checked`)?.value;
     if (choice === "theirs") return theirs;
-    return choice === "mine" ? yours : [...theirs, ...yours];
+    if (choice === "mine") return yours;
+    // A paragraph right below a bullet would read as part of it.
+    const isBullet = (line) => /^[-*] /.test(line ?? "");
+    const endsInList = isBullet(theirs.at(-1)) && yours.length && yours[0] !== "" && !isBullet(yours[0]);
+    return [...theirs, ...(endsInList ? [""] : []), ...yours];
   }
 
   compose() {

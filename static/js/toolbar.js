@@ -1,4 +1,5 @@
-// Begins the lines one stands in, or has selected, with the mark of a sub-heading or a bullet, and takes it away again.
+// Begins the lines one stands in, or has selected, with the mark of a sub-heading or a bullet, and takes it away again;
+// a list of bullets goes on at each new line.
 // The text goes in as if it were typed, so that the browser's undo takes it back.
 "use strict";
 
@@ -39,9 +40,27 @@
     } else field.setSelectionRange(start, start + text.length);
   };
 
+  // A new line after a bullet begins with one too; after a bullet that says nothing the list ends, with a blank line as
+  // the text needs it. Told by the browser before it happens, since the keys of a screen have no names.
+  const goOn = (event) => {
+    const field = event.target;
+    const { value, selectionStart, selectionEnd } = field;
+    if (!["insertLineBreak", "insertParagraph"].includes(event.inputType)) return;
+    if (!event.cancelable || event.isComposing || selectionStart !== selectionEnd) return;
+    const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+    const [bullet] = value.slice(start, selectionStart).match(/^[-*] /) || [];
+    if (!bullet) return;
+    event.preventDefault();
+    const end = value.indexOf("\n", start);
+    const line = value.slice(start, end < 0 ? undefined : end);
+    if (line.trim().length > 1) put(field, selectionStart, selectionStart, `\n${bullet}`);
+    else put(field, start, start + line.length, "\n");
+  };
+
   for (const bar of document.querySelectorAll("[data-toolbar]")) {
     const field = document.getElementById(bar.dataset.toolbar);
     bar.hidden = false;
+    field.addEventListener("beforeinput", goOn);
     // Where one was selected stays selected while the button is pressed.
     bar.addEventListener("mousedown", (event) => event.preventDefault());
     bar.addEventListener("click", (event) => {

@@ -93,7 +93,7 @@ def offline(writer, server, turn):
     writer.context.set_offline(True)
     writer.type(f"utan nät {turn}\n")
     writer.page.wait_for_timeout(1_400 if turn % 4 else 0)
-    writer.type("- och mer ")
+    writer.type("och mer ")
     if turn % 3 == 0:
         server.kill()
         server.start()

@@ -292,6 +292,12 @@ def test_each_difference_is_chosen_on_its_own():
     assert joined(parts, {1: "mine"}) == "Ett och mer\nLika\nTre\nTre här\nFyra"
 
 
+def test_a_paragraph_kept_after_a_list_is_no_part_of_its_last_bullet():
+    assert together("Ett\n- två", "Ett\nTre") == "Ett\n- två\n\nTre"
+    assert together("- ett", "- två") == "- ett\n- två"
+    assert together("- ett", "") == "- ett\n"
+
+
 def test_long_texts_without_a_word_in_common_are_compared_quickly():
     theirs, yours = "ett ord till " * 7_000, "något annat här " * 6_000
     (part,) = passages(theirs, yours)

@@ -44,6 +44,7 @@ class HeadingForm(WhenAndWhereMixin, ModelForm):
 
     operation = UnitChoiceField(
         label=_("Operation"), queryset=None, empty_label=_("None of these"),
+        help_text=_("Write a part of the name and choose in the list."),
         error_messages={"required": _("Choose the operation, or write its name below.")},
     )  # fmt: skip
     link = forms.URLField(
