@@ -26,6 +26,8 @@ from visits.sending import Sent, read_seen
 
 from .factories import fresh, make_board_member, make_official, make_visit, member, send_out
 
+PAGE = "7e57ab1e-0000-4000-8000-000000000001"
+
 JSON = {"Accept": "application/json"}
 WRITERS, SAVES = 20, 25
 
@@ -208,7 +210,7 @@ def test_nothing_is_saved_in_the_name_of_whoever_has_logged_in_since(log_in, off
     assert save(log_in(official), visit, "Bos text", 1, writer=official.pk).status_code == 200
 
 
-@pytest.mark.parametrize("seen", ["x", "a:1", f"{uuid.uuid4()}", f"{uuid.uuid4()}:-1", f"{uuid.uuid4()}:9999999999"])
+@pytest.mark.parametrize("seen", ["x", "a:1", PAGE, f"{PAGE}:-1", f"{PAGE}:9999999999"])
 def test_damaged_saves_are_refused_with_the_text(log_in, official, visit, seen):
     assert save(log_in(official), visit, "text", 1, uuid.uuid4(), 1, seen=seen).status_code == 400
     assert answer(visit).text == ""
