@@ -9,7 +9,5 @@ class ConfigConfig(AppConfig):
     verbose_name = _("Stegvis")
 
     def ready(self):
-        """Register the system checks of this project, and make migrating quick."""
-        from config import checks, migrating  # noqa: F401
-
-        migrating.spare_models()
+        """Register the system checks of this project."""
+        from config import checks  # noqa: F401

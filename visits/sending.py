@@ -30,6 +30,11 @@ class Sent:
         """Return whether what `answer` holds came from the same writing, earlier than this save."""
         return answer.saved_page is not None and answer.saved_turn <= self.seen.get(answer.saved_page, -1)
 
+    def may_be_overtaken(self, answer):
+        """Return whether an earlier save of the same page, not yet heard of, could still be stored in `answer`."""
+        is_own = answer.saved_page == self.page
+        return self.page in self.seen or (is_own and answer.saved_turn < self.turn)
+
 
 def read_seen(text):
     """Return `{page: turn}` of `text` ("page:turn page:turn"); raise ValidationError for anything else."""

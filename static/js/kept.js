@@ -91,6 +91,7 @@ window.stegvisKept = (() => {
     }
     box.querySelector("[data-forget]")?.addEventListener("click", () => {
       for (const { key } of all(box.dataset.unsent)) localStorage.removeItem(key);
+      if (box.dataset.unsent) box.hidden = true;
     });
   };
 

@@ -179,6 +179,19 @@ def test_a_save_that_comes_late_overwrites_nothing(log_in, official, visit):
     assert answer(visit).text == "ab"
 
 
+@pytest.mark.parametrize("before", [[], ["a"]])
+def test_a_save_that_comes_after_the_text_was_taken_back_overwrites_nothing(log_in, official, visit, before):
+    client, page = log_in(official), uuid.uuid4()
+    for turn, text in enumerate(before, start=1):
+        save(client, visit, text, turn, page, turn)
+    text, turn, version = answer(visit).text, len(before) + 1, answer(visit).version
+    # The text is as it was before the save that is still on its way.
+    assert save(client, visit, text, version, page, turn + 1, seen=f"{page}:{turn}").status_code == 200
+    assert save(client, visit, "ab", version, page, turn, seen=f"{page}:{turn - 1}").status_code == 409
+    assert answer(visit).text == text
+    assert save(client, visit, "abc", answer(visit).version, page, turn + 2).status_code == 200
+
+
 def test_a_closed_page_that_turns_out_to_live_is_not_overwritten(log_in, official, visit):
     client, before, page = log_in(official), uuid.uuid4(), uuid.uuid4()
     save(client, visit, "a", 1, before, 8)

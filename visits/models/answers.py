@@ -87,16 +87,24 @@ class Answer(Versioned):
         """
         if version != self.version and sent and sent.follows(self):
             version = self.version
-        if self.text == text:
-            return
         stored = self.text, self.version
-        self.text, self.version, self.saved_by, self.saved_at = text, version, by, timezone.now()
-        self.saved_page, self.saved_turn = (sent.page, sent.turn) if sent else (None, 0)
         try:
+            if self.text == text:
+                self.note_turn(by, sent)
+                return
+            self.text, self.version, self.saved_by, self.saved_at = text, version, by, timezone.now()
+            self.saved_page, self.saved_turn = (sent.page, sent.turn) if sent else (None, 0)
             self.save_over(by, sent)
         except IntegrityError as error:
             self.text, self.version = stored
             raise ValidationError(_("The visit is no longer a draft, so nothing can be written in it.")) from error
+
+    def note_turn(self, by, sent):
+        """Remember a save that changes nothing, so that one sent before it and still on its way comes too late."""
+        if sent and sent.may_be_overtaken(self):
+            self.saved_page, self.saved_turn = sent.page, sent.turn
+            with act("visits.write_answer", by=by):
+                self.save_version("saved_page", "saved_turn")
 
     def save_over(self, by, sent):
         """Write what was typed over the version it was typed on, or over what the same page stored at this moment."""

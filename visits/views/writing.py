@@ -1,7 +1,8 @@
 """What the requests of those who write have in common: the visit with little more than who may write, and who sends."""
 
+from django.contrib import messages
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -37,6 +38,11 @@ class WritingMixin(VisitMixin):
             error = _("Somebody else is logged in here now. Your text is kept in this browser until you log in again.")
             return JsonResponse({"error": error, "is_somebody_else": True}, status=403)
         return super().dispatch(request, *args, **kwargs)
+
+    def in_other_state(self):
+        """Lead one who comes to write too late to the visit, where what waits in the browser is shown to be copied."""
+        messages.info(self.request, _("The visit is no longer a draft, so nothing can be written in it."))
+        return redirect(self.visit)
 
 
 @in_background
