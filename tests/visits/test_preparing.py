@@ -388,6 +388,31 @@ class TestYear:
         )  # fmt: skip
         assert [it.operation_text for it in others] == ["Golfklubben"]
 
+    def test_a_corrected_visit_stands_once(self, tree):
+        unit, official = tree[1], make_official()
+        original = approve(visited(unit, 0))
+        correction, _created = original.correct(by=official, key=uuid.uuid4(), reason="Fel namn.")
+
+        def shown():
+            rows, _others = operations_of(BoardVisit.objects.visible_to(official), TODAY().year, TODAY())
+            [row] = [it for it in rows if it.unit == unit]
+            return [*row.visits, row.latest]
+
+        assert shown() == [original, original]
+        approve(fresh(correction))
+        assert shown() == [correction, correction]
+
+    def test_only_who_sees_every_draft_is_told_what_is_due(self, log_in, tree):
+        other, address = make.make_unit("Den andra"), reverse("visits:year")
+        for user, is_told in (
+            (make_official(), True), (make_board_member(), False), (make.make_user("manager"), False)
+        ):  # fmt: skip
+            for query in ({}, {"due": "1"}):
+                response = log_in(user).get(address, query)
+                assert ("aldrig besökt" in response.content.decode()) is is_told
+                assert bool(response.context["due_count"]) is is_told
+            assert str(other) in response.content.decode()
+
     def test_what_is_planned_is_not_due(self, tree):
         visited(tree[0], -20)
         rows, _others = operations_of(BoardVisit.objects.all(), TODAY().year, TODAY())

@@ -41,13 +41,15 @@ class YearView(TemplateView):
             raise PermissionDenied
         year = year_of(self.request.GET.get("year", ""), today)
         operations, others = operations_of(BoardVisit.objects.visible_to(user), year, today)
-        only_due = bool(self.request.GET.get("due"))
-        due = [it for it in operations if it.is_due]
+        tells_due = rules.can_tell_due(user)
+        only_due = tells_due and bool(self.request.GET.get("due"))
+        due = [it for it in operations if tells_due and it.is_due]
         return super().get_context_data(
             year=year,
             operations=due if only_due else operations,
             others=[] if only_due else others,
             due_count=len(due),
+            tells_due=tells_due,
             only_due=only_due,
             before=year - 1 if year > EARLIEST_YEAR else None,
             after=year + 1 if year <= today.year else None,
