@@ -111,9 +111,8 @@ def passages_of(visits, query):
 
 
 def outside_answers(visits, query):
-    """Return (id, passage) of those of `visits` (ids) where background or text without a place holds the words."""
-    text = Func(F("background"), F("remainder"), template="array_to_string(%(expressions)s, ' ')", arg_joiner=" || ",
-                output_field=TextField())  # fmt: skip
+    """Return (id, passage) of those of `visits` (ids) that hold the words outside title and answers."""
+    text = Func(F("pk"), function="visits_words_beside", output_field=TextField())
     found = BoardVisit.objects.filter(pk__in=visits).annotate(marked=headline(text, query, **CONTEXT))
     return [row for row in found.values_list("pk", "marked") if START in row[1]]
 

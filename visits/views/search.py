@@ -33,7 +33,10 @@ def search_text(request):
 
 
 class SearchView(TemplateView):
-    """The protocols that match what is searched for, best first, with what they say around the words."""
+    """The protocols that match what is searched for, best first, with what they say around the words.
+
+    What an approved correction has replaced is not searched: it is read from the correction.
+    """
 
     template_name = "visits/search.html"
 
@@ -43,7 +46,7 @@ class SearchView(TemplateView):
         if not rules.can_read_list(user):
             raise PermissionDenied
         text = request.session.get(SEARCH, "")
-        visible = BoardVisit.objects.visible_to(user)
+        visible = BoardVisit.objects.visible_to(user).newest()
         chosen = SearchFilter(
             request.GET, queryset=visible, operations=operations(visible), years=years(visible),
             sees_drafts=user.is_any(Role.OFFICIAL, Role.BOARD_MEMBER),
