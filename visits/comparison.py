@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
-from .enums import FINISHED
 from .models import Answer, BoardVisit, QuestionLink, TemplateQuestion
 
 
@@ -95,8 +94,7 @@ def groups_of_last_questions():
 
 def finished(user):
     """Return the visits with a final protocol that `user` may read; of one that was corrected, the correction."""
-    corrections = BoardVisit.objects.filter(corrects=OuterRef("pk"), state__in=FINISHED)
-    return BoardVisit.objects.visible_to(user).filter(~Exists(corrections), state__in=FINISHED)
+    return BoardVisit.objects.visible_to(user).finished().newest()
 
 
 def with_answers_to(visits, questions):

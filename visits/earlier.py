@@ -1,11 +1,10 @@
 """The protocols that are worth reading before a visit: the last ones of the same operation and of its line."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from accounts.models import Unit
 from config.postgres import SwedishOrder
 
-from .enums import FINISHED
 from .models import BoardVisit
 
 
@@ -15,9 +14,7 @@ def earlier_visits(visit, user):
     At most one of each operation, that of the visit itself first. A protocol that was corrected is left out for its
     correction.
     """
-    finished = BoardVisit.objects.visible_to(user).filter(state__in=FINISHED).exclude(pk=visit.pk)
-    corrected = BoardVisit.objects.filter(corrects=OuterRef("pk"), state__in=FINISHED)
-    finished = finished.filter(~Exists(corrected)).exclude(pk=visit.corrects_id)
+    finished = BoardVisit.objects.visible_to(user).finished().newest().exclude(pk__in=[visit.pk, visit.corrects_id])
     if visit.visited_on:
         finished = finished.filter(visited_on__lte=visit.visited_on)
     if visit.operation_id is None:

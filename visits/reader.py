@@ -26,7 +26,7 @@ GAVE_UP = (
 )
 
 
-class Reader:
+class DocumentReader:
     """Reads one file at a time in a process that is used again; begun when it is first needed."""
 
     def __init__(self, seconds=SECONDS):
@@ -134,4 +134,4 @@ def as_document(told):
     return Document(**told, answers=answers, date=date.fromisoformat(day) if day else None)
 
 
-reader = Reader()
+reader = DocumentReader()

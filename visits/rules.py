@@ -17,6 +17,11 @@ def can_create(user):
     return user.is_any(Role.OFFICIAL)
 
 
+def can_tell_due(user):
+    """Officials: only who sees every draft knows of each operation that a visit is planned, or held and written on."""
+    return user.is_any(Role.OFFICIAL)
+
+
 def is_writer(user, visit):
     """Officials, and board members who take part in the visit."""
     return user.is_any(Role.OFFICIAL) or (user.is_any(Role.BOARD_MEMBER) and visit.is_attended_by(user))

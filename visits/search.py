@@ -31,7 +31,7 @@ MARKS_OF_LINES = re.compile(r"(?m)^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\d{1,3}[.)]
 
 @dataclass
 class Hit:
-    """A protocol that matches: the `visit`, its operation's name in parts, and its Passages.
+    """A protocol that matches: the `visit`, its operation's name in parts, and its SearchPassages.
 
     Parts are (text, whether it is to be marked).
     """
@@ -42,7 +42,7 @@ class Hit:
 
 
 @dataclass
-class Passage:
+class SearchPassage:
     """What stands around the words in `answer`, or outside all answers where that is None."""
 
     answer: Answer | None
@@ -89,11 +89,11 @@ def hits(ids, alternatives):
     visits = BoardVisit.objects.select_related("template").annotate(marked=marked).in_bulk(ids)
     found = {pk: Hit(visits[pk], parts(visits[pk].marked)) for pk in ids if pk in visits}
     for answer in passages_of(found, query):
-        passage = Passage(answer, parts(answer.marked_question), parts(answer.marked))
+        passage = SearchPassage(answer, parts(answer.marked_question), parts(answer.marked))
         found[answer.visit_id].passages.append(passage)
     without = [pk for pk, hit in found.items() if not hit.passages]
     for pk, marked in outside_answers(without, query) if without else ():
-        found[pk].passages.append(Passage(None, [], parts(marked)))
+        found[pk].passages.append(SearchPassage(None, [], parts(marked)))
     return list(found.values())
 
 
@@ -111,9 +111,8 @@ def passages_of(visits, query):
 
 
 def outside_answers(visits, query):
-    """Return (id, passage) of those of `visits` (ids) where background or text without a place holds the words."""
-    text = Func(F("background"), F("remainder"), template="array_to_string(%(expressions)s, ' ')", arg_joiner=" || ",
-                output_field=TextField())  # fmt: skip
+    """Return (id, passage) of those of `visits` (ids) that hold the words outside title and answers."""
+    text = Func(F("pk"), function="visits_words_beside", output_field=TextField())
     found = BoardVisit.objects.filter(pk__in=visits).annotate(marked=headline(text, query, **CONTEXT))
     return [row for row in found.values_list("pk", "marked") if START in row[1]]
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Q
 
 from accounts.models import Unit
 from accounts.models.organisation import tree
 from accounts.unit_settings import VISIT_MONTHS
 
+from .enums import FINISHED
 from .models import BoardVisit
 
 
@@ -31,8 +33,10 @@ class Operation:
 def operations_of(visits, year, today):
     """Return (Operations in the order of the tree, visits of the year to what is none of our units).
 
-    `visits` are those the reader may know of. The municipality itself is no operation.
+    `visits` are those the reader may know of. The municipality itself is no operation. A visit whose protocol was
+    corrected stands once: as the correction when that is approved, and until then as the protocol in force.
     """
+    visits = visits.newest().filter(Q(corrects=None) | Q(state__in=FINISHED))
     units = tree(Unit.objects.in_name_order())
     shown = {unit.pk: Operation(unit, max(depth - 1, 0)) for depth, unit in units if unit.parent_id}
     others = []

@@ -163,9 +163,9 @@ def main(count):
     """Read so many damaged files, and every bomb, and say how it went."""
     from visits.exchange import template_shapes
     from visits.parsing import Unreadable
-    from visits.reader import Reader
+    from visits.reader import DocumentReader
 
-    reader, shapes, sound = Reader(), template_shapes(), bases()
+    reader, shapes, sound = DocumentReader(), template_shapes(), bases()
     files = [*map(bomb, bombs()), *(damaged(sound, number) for number in range(count))]
     outcomes, slowest, began = {}, 0, time.monotonic()
     for content in files:

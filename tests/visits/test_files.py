@@ -23,7 +23,7 @@ from visits.models import BoardVisit, ImportFile, Original, VisitImport
 from visits.parsing import QuestionShape, TemplateShape, Unreadable, parse, read, words
 from visits.parsing.values import find_date
 from visits.parsing.worker import MEGABYTES, SECONDS
-from visits.reader import Reader
+from visits.reader import DocumentReader
 
 SAMPLES = Path(os.environ.get("STEGVIS_SAMPLES", Path(__file__).resolve().parents[3] / "shared" / "samples"))
 SAMPLE = SAMPLES / "namndbesok-2021.txt"
@@ -60,8 +60,8 @@ def shapes():
 
 @pytest.fixture(scope="module")
 def reader():
-    """Return a warm Reader of our own."""
-    made = Reader()
+    """Return a warm DocumentReader of our own."""
+    made = DocumentReader()
     yield made
     made.end()
 
@@ -245,8 +245,8 @@ def outcome(reader, content, shapes):
 
 @pytest.fixture(scope="module")
 def hurried():
-    """Return a warm Reader that gives up sooner than ours do, so that nobody need wait for it to."""
-    made = Reader(seconds=3)
+    """Return a warm DocumentReader that gives up sooner than ours do, so that nobody need wait for it to."""
+    made = DocumentReader(seconds=3)
     yield made
     made.end()
 
@@ -316,7 +316,7 @@ def test_the_process_has_the_limits_and_none_of_our_secrets(reader, shapes):
     pid = reader.process.pid
     assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == 300 * 1024 * 1024
     assert resource.prlimit(pid, resource.RLIMIT_FSIZE)[0] == 0
-    assert Reader().seconds == SECONDS == 10
+    assert DocumentReader().seconds == SECONDS == 10
     # Were the one that asks gone, the system would end it, some seconds of the processor later.
     used = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
     assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= used / os.sysconf("SC_CLK_TCK") + SECONDS + 2

@@ -1,5 +1,6 @@
 """Search over protocols: what is found, in which order, what is shown, and that nobody finds what is not theirs."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factories as make
-from visits.models import BoardVisit
+from visits.models import BoardVisit, VisitTemplate
 from visits.search import PASSAGES, START, STOP, hits, parts, ranked, understand
 
-from .factories import approve, fresh, make_board_member, make_official, make_visit, usual_attendees
+from .factories import approve, fresh, make_board_member, make_official, make_visit, member, register, usual_attendees
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -68,6 +69,25 @@ class TestWords:
         visit.clear_remainder(make_official())
         assert found("dagordning") == []
 
+    def test_of_the_whole_protocol_are_found(self):
+        field = VisitTemplate.objects.get(code="2023").fields.first()
+        visit = make_visit(link="https://www.solrosen.example/om")
+        visit.change(make_official(), introduction="Ledamöterna undrade", texts={field.pk: "Fjorton spadar"})
+        for text in ("ledamöterna undrade", "www.solrosen.example", "solrosen.example", "fjorton spade"):
+            assert found(text) == [visit], text
+        visit.change(make_official(), link="", texts={field.pk: "Femton"})
+        for text in ("solrosen.example", "spade"):
+            assert found(text) == [], text
+
+    def test_of_who_took_part_and_the_number_are_found_once_they_stand(self):
+        visit = make_visit(attendees=[member("Ragnhild Lönnqvist", "majority", is_leading=True)])
+        assert found("lönnqvist") == []
+        visit = register(visit, number="AMN 2026-123")
+        for text in ("lönnqvist", "Ragnhild Lönnqvist", "AMN 2026-123", '"2026-123"'):
+            assert found(text) == [visit], text
+        visit.take_back_note(make_official())
+        assert found("AMN 2026-123") == []
+
     def test_go_with_a_visit_thrown_away(self):
         make_visit(texts=["Bussarna"]).discard(make_official())
         assert found("buss") == []
@@ -111,6 +131,11 @@ class TestContext:
         [hit] = hits([visit.pk], understand("buss"))
         assert len(hit.passages) == PASSAGES
 
+    def test_shows_what_the_heading_says(self):
+        visit = approve(make_visit(attendees=[member("Ragnhild Lönnqvist", "majority", is_leading=True)]))
+        [hit] = hits([visit.pk], understand("lönnqvist"))
+        assert [part for passage in hit.passages for part, is_marked in passage.text if is_marked] == ["Lönnqvist"]
+
     def test_shows_what_stands_outside_the_answers(self):
         visit = make_visit(remainder=["En förlorad dagordning"])
         [hit] = hits([visit.pk], understand("dagordning"))
@@ -143,6 +168,13 @@ class TestPage:
             response = search(log_in(user), "lastcykel")
             assert set(shown(response)) == theirs
             assert response.context["count"] == len(theirs)
+
+    def test_a_corrected_protocol_is_found_as_its_correction(self, log_in):
+        client, original = log_in(make_official()), approve(make_visit(texts=["Lastcykel"]))
+        correction, _created = original.correct(by=make_official(), key=uuid.uuid4(), reason="Fel namn.")
+        assert set(shown(search(client, "lastcykel"))) == {original, correction}
+        approve(fresh(correction))
+        assert shown(search(client, "lastcykel")) == [correction]
 
     def test_filters_by_year_operation_and_state(self, log_in):
         client = log_in(make_official())

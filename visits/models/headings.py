@@ -7,6 +7,7 @@ from config.history import tracked
 
 from .frozen import only_in_draft
 from .templates import TemplateField
+from .words import words_of_heading
 
 
 @tracked()
@@ -24,7 +25,7 @@ class HeadingText(models.Model):
         verbose_name_plural = _("heading texts")
         ordering = ["field__position"]
         constraints = [models.UniqueConstraint(fields=["visit", "field"], name="heading_text_once")]
-        triggers = [only_in_draft()]
+        triggers = [only_in_draft(), words_of_heading()]
 
     def __str__(self):
         return self.text

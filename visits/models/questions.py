@@ -205,7 +205,10 @@ class TemplateQuestion(Versioned, Idempotent):
 
 @tracked()
 class QuestionLink(models.Model):
-    """That a question replaces one of an earlier template, so that answers can be compared over the years."""
+    """That a question replaces one of an earlier template, so that answers can be compared over the years.
+
+    `replaceable_in` keeps those of its own template from being offered, and so from being taken.
+    """
 
     question = models.ForeignKey(TemplateQuestion, models.CASCADE, related_name="links", verbose_name=_("question"))
     earlier = models.ForeignKey(
@@ -223,8 +226,3 @@ class QuestionLink(models.Model):
 
     def __str__(self):
         return f"{self.question} ← {self.earlier}"
-
-    def clean(self):
-        """Refuse a link within one template."""
-        if self.question.template_id == self.earlier.template_id:
-            raise ValidationError(_now("A question replaces one of an earlier template."))

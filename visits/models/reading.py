@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Prefetch, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from accounts.models import User
@@ -199,7 +200,7 @@ class ReadingComment(Versioned, Idempotent):
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     reply = models.TextField(_("what was done"), blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("settled by"))
-    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_at = models.DateTimeField(pgettext_lazy("comment", "settled"), null=True)
 
     objects = ReadingCommentManager()
 

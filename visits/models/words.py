@@ -2,8 +2,11 @@
 
 Each answer has its words, so that what was written is turned into words once; those of a whole protocol are put
 together of them, so that words of different answers are found together. In Swedish, and weighted: A name and title,
-B answers, C background and text without a place, D questions, the same in every protocol of a template. The functions
-that the triggers call stand in the migration "preparing_and_search".
+B answers, C what else the protocol says (introduction, heading texts, background, text without a place, link, number
+of registration, and once it is approved who took part), D questions, the same in every protocol of a template.
+Guiding text is not searched. Names are gathered when the state changes, since attendees change only in a draft: they
+need no trigger of their own. The functions that the triggers call stand in the migrations "preparing_and_search" and
+"search_whole_protocol".
 """
 
 import pgtrigger
@@ -11,6 +14,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# Columns of a visit whose words, or whose meaning for the words of others, are searched.
+SEARCHED = (
+    "title", "operation_text", "introduction", "background", "remainder", "link", "registration_number", "state",
+)  # fmt: skip
 
 
 def words_of_answer():
@@ -31,10 +39,25 @@ def words_of_visit():
     """Return the trigger that keeps the words a visit has outside its answers."""
     return pgtrigger.Trigger(
         name="keep_words",
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "operation_text", "background", "remainder"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*SEARCHED),
         when=pgtrigger.After,
         func="""
             PERFORM visits_gather_words(NEW.id);
+            RETURN NULL;
+        """,
+    )
+
+
+def words_of_heading():
+    """Return the trigger that keeps the words of a heading text; the same text again costs nothing."""
+    return pgtrigger.Trigger(
+        name="keep_words",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("text"),
+        when=pgtrigger.After,
+        func="""
+            IF NEW.text <> coalesce(OLD.text, '') THEN
+                PERFORM visits_gather_words(NEW.visit_id);
+            END IF;
             RETURN NULL;
         """,
     )

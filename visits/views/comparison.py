@@ -1,14 +1,14 @@
 """Answers over the years: one question across the versions of the template, and one operation across its visits."""
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.views.generic import TemplateView
 
 from config.paging import Sort, address_without, cursor, in_order, page
 
-from .. import comparison, rules
+from .. import comparison
 from ..models import BoardVisit, TemplateQuestion
+from .gate import GateMixin
 from .listing import operations
 
 NEWEST_FIRST = Sort("visited_on", nullable=True, descending=True)
@@ -17,14 +17,8 @@ PAGE_SIZE = 10
 VISITS_BESIDE = 4
 
 
-class ComparisonMixin:
+class ComparisonMixin(GateMixin):
     """A page about finished visits, for those who read them."""
-
-    def dispatch(self, request, *args, **kwargs):
-        """Let readers through."""
-        if not rules.can_read_list(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def page_of(self, visits, size):
         """Return a page of `visits`, latest first, and the visits on it."""

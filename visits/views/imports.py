@@ -1,6 +1,5 @@
 """Old protocols read in: many files at once, how far they have come, and what became of each."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,18 +13,15 @@ from ..enums import FileState
 from ..forms.imports import FilesForm, NewTemplateForm, TryAgainForm
 from ..models import BoardVisit, ImportFile, VisitImport, VisitTemplate
 from ..new_template import make_template
+from .gate import GateMixin
 
 SHOWN_IMPORTS = 20
 
 
-class ImporterMixin:
+class ImporterMixin(GateMixin):
     """A page for those who read in protocols."""
 
-    def dispatch(self, request, *args, **kwargs):
-        """Let officials through."""
-        if not rules.can_import(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    allowed = rules.can_import
 
 
 class BatchMixin(ImporterMixin):

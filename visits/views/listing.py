@@ -1,6 +1,5 @@
 """The list of visits."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -11,12 +10,13 @@ from config.postgres import SwedishOrder
 from .. import rules
 from ..filters import VisitFilter
 from ..models import BoardVisit, Reader
+from .gate import GateMixin
 
 PAGE_SIZE = 25
 NEWEST_FIRST = Sort("visited_on", nullable=True, descending=True)
 
 
-class VisitListView(TemplateView):
+class VisitListView(GateMixin, TemplateView):
     """The visits the user may know of, latest first."""
 
     template_name = "visits/list.html"
@@ -24,8 +24,6 @@ class VisitListView(TemplateView):
     def get_context_data(self, **kwargs):
         """Add a page of visits, how many there are, and the filters."""
         request, user = self.request, self.request.user
-        if not rules.can_read_list(user):
-            raise PermissionDenied
         visible = BoardVisit.objects.visible_to(user).newest()
         sees_drafts = user.is_any(Role.OFFICIAL, Role.BOARD_MEMBER)
         chosen = VisitFilter(

@@ -1,6 +1,5 @@
 """Preparing visits: the year, what to know beforehand, the calendar file, and background material."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,11 +24,12 @@ from ..material_list import background_of
 from ..models import BoardRequest, BoardVisit, Material
 from ..years import operations_of
 from .base import VisitActView, VisitMixin
+from .gate import GateMixin
 
 EARLIEST_YEAR = 2000
 
 
-class YearView(TemplateView):
+class YearView(GateMixin, TemplateView):
     """The visits of a year, operation by operation."""
 
     template_name = "visits/year.html"
@@ -37,17 +37,17 @@ class YearView(TemplateView):
     def get_context_data(self, **kwargs):
         """Add the operations with their visits, and the years beside this one."""
         user, today = self.request.user, timezone.localdate()
-        if not rules.can_read_list(user):
-            raise PermissionDenied
         year = year_of(self.request.GET.get("year", ""), today)
         operations, others = operations_of(BoardVisit.objects.visible_to(user), year, today)
-        only_due = bool(self.request.GET.get("due"))
-        due = [it for it in operations if it.is_due]
+        tells_due = rules.can_tell_due(user)
+        only_due = tells_due and bool(self.request.GET.get("due"))
+        due = [it for it in operations if tells_due and it.is_due]
         return super().get_context_data(
             year=year,
             operations=due if only_due else operations,
             others=[] if only_due else others,
             due_count=len(due),
+            tells_due=tells_due,
             only_due=only_due,
             before=year - 1 if year > EARLIEST_YEAR else None,
             after=year + 1 if year <= today.year else None,

@@ -1,6 +1,5 @@
 """The list of requests to the board, and the same as a PDF for the board."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
@@ -12,20 +11,15 @@ from .. import rules
 from ..filters import RequestFilter
 from ..models import BoardRequest, BoardVisit
 from ..request_document import TEMPLATE, document_parts, file_name
+from .gate import GateMixin
 from .search import years
 
 PAGE_SIZE = 25
 NEWEST_FIRST = Sort("created_at", descending=True)
 
 
-class RequestsMixin:
+class RequestsMixin(GateMixin):
     """The requests the user may know of, as the address filters them."""
-
-    def dispatch(self, request, *args, **kwargs):
-        """Let through who reads visits."""
-        if not rules.can_read_list(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def visible(self):

@@ -15,6 +15,7 @@ from ..filters import SearchFilter
 from ..forms.preparing import SearchForm
 from ..models import BoardVisit
 from ..search import MOST_HITS, hits, ranked, understand
+from .gate import GateMixin
 from .listing import operations
 
 PAGE_SIZE = 20
@@ -32,18 +33,19 @@ def search_text(request):
     return redirect(f"{reverse('visits:search')}{'?' if kept else ''}{kept}")
 
 
-class SearchView(TemplateView):
-    """The protocols that match what is searched for, best first, with what they say around the words."""
+class SearchView(GateMixin, TemplateView):
+    """The protocols that match what is searched for, best first, with what they say around the words.
+
+    What an approved correction has replaced is not searched: it is read from the correction.
+    """
 
     template_name = "visits/search.html"
 
     def get_context_data(self, **kwargs):
         """Add the filters and a page of hits."""
         request, user = self.request, self.request.user
-        if not rules.can_read_list(user):
-            raise PermissionDenied
         text = request.session.get(SEARCH, "")
-        visible = BoardVisit.objects.visible_to(user)
+        visible = BoardVisit.objects.visible_to(user).newest()
         chosen = SearchFilter(
             request.GET, queryset=visible, operations=operations(visible), years=years(visible),
             sees_drafts=user.is_any(Role.OFFICIAL, Role.BOARD_MEMBER),

@@ -21,7 +21,7 @@ from ..forms import (
     MergeForm,
     SplitForm,
 )  # fmt: skip
-from .templates import StepView, TemplateActView, TemplateMixin
+from .templates import TemplateActView, TemplateMixin, TemplateStepView
 
 QUESTION = ("question", "guidance", "sub_questions")
 
@@ -85,7 +85,7 @@ class AddPartView(PartMixin, TemplateMixin, ActView):
         return self.template.get_absolute_url()
 
 
-class MoveView(PartMixin, TemplateMixin, View):
+class MovePartView(PartMixin, TemplateMixin, View):
     """Moves a part one place up, or down. The place it had is sent along, so that two clicks at once move it once."""
 
     http_method_names = ["post"]
@@ -101,7 +101,7 @@ class MoveView(PartMixin, TemplateMixin, View):
         return redirect(self.get_success_url())
 
 
-class RemoveView(PartActView, StepView):
+class RemoveView(PartActView, TemplateStepView):
     """Takes a part away."""
 
     button = _("Take away")
@@ -156,7 +156,7 @@ class ChangeFieldView(FieldMixin, PartActView):
         row.change(self.request.user, **self.values(form))
 
 
-class MoveFieldView(FieldMixin, MoveView):
+class MoveFieldView(FieldMixin, MovePartView):
     """Moves a field."""
 
 
@@ -272,7 +272,7 @@ class MergeView(QuestionMixin, PartActView):
         return self.template.get_absolute_url()
 
 
-class MoveQuestionView(QuestionMixin, MoveView):
+class MoveQuestionView(QuestionMixin, MovePartView):
     """Moves a question."""
 
 

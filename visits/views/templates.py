@@ -18,16 +18,13 @@ from .. import rules
 from ..forms import ChangeTemplateForm, MakeTemplateForm, SeenForm, StepForm
 from ..models import BoardVisit, VisitTemplate
 from ..template_document import TEMPLATE, file_name, template_parts
+from .gate import GateMixin
 
 
-class WriterMixin:
+class WriterMixin(GateMixin):
     """A page of the templates, for those who write them."""
 
-    def dispatch(self, request, *args, **kwargs):
-        """Let writers through."""
-        if not rules.can_write_templates(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    allowed = rules.can_write_templates
 
 
 class TemplateListView(WriterMixin, TemplateView):
@@ -225,7 +222,7 @@ class ChangeTemplateView(TemplateActView):
         row.change(self.request.user, background=form.cleaned_data["background"].splitlines(), **fields)
 
 
-class StepView(TemplateActView):
+class TemplateStepView(TemplateActView):
     """A step that asks once; `explanation` says what it means, `button` what it is called."""
 
     form_class = StepForm
@@ -237,7 +234,7 @@ class StepView(TemplateActView):
         return super().get_context_data(explanation=self.explanation, button=self.button, **kwargs)
 
 
-class SeenStepView(StepView):
+class SeenStepView(TemplateStepView):
     """A step upon a draft, by somebody who has seen all its words."""
 
     state = "draft"
@@ -296,7 +293,7 @@ class DiscardTemplateView(SeenStepView):
         return self.template.get_absolute_url()
 
 
-class RetireView(StepView):
+class RetireView(TemplateStepView):
     """Takes a version out of use."""
 
     state = "published"
@@ -310,7 +307,7 @@ class RetireView(StepView):
         row.retire(by=self.request.user)
 
 
-class BringBackView(StepView):
+class BringBackView(TemplateStepView):
     """Takes a retired version into use again."""
 
     state = "retired"

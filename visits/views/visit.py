@@ -1,6 +1,5 @@
 """One visit: reading it, preparing it, its heading and attendees, its PDF, and throwing a draft away."""
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -34,6 +33,7 @@ from ..protocol import TEMPLATE, file_name, protocol_parts
 from ..versions import versions
 from ..wishes import attach_requests
 from .base import VisitActView, VisitMixin
+from .gate import GateMixin
 
 
 class VisitDetailView(VisitMixin, TemplateView):
@@ -88,9 +88,10 @@ class ProtocolView(VisitMixin, View):
         return pdf_response(request, file_name(self.visit), TEMPLATE, context, **options)
 
 
-class PrepareView(ActView):
+class PrepareView(GateMixin, ActView):
     """Prepares a visit: first its heading, then who takes part."""
 
+    allowed = rules.can_create
     form_class = PrepareForm
     template_name = "visits/prepare.html"
 
@@ -100,12 +101,6 @@ class PrepareView(ActView):
         if self.visit.template.asks_for_more:
             return _now("The visit is prepared. Now fill in the rest of the heading, and then who takes part.")
         return _now("The visit is prepared. Now say who takes part.")
-
-    def dispatch(self, request, *args, **kwargs):
-        """Let officials through."""
-        if not rules.can_create(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
         """Open on today and the newest template, and the operation the page of the year asks for."""
