@@ -32,6 +32,11 @@ def is_responsible(user, visit):
     return user.is_any(Role.OFFICIAL) or is_leader(user, visit)
 
 
+def can_name_leader(user, visit):
+    """Officials, and the member who leads now: whoever leads can approve, so nobody takes that upon themselves."""
+    return is_responsible(user, visit)
+
+
 def can_write(user, visit):
     """Those who write, while it is a draft."""
     return visit.is_draft and is_writer(user, visit)

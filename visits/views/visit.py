@@ -182,8 +182,13 @@ class AttendeesView(VisitActView):
         stored = self.stored_rows() or self.usual_rows()
         return {"rows": len(stored) + MORE_ROWS} | flat(stored) | super().get_initial()
 
+    @property
+    def may_name_leader(self):
+        """Whether the user may say who leads."""
+        return rules.can_name_leader(self.request.user, self.visit)
+
     def stored_rows(self):
-        """Return the attendees as rows of the form."""
+        """Return the attendees as rows of the form; the one who leads has none where the user may not change that."""
         return [
             {
                 "pk": it.pk,
@@ -195,6 +200,7 @@ class AttendeesView(VisitActView):
                 "interest": it.declared_interest,
             }
             for it in self.visit.attendees.all()
+            if self.may_name_leader or not it.is_leading
         ]
 
     def usual_rows(self):
@@ -215,7 +221,7 @@ class AttendeesView(VisitActView):
         """Give the form the visit and as many rows as are shown or sent."""
         kwargs = super().get_form_kwargs()
         rows = kwargs["data"].get("rows") if "data" in kwargs else kwargs["initial"]["rows"]
-        return kwargs | {"visit": self.visit, "rows": row_count(rows)}
+        return kwargs | {"visit": self.visit, "rows": row_count(rows), "may_name_leader": self.may_name_leader}
 
     def post(self, request, *args, **kwargs):
         """Save, or show the same form with more rows."""
@@ -227,7 +233,10 @@ class AttendeesView(VisitActView):
         """Return the form as it was sent, not yet judged, with more empty rows."""
         typed = self.typed_values(dict(self.request.POST.lists()))
         rows = row_count(row_count(typed.get("rows")) + MORE_ROWS)
-        return AttendeesForm(visit=self.visit, rows=rows, initial=typed | {"rows": rows})
+        initial = typed | {"rows": rows}
+        return AttendeesForm(
+            visit=self.visit, rows=rows, may_name_leader=self.may_name_leader, initial=initial
+        )  # fmt: skip
 
     def do(self, form):
         """Save all of them."""
