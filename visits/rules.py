@@ -71,10 +71,9 @@ def can_write_templates(user):
 
 
 def is_reader(user, visit):
-    """Those who are asked to read the protocol in the round that goes on, while their role reaches it."""
-    return (
-        is_writer(user, visit) and Reader.objects.filter(round__visit=visit, round__ended_at=None, user=user).exists()
-    )
+    """Those who are asked to read the protocol in the latest round, while their role reaches it."""
+    latest = visit.rounds.order_by("-number").values("pk")[:1]
+    return is_writer(user, visit) and Reader.objects.filter(round=latest, user=user).exists()
 
 
 def can_settle(user, visit):

@@ -103,7 +103,7 @@ class PreparationActView(VisitActView):
     """An act of the preparation of a draft; afterwards one is back at the preparation."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
 
     def get_success_url(self):
         """Return the address of the preparation."""
@@ -113,6 +113,7 @@ class PreparationActView(VisitActView):
 class AddMaterialView(PreparationActView):
     """Adds a link or a file. The file is sent with the form; if something else is wrong, it is chosen once more."""
 
+    keeps_typed = True
     form_class = MaterialForm
     template_name = "visits/add_material.html"
     title = _("Add background material")

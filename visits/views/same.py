@@ -32,7 +32,7 @@ class SameView(VisitActView):
     """Shows two visits side by side, and asks whether they are one."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = SameForm
     template_name = "visits/same.html"
     title = _("Is it the same visit?")

@@ -133,7 +133,8 @@ class ChangeView(VisitActView):
     """Changes the heading of a draft."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
+    keeps_typed = True
     form_class = ChangeForm
     title = _("Change the heading")
     success_message = _("The heading is saved.")
@@ -171,7 +172,8 @@ class AttendeesView(VisitActView):
     """Who takes part, all on one page."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
+    keeps_typed = True
     form_class = AttendeesForm
     template_name = "visits/attendees.html"
     title = _("Who takes part")
@@ -273,7 +275,7 @@ class ClearRemainderView(VisitActView):
     """Drops the imported text that had no place, once it has been moved."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = StepForm
     template_name = "visits/clear_remainder.html"
     title = _("Take the text away?")
@@ -288,7 +290,7 @@ class DiscardView(VisitActView):
     """Asks, and throws a draft away."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = StepForm
     template_name = "visits/discard.html"
     title = _("Throw the draft away?")
