@@ -65,7 +65,7 @@ class VisitDetailView(VisitMixin, TemplateView):
             may_make_requests=rules.can_make_requests(user, visit),
             **(self.reading() if is_writer else {}),
             may_move=rules.can_move_remainder(user, visit),
-            originals=visit.originals.without_content() if visit.is_imported else [],
+            originals=visit.originals.without_content() if takes_part and visit.is_imported else [],
             likely_same=likely_same(user, visit) if is_writer and visit.is_imported else [],
             **kwargs,
         )
