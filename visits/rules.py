@@ -70,6 +70,11 @@ def can_write_templates(user):
 # The way of a protocol
 
 
+def sees_meeting_link(user, visit):
+    """Officials and those who take part: the link is often to a room the board uses for other meetings too."""
+    return user.is_any(Role.OFFICIAL) or visit.is_attended_by(user)
+
+
 def is_reader(user, visit):
     """Those who are asked to read the protocol in the latest round, while their role reaches it."""
     latest = visit.rounds.order_by("-number").values("pk")[:1]

@@ -81,6 +81,7 @@ class PreparationView(VisitMixin, TemplateView):
             warnings=visit.attendee_warnings() if rules.can_write(user, visit) else [],
             may_write=rules.can_write(user, visit),
             sees_interests=rules.is_writer(user, visit),
+            sees_meeting_link=rules.sees_meeting_link(user, visit),
             today=timezone.localdate(),
             **kwargs,
         )
@@ -96,7 +97,8 @@ class CalendarView(VisitMixin, View):
             raise Http404
         url = request.build_absolute_uri(visit.get_absolute_url())
         name = slugify(fold(f"{visit.operation_text} {visit.visited_on}"))
-        return ical_response(calendar_file(visit, url, timezone.now()), name)
+        with_link = rules.sees_meeting_link(request.user, visit)
+        return ical_response(calendar_file(visit, url, timezone.now(), with_link=with_link), name)
 
 
 class PreparationActView(VisitActView):
