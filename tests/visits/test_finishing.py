@@ -85,6 +85,7 @@ def test_sending_out_asks_all_who_have_a_log_in_but_tells_only_a_link(client, vi
     assert response.status_code == 302
     going_on = visit.rounds.get()
     assert {reader.user for reader in going_on.readers.all()} >= {lena, siv}
+    assert "by Olle Tjänst, to be read by" in client.get(path("reading", visit)).content.decode()
     assert going_on.reply_by.isoformat() == "2099-01-31"
     assert {message.to[0] for message in mail.outbox} == {lena.email, siv.email}
     for message in mail.outbox:

@@ -127,11 +127,12 @@ def test_a_fault_of_ours_stores_nothing_and_can_be_tried_again(client):
 
 
 @pytest.mark.parametrize(("name", "render"), [("a.docx", as_docx), ("å ä.pdf", as_pdf), ("a.txt", str.encode)])
-def test_the_original_is_kept_byte_for_byte(client, name, render):
+def test_the_original_is_kept_byte_for_byte(client, official, name, render):
     content = render(document())
     send(client, (name, content))
     original = Original.objects.get()
     assert original.sha256 == sha256(content).hexdigest()
+    assert original.visit.created_by == official
     response = client.get(original.get_absolute_url())
     assert response.content == content
     assert response.headers["X-Content-Type-Options"] == "nosniff"
