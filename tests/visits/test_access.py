@@ -194,6 +194,9 @@ class TestWhoLeads:
         client, path, data = self.open(log_in, visit, siv.user)
         assert "Lena Leder" not in data.values()
         assert not [name for name in data if name.startswith("leads")]
+        longer = client.post(path, data | {"more": "1"})
+        assert longer.status_code == 200
+        assert int(fields(longer)["rows"]) > int(data["rows"])
         before = self.attendees(visit)
         assert client.post(path, data | {"name-1": "Cia Ny"}).status_code == 302
         expected = [("Cia Ny", *row[1:]) if row[0] == "Cia Opposition" else row for row in before]
