@@ -31,7 +31,7 @@ from participants.models import (
 )
 from tests import factories as make
 from tests.screen import fields, typed
-from tests.visits.factories import make_visit
+from tests.visits.factories import approve, make_official, make_visit
 from visits.models import Attendee, BoardVisit
 
 TIMES = 8
@@ -258,6 +258,19 @@ def test_eight_who_register_a_consent_over_the_same_days_give_one_and_seven_are_
     assert sorted(answer.status_code for answer in answers) == [200] * (TIMES - 1) + [302]
     assert sum("Det finns redan ett samtycke" in answer.content.decode() for answer in answers) == TIMES - 1
     assert ConsentScope.objects.filter(agency=act.changes["agency"]).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_correct_a_protocol_at_once_make_one_correction_and_keep_their_words(cast, log_in):
+    old = approve(make_visit())
+    url = reverse("visits:correct", args=[old.pk])
+    clients = [log_in(make_official()) for _number in range(4)]
+    sent = [fields(client.get(url)) | {"reason": "Det var tre."} for client in clients]
+    pairs = zip(clients, sent, strict=True)
+    answers = at_once([lambda client=client, data=data: client.post(url, data) for client, data in pairs])
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    assert all("Det var tre." in answer.content.decode() for answer in answers if answer.status_code == 200)
+    assert BoardVisit.objects.filter(corrects=old).count() == 1
 
 
 @pytest.mark.django_db

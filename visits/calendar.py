@@ -10,14 +10,15 @@ from config.ical import escaped, event_file, plain, stamp
 from .enums import VisitForm
 
 
-def calendar_file(visit, url, now):
+def calendar_file(visit, url, now, *, with_link):
     """Return the iCalendar file of `visit`, which has a date, made at the moment `now`; `url` is that of its page.
+    A digital visit has its meeting link in it `with_link` only, for those who may know of that.
 
     A calendar knows it again by its UID, and takes what has the highest SEQUENCE: the version of the visit, which
     grows with every change. Source: RFC 5545.
     """
-    link = visit.meeting_link if visit.form == VisitForm.DIGITAL and visit.meeting_link else url
-    place = visit.meeting_place or (visit.meeting_link if visit.form == VisitForm.DIGITAL else "")
+    meeting = visit.meeting_link if with_link and visit.form == VisitForm.DIGITAL else ""
+    place = visit.meeting_place or meeting
     summary = _("Board visit: %(name)s") % {"name": visit.operation_text or visit.title}
     return event_file(
         f"UID:stegvis-{visit.idempotency_key}",
@@ -26,7 +27,7 @@ def calendar_file(visit, url, now):
         *hours(visit),
         f"SUMMARY:{escaped(summary)}",
         f"LOCATION:{escaped(place)}" if place else "",
-        f"URL:{plain(link)}",
+        f"URL:{plain(meeting or url)}",
     )
 
 

@@ -61,7 +61,7 @@ def store(document, given=None, by=None):
         with act("visits.import", by=by):
             visit = same_words(document)
             created = visit is None
-            visit = visit or make_visit(document)
+            visit = visit or make_visit(document, by)
             keep(visit, document, given)
             return visit, created
     except IntegrityError:
@@ -86,14 +86,14 @@ def keep(visit, document, given):
         Original.objects.keep(visit, content=given.content, file_name=given.file_name, digest=document.digest)
 
 
-def make_visit(document):
-    """Return a new draft with everything in `document`; an operation by the name of no unit is kept as text."""
+def make_visit(document, by=None):
+    """Return a new draft of `by` with everything in `document`; an operation by the name of no unit is kept as text."""
     template = VisitTemplate.objects.get(code=document.template)
     visit = BoardVisit.objects.create(
         template=template, title=document.title, introduction=document.introduction, background=document.background,
         operation=unit_named(document.operation), operation_text=document.operation, visited_on=document.date,
         link=document.link, form=document.form, labels=document.labels, remainder=document.remainder,
-        source_digest=document.digest,
+        source_digest=document.digest, created_by=by,
     )  # fmt: skip
     add_people(visit, document)
     fields = template.fields.filter(kind=FieldKind.TEXT)

@@ -37,6 +37,11 @@ def is_responsible(user, visit):
     return user.is_any(Role.OFFICIAL) or is_leader(user, visit)
 
 
+def can_name_leader(user, visit):
+    """Officials, and the member who leads now: whoever leads can approve, so nobody takes that upon themselves."""
+    return is_responsible(user, visit)
+
+
 def can_write(user, visit):
     """Those who write, while it is a draft."""
     return visit.is_draft and is_writer(user, visit)
@@ -70,11 +75,15 @@ def can_write_templates(user):
 # The way of a protocol
 
 
+def sees_meeting_link(user, visit):
+    """Officials and those who take part: the link is often to a room the board uses for other meetings too."""
+    return user.is_any(Role.OFFICIAL) or visit.is_attended_by(user)
+
+
 def is_reader(user, visit):
-    """Those who are asked to read the protocol in the round that goes on, while their role reaches it."""
-    return (
-        is_writer(user, visit) and Reader.objects.filter(round__visit=visit, round__ended_at=None, user=user).exists()
-    )
+    """Those who are asked to read the protocol in the latest round, while their role reaches it."""
+    latest = visit.rounds.order_by("-number").values("pk")[:1]
+    return is_writer(user, visit) and Reader.objects.filter(round=latest, user=user).exists()
 
 
 def can_settle(user, visit):

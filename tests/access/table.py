@@ -534,7 +534,7 @@ TABLE = {
     "visits:move_remainder": page(
         about="draft_visit", get={"official"}, post={"official"}, post_status=200, denied=404
     ),
-    "visits:original": page(about="original", get=VISIT_READERS, denied=404),
+    "visits:original": page(about="original", get={"official"}, denied=404, seen_by=VISIT_READERS - {"official"}),
     "visits:same": page(about="likely_same", get={"official"}, post={"official"}, post_status=200, denied=404),
     "visits:imports": page(get={"official"}, post={"official"}, post_status=200),
     "visits:import": page(about="visit_import", get={"official"}),

@@ -16,6 +16,7 @@ from tests.screen import boxes, fields
 from visits.enums import FINISHED, VisitState
 from visits.models import BoardVisit, HeadingText, Reader, ReadingComment, TemplateField, VisitTemplate
 from visits.versions import versions
+from visits.views.reading import ApproveReadingView
 
 from .factories import (
     approve,
@@ -84,6 +85,7 @@ def test_sending_out_asks_all_who_have_a_log_in_but_tells_only_a_link(client, vi
     assert response.status_code == 302
     going_on = visit.rounds.get()
     assert {reader.user for reader in going_on.readers.all()} >= {lena, siv}
+    assert "by Olle Tjänst, to be read by" in client.get(path("reading", visit)).content.decode()
     assert going_on.reply_by.isoformat() == "2099-01-31"
     assert {message.to[0] for message in mail.outbox} == {lena.email, siv.email}
     for message in mail.outbox:
@@ -122,6 +124,62 @@ def test_a_reader_comments_and_a_writer_settles_it_when_called_back(client, visi
     assert (made.reply, made.settled_by.name) == ("Ändrat till tre.", "Olle Tjänst")
     assert "Det var tre." not in client.get(path("write", visit)).content.decode()
     assert "Ändrat till tre." in client.get(path("reading", visit)).content.decode()
+
+
+def test_a_comment_sent_too_late_stands_in_the_form_to_be_copied(visit, siv, lena, log_in):
+    visit = send_out(visit)
+    reader = log_in(siv)
+    data = fields(reader.get(path("comment", visit))) | {"text": "Det var tre."}
+    visit.call_back(by=lena)
+    for _state in ("draft", "approved"):
+        response = reader.post(path("comment", visit), data)
+        assert fields(response)["text"] == "Det var tre."
+        assert "so this cannot be done" in response.content.decode()
+        assert reader.get(path("comment", visit)).status_code in (302, 403)
+        visit = approve(fresh(visit)) if fresh(visit).is_draft else visit
+    assert not ReadingComment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("change", {"meeting_place": "Vid grinden"}),
+        ("attendees", {"interest-0": "Släkt med chefen"}),
+        ("add_material", {"title": "Läs detta", "link": "https://example.org/"}),
+    ],
+)
+def test_what_is_typed_about_a_draft_that_is_sent_out_stands_in_the_form(client, visit, name, typed):
+    data = fields(client.get(path(name, visit))) | typed
+    visit = send_out(visit)
+    before = fresh(visit)
+    response = client.post(path(name, visit), data)
+    assert response.status_code == 200
+    assert typed.items() <= fields(response).items()
+    words = response.content.decode()
+    assert "so this cannot be done" in words or "no longer a draft" in words
+    after = fresh(visit)
+    assert (after.version, after.meeting_place, after.materials.count()) == (before.version, before.meeting_place, 0)
+
+
+def test_a_report_of_a_draft_is_refused(client, visit):
+    data = {"version": visit.version, "reported_on": timezone.localdate().isoformat(), "reported_paragraph": "§ 1"}
+    assert client.post(path("report", visit), data).status_code == 200
+    assert fresh(visit).is_draft
+
+
+def test_called_back_while_a_reader_answers(visit, siv, lena, log_in, monkeypatch):
+    visit = send_out(visit)
+    reader, data = log_in(siv), {"version": visit.version}
+    get_form_kwargs = ApproveReadingView.get_form_kwargs
+
+    def call_back_first(view):
+        fresh(visit).call_back(by=lena)
+        return get_form_kwargs(view)
+
+    monkeypatch.setattr(ApproveReadingView, "get_form_kwargs", call_back_first)
+    response = reader.post(path("approve_reading", visit), data)
+    assert response.status_code == 200
+    assert "no longer out for reading" in response.content.decode()
 
 
 def test_the_same_comment_sent_twice_stands_once(visit, siv, log_in):
@@ -233,6 +291,24 @@ def test_before_approving_one_is_told_who_is_silent_and_what_is_left(client, vis
     assert fresh(visit).is_approved
 
 
+def test_a_comment_that_comes_while_one_approves_is_seen_first(client, visit, siv, monkeypatch):
+    visit = send_out(visit)
+    comment(visit, siv)
+    data = fields(client.get(path("approve", visit)))
+    approve_now = BoardVisit.approve
+
+    def one_was_not_there(self, *args):
+        return approve_now(self, *args[:-1], args[-1] - 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BoardVisit, "approve", one_was_not_there)
+        response = client.post(path("approve", visit), data)
+    assert "A comment has come in" in response.content.decode()
+    assert fresh(visit).state == VisitState.READING
+    assert client.post(path("approve", visit), data | {"seen": ""}).status_code == 200
+    assert press(client, "approve", visit).status_code == 302
+
+
 def test_a_required_field_that_is_empty_is_named():
     template = VisitTemplate.objects.create(code="2031", title="Nytt")
     text = TemplateField.objects.create(template=template, position=1, kind="text", label="Tema", is_required=True)
@@ -341,8 +417,10 @@ def test_two_who_note_at_once_are_told(client):
     made = approve(make_visit())
     data = fields(client.get(path("report", made))) | {"reported_on": timezone.localdate().isoformat()}
     fresh(made).report(make_official(), timezone.localdate(), "§ 1")
-    response = client.post(path("report", made), data | {"reported_paragraph": "§ 2"}, follow=True)
-    assert "Nothing was done" in response.content.decode()
+    response = client.post(path("report", made), data | {"reported_paragraph": "§ 2"})
+    assert "this cannot be done" in response.content.decode()
+    assert fields(response)["reported_paragraph"] == "§ 2"
+    assert "Nothing was done" in client.get(path("report", made), follow=True).content.decode()
     assert fresh(made).reported_paragraph == "§ 1"
 
 

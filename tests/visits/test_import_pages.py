@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests import factories as make
 from tests.visits.documents import document
 from tests.visits.factories import (
     approve,
@@ -125,12 +126,13 @@ def test_a_fault_of_ours_stores_nothing_and_can_be_tried_again(client):
 # The original
 
 
-@pytest.mark.parametrize(("name", "make"), [("a.docx", as_docx), ("å ä.pdf", as_pdf), ("a.txt", str.encode)])
-def test_the_original_is_kept_byte_for_byte(client, name, make):
-    content = make(document())
+@pytest.mark.parametrize(("name", "render"), [("a.docx", as_docx), ("å ä.pdf", as_pdf), ("a.txt", str.encode)])
+def test_the_original_is_kept_byte_for_byte(client, official, name, render):
+    content = render(document())
     send(client, (name, content))
     original = Original.objects.get()
     assert original.sha256 == sha256(content).hexdigest()
+    assert original.visit.created_by == official
     response = client.get(original.get_absolute_url())
     assert response.content == content
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -152,6 +154,20 @@ def test_the_original_of_a_draft_is_for_those_who_see_the_draft(log_in):
     assert log_in(other).get(original.get_absolute_url()).status_code == 404
     elsewhere = reverse("visits:original", args=[make_visit(attendees=usual_attendees(member)).pk, original.pk])
     assert log_in(member).get(elsewhere).status_code == 404
+
+
+def test_the_original_of_an_approved_visit_stays_with_those_who_wrote_the_protocol(log_in):
+    member = make_board_member()
+    visit = make_visit(attendees=usual_attendees(member))
+    BoardVisit.objects.filter(pk=visit.pk).update(source_digest="a" * 64)
+    original = make_original(visit, content=b"KANARIE", file_name="kanarie.docx")
+    visit = approve(fresh(visit))
+    for user in (make_official(), member):
+        assert log_in(user).get(original.get_absolute_url()).status_code == 200
+        assert "kanarie.docx" in log_in(user).get(visit.get_absolute_url()).content.decode()
+    for user in (make.make_user("manager"), make.make_user("supervisor"), make_board_member()):
+        assert log_in(user).get(original.get_absolute_url()).status_code == 403
+        assert "kanarie" not in log_in(user).get(visit.get_absolute_url()).content.decode()
 
 
 # What had no place

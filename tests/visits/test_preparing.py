@@ -57,7 +57,7 @@ class TestCalendarFile:
             operation_text="Odlingen; norra", visited_on=date(2026, 7, 1), starts_at=time(9), ends_at=time(11, 30),
             meeting_place="Grinden, väg 4", form=VisitForm.OUTDOORS,
         )  # fmt: skip
-        lines = lines_of(calendar_file(visit, "https://stegvis.example.org/besok/1/", NOW()))
+        lines = lines_of(calendar_file(visit, "https://stegvis.example.org/besok/1/", NOW(), with_link=True))
         assert lines["DTSTART"] == "20260701T070000Z"
         assert lines["DTEND"] == "20260701T093000Z"
         assert lines["SUMMARY"].endswith("Odlingen\\; norra")
@@ -67,27 +67,29 @@ class TestCalendarFile:
 
     def test_keeps_its_uid_and_counts_up(self, db):
         visit = make_visit()
-        before = lines_of(calendar_file(visit, "https://x.example.org/", NOW()))
+        before = lines_of(calendar_file(visit, "https://x.example.org/", NOW(), with_link=True))
         visit.change(make_official(), meeting_place="En annan grind")
-        after = lines_of(calendar_file(fresh(visit), "https://x.example.org/", NOW()))
+        after = lines_of(calendar_file(fresh(visit), "https://x.example.org/", NOW(), with_link=True))
         assert after["UID"] == before["UID"]
         assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
 
     def test_is_of_the_whole_day_before_the_hours_are_set(self, db):
-        lines = lines_of(calendar_file(make_visit(visited_on=date(2026, 12, 31)), "https://x.example.org/", NOW()))
+        lines = lines_of(
+            calendar_file(make_visit(visited_on=date(2026, 12, 31)), "https://x.example.org/", NOW(), with_link=True)
+        )
         assert lines["DTSTART;VALUE=DATE"] == "20261231"
         assert lines["DTEND;VALUE=DATE"] == "20270101"
 
     def test_a_digital_visit_has_the_link_to_the_meeting(self, db):
         visit = make_visit(form=VisitForm.DIGITAL, meeting_link="https://mote.example.org/a,b")
-        lines = lines_of(calendar_file(visit, "https://x.example.org/", NOW()))
+        lines = lines_of(calendar_file(visit, "https://x.example.org/", NOW(), with_link=True))
         assert lines["URL"] == "https://mote.example.org/a,b"
 
     @settings(deadline=None, max_examples=60)
     @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
     def test_no_text_makes_lines_of_its_own(self, place):
         visit = BoardVisit(visited_on=date(2026, 7, 1), operation_text=place, meeting_place=place, title="Besök")
-        content = calendar_file(visit, "https://x.example.org/", NOW())
+        content = calendar_file(visit, "https://x.example.org/", NOW(), with_link=True)
         assert content.count("\r\n") == len([row for row in content.split("\n") if row])
         assert set(lines_of(content)) <= {
             "BEGIN", "VERSION", "PRODID", "UID", "SEQUENCE", "DTSTAMP", "DTSTART;VALUE=DATE", "DTEND;VALUE=DATE",
@@ -124,6 +126,19 @@ class TestHoursAndPlace:
     def test_the_link_to_the_meeting_is_in_no_protocol(self, log_in):
         visit = approve(make_visit(form=VisitForm.DIGITAL, meeting_link="https://hemligt.example.org/1"))
         assert "hemligt" not in log_in(make.make_user("manager")).get(visit.get_absolute_url()).content.decode()
+
+    @pytest.mark.parametrize("form", [VisitForm.DIGITAL, VisitForm.ON_SITE])
+    def test_the_link_to_the_meeting_is_for_those_who_take_part_and_officials(self, log_in, form):
+        user = make_board_member()
+        link = "https://hemligt.example.org/1"
+        visit = make_visit(form=form, meeting_link=link, attendees=usual_attendees(leader=user))
+        visit = approve(visit)
+        for one, sees in {user: True, make_official(): True, make_board_member(): False}.items():
+            client = log_in(one)
+            assert (link in client.get(address("preparation", visit)).content.decode()) == sees
+            calendar = client.get(address("calendar", visit)).content.decode()
+            assert ("hemligt" in calendar) == (sees and form == VisitForm.DIGITAL)
+            assert ("LOCATION" in calendar) == ("hemligt" in calendar)
 
 
 class TestDeclaredInterest:

@@ -278,6 +278,20 @@ class TestFollowing:
             assert client.get(at(name, wish)).url == wish.get_absolute_url()
         assert fill_in(client, at("reopen_request", wish)).status_code == 302
         assert manager.get(wish.get_absolute_url()).status_code == 200
+        assert "Stod två gånger" not in page(manager, wish)
+        assert "Stod två gånger" in page(client, wish)
+
+    def test_what_was_mended_away_is_told_to_officials_alone(self, client, wish, official, log_in):
+        approve(fresh(wish.visit))
+        wish.change(official, operation=None, text="KANARIE om en elev")
+        wish.answer_it(official, status=RequestStatus.UNDER_WAY, reply="KANARIE ringer", replied_on=TODAY())
+        wish.change(official, operation=None, text="En ugn")
+        wish.answer_it(official, status=RequestStatus.UNDER_WAY, reply="Vi ringer", replied_on=TODAY())
+        assert "KANARIE" in page(client, wish)
+        for role in (Role.MANAGER, Role.SUPERVISOR, Role.BOARD_MEMBER):
+            body = page(log_in(make.make_user(role)), wish)
+            assert "Vi ringer" in body
+            assert "KANARIE" not in body
 
     @pytest.mark.parametrize(
         ("name", "changes"), [("reopen_request", {}), ("take_back_request", {"reason": "Ett skäl jag skrev"})]

@@ -48,12 +48,15 @@ class AttendeesForm(VersionedMixin, Form):
     """All attendees of a visit at once, a row each; a row without name and user is left out.
 
     `rows` is how many rows are shown. A valid form has `attendees`: those of the visit as they are to be, and new ones.
+    Without `may_name_leader` nobody is made the leader, and the one who leads has no row and stays as they stand:
+    `kept_leader`.
     """
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
 
-    def __init__(self, *args, visit, rows, **kwargs):
-        self.visit, self.row_count = visit, rows
+    def __init__(self, *args, visit, rows, may_name_leader, **kwargs):
+        self.visit, self.row_count, self.may_name_leader = visit, rows, may_name_leader
+        self.kept_leader = None if may_name_leader else visit.leader
         self.users = {str(user.pk): user for user in self.selectable_users()}
         super().__init__(*args, **kwargs)
 
@@ -80,16 +83,18 @@ class AttendeesForm(VersionedMixin, Form):
             label=_("Name, if without log-in or written otherwise"), max_length=200, required=False
         )
         self.fields[f"part-{place}"] = forms.ChoiceField(label=_("Takes part as"), choices=parts)
-        self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
+        if self.may_name_leader:
+            self.fields[f"leads-{place}"] = forms.BooleanField(label=_("Leads the visit"), required=False)
         self.fields[f"substitute-{place}"] = forms.BooleanField(label=_("Comes as a substitute"), required=False)
         self.fields[f"interest-{place}"] = forms.CharField(
             label=_("Declared interest (jäv)"), max_length=300, required=False
         )  # fmt: skip
+        marks = [name for name in (f"leads-{place}", f"substitute-{place}") if name in self.fields]
         return Fieldset(
             _now("Attendee %(number)d") % {"number": place + 1},
             f"pk-{place}",
             Row(Column(f"user-{place}"), Column(f"name-{place}")),
-            Row(Column(f"part-{place}"), Column(f"leads-{place}", f"substitute-{place}", css_class="align-self-end")),
+            Row(Column(f"part-{place}"), Column(*marks, css_class="align-self-end")),
             f"interest-{place}",
             css_class="group",
         )
@@ -99,18 +104,26 @@ class AttendeesForm(VersionedMixin, Form):
         cleaned = super().clean()
         if not self.errors:
             attendees = {place: self.attendee(place) for place in range(self.row_count)}
-            attendees = {place: it for place, it in attendees.items() if it.name}
+            attendees = {place: it for place, it in attendees.items() if it.name and it != self.kept_leader}
             self.check_users(attendees)
             self.check_leader(attendees)
             self.check_substitutes(attendees)
-            self.attendees = list(attendees.values())
+            self.attendees = self.with_leader(list(attendees.values()))
         return cleaned
+
+    def with_leader(self, attendees):
+        """Return `attendees` with the leader who is kept in their place among them."""
+        if self.kept_leader:
+            attendees.insert(self.kept_leader.position - 1, self.kept_leader)
+        return attendees
 
     def attendee(self, place):
         """Return the Attendee of row number `place`: the visit's own row with what the form says, or a new one."""
-        row = {name: self.cleaned_data[f"{name}-{place}"] for name in ROW}
+        row = {name: self.cleaned_data.get(f"{name}-{place}", False) for name in ROW}
         own = {attendee.pk: attendee for attendee in self.visit.attendees.all()}
         attendee = own.get(row["pk"]) or Attendee()
+        if attendee == self.kept_leader:
+            return attendee
         attendee.user = self.users.get(row["user"])
         attendee.name = row["name"] or (attendee.user.name if attendee.user else "")
         attendee.capacity, attendee.side = PARTS[row["part"]]
@@ -120,7 +133,7 @@ class AttendeesForm(VersionedMixin, Form):
 
     def check_users(self, attendees):
         """Say so beside the row when a user stands in two."""
-        seen = set()
+        seen = {self.kept_leader.user} if self.kept_leader else set()
         for place, attendee in attendees.items():
             if attendee.user and attendee.user in seen:
                 self.add_error(f"user-{place}", _("This person stands in another row already."))

@@ -11,6 +11,7 @@ from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, Versi
 
 from ..enums import Capacity
 from ..models import Attendee, ReadingComment
+from ..models.steps import unseen_comment
 from ..models.visits import named
 
 LONGEST_COMMENT = 5000
@@ -98,13 +99,13 @@ class ApproveForm(VersionedMixin, WarningsMixin, Form):
         return day
 
     def clean(self):
-        """Refuse the approval of somebody who has not seen the latest comment."""
+        """Refuse the approval of somebody who has not seen the latest comment; the act looks once more."""
         cleaned = super().clean()
-        seen, comments = cleaned.get("seen"), ReadingComment.objects.number_on(self.visit)
-        if seen is not None and seen != comments:
+        comments = ReadingComment.objects.number_on(self.visit)
+        if cleaned.get("seen") != comments:
             self.data = self.data.copy()
             self.data["seen"] = str(comments)
-            raise ValidationError(_("A comment has come in since you opened this page. Read it before you approve."))
+            raise ValidationError(unseen_comment())
         return cleaned
 
     def get_warnings(self):
@@ -135,7 +136,8 @@ class ReportForm(VersionedMixin, WarningsMixin, Form):
     def get_warnings(self):
         """Return what is unusual: a meeting before the approval, no paragraph, and a number of a person."""
         warnings = number_warning(self.cleaned_data["reported_paragraph"])
-        if self.cleaned_data["reported_on"] < self.visit.approved_on:
+        approved_on = self.visit.approved_on
+        if approved_on and self.cleaned_data["reported_on"] < approved_on:
             warnings.append(_now("The meeting was before the protocol was approved."))
         if not self.cleaned_data["reported_paragraph"]:
             warnings.append(_now("The paragraph is missing. It can only be filled in by taking the note back."))

@@ -23,10 +23,6 @@ LONGEST_NAME = 200
 class OriginalQuerySet(models.QuerySet):
     """The files visits were read from; their content is fetched only where it is handed out."""
 
-    def visible_to(self, user):
-        """Keep those of visits that `user` may know of."""
-        return self.filter(visit__in=BoardVisit.objects.visible_to(user))
-
     def without_content(self):
         """Leave the bytes in the database."""
         return self.defer("content")

@@ -42,6 +42,13 @@ class ReadingRoundQuerySet(models.QuerySet):
         """End the round of `visit` that goes on."""
         self.filter(visit=visit, ended_at=None).update(ended_at=timezone.now())
 
+    def going_on(self):
+        """Return the round that goes on; raise ValidationError when there is none."""
+        found = self.filter(ended_at=None).first()
+        if found is None:
+            raise ValidationError(_("The protocol is no longer out for reading, so this cannot be done."))
+        return found
+
     def with_readings(self):
         """Fetch who reads and what they have said."""
         comments = ReadingComment.objects.select_related("written_by", "settled_by", "answer")

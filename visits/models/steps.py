@@ -7,7 +7,7 @@ from config.history import act
 from config.idempotency import create_once
 
 from ..enums import FINISHED, VisitState
-from .reading import ReadingRound
+from .reading import ReadingComment, ReadingRound, held
 
 # What a correction takes over from the protocol it corrects, and the rows that hang on it.
 COPIED_FIELDS = (
@@ -36,12 +36,18 @@ class ProtocolSteps:
             self.save_version("state")
             ReadingRound.objects.end(self)
 
-    def approve(self, by, approved_by, approved_on):
-        """Approve what has been read: `approved_by` is the Attendee whose approval `by` records. It is for good."""
+    def approve(self, by, approved_by, approved_on, seen=None):
+        """Approve what has been read: `approved_by` is the Attendee whose approval `by` records. It is for good.
+
+        `seen` is how many comments `by` has seen; raises ValidationError when there are others. None: nobody was asked.
+        """
         self.require(VisitState.READING)
-        self.state = VisitState.APPROVED
-        self.approved_by, self.approved_on, self.recorded_by = approved_by, approved_on, by
         with act("visits.approve", by=by):
+            held(self.pk)  # no comment comes in between
+            if seen not in (None, ReadingComment.objects.number_on(self)):
+                raise unseen_comment()
+            self.state = VisitState.APPROVED
+            self.approved_by, self.approved_on, self.recorded_by = approved_by, approved_on, by
             self.save_version("state", "approved_by", "approved_on", "recorded_by")
             ReadingRound.objects.end(self)
 
@@ -81,6 +87,7 @@ class ProtocolSteps:
         """
 
         def create():
+            held(self.pk)
             if self.state not in FINISHED or type(self).objects.filter(corrects=self).exists():
                 raise ValidationError(_("Only an approved protocol that is not corrected yet can be corrected."))
             made = type(self).objects.create(
@@ -88,7 +95,8 @@ class ProtocolSteps:
                 idempotency_key=key, **{name: getattr(self, name) for name in COPIED_FIELDS},
             )  # fmt: skip
             for rows in COPIED_ROWS:
-                copy_rows(getattr(self, rows).all(), made)
+                # Read anew: what was fetched for a page lacks the bytes of the files.
+                copy_rows(getattr(self, rows).defer(None), made)
             return made
 
         with act("visits.correct", by=by):
@@ -103,9 +111,14 @@ class ProtocolSteps:
             )
 
 
+def unseen_comment():
+    """Return the ValidationError of an approval by somebody who has not seen the latest comment."""
+    return ValidationError(_("A comment has come in since you opened this page. Read it before you approve."))
+
+
 def copy_rows(rows, visit):
     """Make the same `rows` once more, belonging to `visit`."""
     model = rows.model
-    own = {"id", "visit_id", "version", "saved_by_id", "saved_at", "idempotency_key"}
+    own = {"id", "visit_id", "version", "saved_by_id", "saved_at", "saved_page", "saved_turn", "idempotency_key"}
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in own]
     model.objects.bulk_create(model(visit=visit, **{name: getattr(row, name) for name in names}) for row in rows)

@@ -95,8 +95,6 @@ class BoardVisitQuerySet(models.QuerySet):
             "operation",
             "approved_by",
             "recorded_by",
-            "reported_by",
-            "registered_by",
             "corrects__approved_by",
             "corrects__recorded_by",
         ).prefetch_related(

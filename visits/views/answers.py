@@ -36,7 +36,7 @@ VERSION = re.compile(r"[0-9]{1,9}")
 class WriteView(WritingMixin, TemplateView):
     """All questions with a field each."""
 
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     template_name = "visits/write.html"
     contents = ("attendees", "answers__saved_by")
 

@@ -14,13 +14,17 @@ from ..models import BoardVisit
 class VisitMixin:
     """A page about the visit whose id is `pk` in the address.
 
-    `allowed` is a rule of user and visit, or None when whoever sees the visit may open the page; `state` is the state
-    the visit must be in. Http404 for a visit the user may not know of, 403 for what the role may not do and for every
-    change of an approved visit; for a visit that a colleague has just moved on, a message and the visit's page.
+    `allowed` is a rule of user and visit, or None when whoever sees the visit may open the page; `states` are those the
+    visit must be in, () for any. Http404 for a visit the user may not know of, 403 for what the role may not do and for
+    every change of an approved visit; for a visit that a colleague has just moved on, a message and the visit's page.
+    Of what comes after the approval (`is_of_finished`) the message tells as well. Where text is typed (`keeps_typed`),
+    what is sent too late goes on to the act, which says so beside it.
     """
 
     allowed = None
-    state = None
+    states = ()
+    is_of_finished = False
+    keeps_typed = False
 
     @cached_property
     def visit(self):
@@ -33,13 +37,14 @@ class VisitMixin:
         rule = type(self).allowed
         if rule is not None and not rule(request.user, self.visit):
             raise PermissionDenied
-        if self.state is not None and self.visit.state != self.state:
+        goes_on = self.keeps_typed and request.method == "POST"
+        if self.states and self.visit.state not in self.states and not goes_on:
             return self.in_other_state()
         return super().dispatch(request, *args, **kwargs)
 
     def in_other_state(self):
         """Answer a request that came too late or too early."""
-        if self.visit.is_approved:
+        if self.visit.is_approved and not self.is_of_finished:
             raise PermissionDenied
         state = self.visit.get_state_display().lower()
         messages.info(self.request, _("Nothing was done: the visit is now %(state)s.") % {"state": state})

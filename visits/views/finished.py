@@ -1,7 +1,6 @@
 """What comes after the approval: the report to the board, the registration, corrections, and the course so far."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,23 +15,18 @@ from accounts.acts import ActView, first_time
 from .. import rules
 from ..course import course
 from ..enums import VisitState
-from ..forms import StepForm
 from ..forms.finishing import CorrectForm, RegisterForm, ReportForm
 from ..models import BoardVisit
 from ..pairs import side_by_side
 from .base import VisitActView, VisitMixin
+from .steps import StepView
 
 
 class NoteView(VisitActView):
     """Notes something about an approved protocol; a colleague may have been first, and then that is said."""
 
     allowed = rules.is_registrar
-
-    def in_other_state(self):
-        """Say in which state the visit is now."""
-        state = self.visit.get_state_display().lower()
-        messages.info(self.request, _now("Nothing was done: the visit is now %(state)s.") % {"state": state})
-        return redirect(self.visit)
+    is_of_finished = keeps_typed = True
 
     def get_form_kwargs(self):
         """Tell the form what it is about."""
@@ -42,7 +36,7 @@ class NoteView(VisitActView):
 class ReportView(NoteView):
     """Notes that the board took the protocol up."""
 
-    state = VisitState.APPROVED
+    states = (VisitState.APPROVED,)
     form_class = ReportForm
     title = _("Reported to the board")
     success_message = _("The report to the board is noted.")
@@ -56,7 +50,7 @@ class ReportView(NoteView):
 class RegisterView(NoteView):
     """Notes the registration number."""
 
-    state = VisitState.REPORTED
+    states = (VisitState.REPORTED,)
     form_class = RegisterForm
     title = pgettext_lazy("protocol", "Registered")
     success_message = _("The registration is noted.")
@@ -71,19 +65,15 @@ class RegisterView(NoteView):
         self.visit.register(self.request.user, cleaned["registered_on"], cleaned["registration_number"])
 
 
-class TakeBackView(NoteView):
+class TakeBackView(StepView):
     """Takes back the last note, of the registration or else of the report."""
 
-    form_class = StepForm
-    template_name = "visits/step.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        """Let in where there is a note to take back."""
-        if not rules.is_registrar(request.user, self.visit):
-            raise PermissionDenied
-        if self.visit.state not in (VisitState.REPORTED, VisitState.REGISTERED):
-            return self.in_other_state()
-        return super().dispatch(request, *args, **kwargs)
+    allowed = rules.is_registrar
+    states = (VisitState.REPORTED, VisitState.REGISTERED)
+    is_of_finished = True
+    explanation = _("Do so when it was noted wrongly. The text of the protocol stays as it was approved.")
+    button = _("Take back")
+    success_message = _("The note is taken back. The history keeps it.")
 
     @property
     def title(self):
@@ -92,19 +82,9 @@ class TakeBackView(NoteView):
             return _now("Take back the registration?")
         return _now("Take back the report to the board?")
 
-    @property
-    def success_message(self):
-        """What is done."""
-        return _now("The note is taken back. The history keeps it.")
-
-    def get_form_kwargs(self):
-        """Ask nothing but whether one is sure."""
-        return VisitActView.get_form_kwargs(self)
-
-    def get_context_data(self, **kwargs):
-        """Add the words."""
-        explanation = _now("Do so when it was noted wrongly. The text of the protocol stays as it was approved.")
-        return super().get_context_data(explanation=explanation, button=_now("Take back"), **kwargs)
+    def get_warnings(self):
+        """Return nothing: the text is approved."""
+        return []
 
     def do(self, form):
         """Take it back."""

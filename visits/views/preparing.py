@@ -81,6 +81,7 @@ class PreparationView(VisitMixin, TemplateView):
             warnings=visit.attendee_warnings() if rules.can_write(user, visit) else [],
             may_write=rules.can_write(user, visit),
             sees_interests=rules.is_writer(user, visit),
+            sees_meeting_link=rules.sees_meeting_link(user, visit),
             today=timezone.localdate(),
             **kwargs,
         )
@@ -96,14 +97,15 @@ class CalendarView(VisitMixin, View):
             raise Http404
         url = request.build_absolute_uri(visit.get_absolute_url())
         name = slugify(fold(f"{visit.operation_text} {visit.visited_on}"))
-        return ical_response(calendar_file(visit, url, timezone.now()), name)
+        with_link = rules.sees_meeting_link(request.user, visit)
+        return ical_response(calendar_file(visit, url, timezone.now(), with_link=with_link), name)
 
 
 class PreparationActView(VisitActView):
     """An act of the preparation of a draft; afterwards one is back at the preparation."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
 
     def get_success_url(self):
         """Return the address of the preparation."""
@@ -113,6 +115,7 @@ class PreparationActView(VisitActView):
 class AddMaterialView(PreparationActView):
     """Adds a link or a file. The file is sent with the form; if something else is wrong, it is chosen once more."""
 
+    keeps_typed = True
     form_class = MaterialForm
     template_name = "visits/add_material.html"
     title = _("Add background material")

@@ -41,7 +41,8 @@ class CommentView(VisitMixin, ActView):
     """A comment of one who reads, on a question or the whole."""
 
     allowed = rules.is_reader
-    state = VisitState.READING
+    states = (VisitState.READING,)
+    keeps_typed = True
     form_class = CommentForm
     template_name = "visits/act.html"
     title = _("Comment on the protocol")
@@ -60,11 +61,10 @@ class CommentView(VisitMixin, ActView):
     def act(self, form):
         """Make it, once however often the form is sent."""
         cleaned = form.cleaned_data
-        going_on = get_object_or_404(self.visit.rounds, ended_at=None)
         first_time(
             ReadingComment.objects.make(
-                by=self.request.user, key=cleaned["idempotency_key"], round=going_on, text=cleaned["text"],
-                answer=cleaned["question"],
+                by=self.request.user, key=cleaned["idempotency_key"], round=self.visit.rounds.going_on(),
+                text=cleaned["text"], answer=cleaned["question"],
             )
         )  # fmt: skip
 
@@ -77,7 +77,7 @@ class ApproveReadingView(StepView):
     """Says that one has read the protocol and has nothing to add."""
 
     allowed = rules.is_reader
-    state = VisitState.READING
+    states = (VisitState.READING,)
     title = _("Nothing to add?")
     explanation = _("You tell the writers that you have read the protocol and that it may be approved as it stands.")
     button = _("I have nothing to add")
@@ -89,15 +89,15 @@ class ApproveReadingView(StepView):
 
     def do(self, form):
         """Note it."""
-        reader = self.visit.rounds.get(ended_at=None).readers.select_related("round").get(user=self.request.user)
-        reader.approve(form.cleaned_data["version"])
+        readers = self.visit.rounds.going_on().readers.select_related("round")
+        get_object_or_404(readers, user=self.request.user).approve(form.cleaned_data["version"])
 
 
 class RemindView(StepView):
     """Sends a reminder to those who have not answered."""
 
     allowed = rules.is_responsible
-    state = VisitState.READING
+    states = (VisitState.READING,)
     title = _("Remind those who have not answered?")
     button = _("Remind")
 

@@ -14,7 +14,7 @@ class MoveView(VisitActView):
     """Moves pieces of the remainder to their places."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = PlacesForm
     template_name = "visits/move_remainder.html"
     title = _("Move text to its place")

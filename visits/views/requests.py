@@ -107,11 +107,15 @@ class RequestView(RequestMixin, TemplateView):
     template_name = "visits/request.html"
 
     def get_context_data(self, **kwargs):
-        """Add the history, and the latest version of the protocol it comes from."""
+        """Add the latest version of the protocol it comes from, and for officials the history.
+
+        The history keeps what was mended away and why a request was taken back, which is not for all its readers.
+        """
+        may_follow = rules.can_follow_requests(self.request.user)
         return super().get_context_data(
-            changes=changes(self.wish),
+            changes=changes(self.wish) if may_follow else [],
             latest=versions(self.wish.visit, self.request.user)[-1],
-            may_follow=rules.can_follow_requests(self.request.user),
+            may_follow=may_follow,
             **kwargs,
         )
 

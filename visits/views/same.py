@@ -10,18 +10,22 @@ from django.views.generic import View
 from .. import rules
 from ..enums import VisitState
 from ..forms.imports import DIFFERENT, SAME_LATER, SameForm
-from ..models import BoardVisit, LikelySame, Original
+from ..models import BoardVisit, LikelySame
 from ..pairs import side_by_side
 from .base import VisitActView, VisitMixin
 
 
 class OriginalView(VisitMixin, View):
-    """The file, byte for byte, to be saved and never opened within the page."""
+    """The file, byte for byte, to be saved and never opened within the page.
+
+    It may hold what was taken out of the text before the approval, so it stays with those who write in the visit.
+    """
+
+    allowed = rules.is_writer
 
     def get(self, request, *args, **kwargs):
         """Return the file."""
-        originals = Original.objects.visible_to(request.user).filter(visit=self.visit)
-        original = get_object_or_404(originals, pk=self.kwargs["original"])
+        original = get_object_or_404(self.visit.originals, pk=self.kwargs["original"])
         response = HttpResponse(bytes(original.content), content_type="application/octet-stream")
         response.headers["Content-Disposition"] = content_disposition_header(True, original.file_name)
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -32,7 +36,7 @@ class SameView(VisitActView):
     """Shows two visits side by side, and asks whether they are one."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = SameForm
     template_name = "visits/same.html"
     title = _("Is it the same visit?")

@@ -63,7 +63,7 @@ class StepView(VisitActView):
 class SendOutView(StepView):
     """Sends a draft out for reading and tells those who are to read it."""
 
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = SendOutForm
     title = _("Send out for reading?")
     explanation = _(
@@ -87,7 +87,7 @@ class SendOutView(StepView):
 class CallBackView(StepView):
     """Calls a visit that is out for reading back to draft."""
 
-    state = VisitState.READING
+    states = (VisitState.READING,)
     title = _("Call back to draft?")
     explanation = _("It can be written in again, and must be sent out once more before it is approved.")
     button = _("Call back")
@@ -105,7 +105,7 @@ class CallBackView(StepView):
 class ApproveView(StepView):
     """Approves a visit: the leading member for themselves, an official on behalf of a member."""
 
-    state = VisitState.READING
+    states = (VisitState.READING,)
     form_class = ApproveForm
     title = _("Approve the protocol?")
     explanation = _("Once it is approved it can never be changed, and most of staff can read it.")
@@ -140,4 +140,4 @@ class ApproveView(StepView):
         """Approve."""
         approved_by = form.cleaned_data.get("approved_by") or self.visit.leader
         approved_on = form.cleaned_data.get("approved_on") or timezone.localdate()
-        self.visit.approve(self.request.user, approved_by, approved_on)
+        self.visit.approve(self.request.user, approved_by, approved_on, form.cleaned_data["seen"])

@@ -65,7 +65,7 @@ class VisitDetailView(VisitMixin, TemplateView):
             may_make_requests=rules.can_make_requests(user, visit),
             **(self.reading() if is_writer else {}),
             may_move=rules.can_move_remainder(user, visit),
-            originals=visit.originals.without_content() if visit.is_imported else [],
+            originals=visit.originals.without_content() if takes_part and visit.is_imported else [],
             likely_same=likely_same(user, visit) if is_writer and visit.is_imported else [],
             **kwargs,
         )
@@ -128,7 +128,8 @@ class ChangeView(VisitActView):
     """Changes the heading of a draft."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
+    keeps_typed = True
     form_class = ChangeForm
     title = _("Change the heading")
     success_message = _("The heading is saved.")
@@ -166,7 +167,8 @@ class AttendeesView(VisitActView):
     """Who takes part, all on one page."""
 
     allowed = rules.is_writer
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
+    keeps_typed = True
     form_class = AttendeesForm
     template_name = "visits/attendees.html"
     title = _("Who takes part")
@@ -177,8 +179,13 @@ class AttendeesView(VisitActView):
         stored = self.stored_rows() or self.usual_rows()
         return {"rows": len(stored) + MORE_ROWS} | flat(stored) | super().get_initial()
 
+    @property
+    def may_name_leader(self):
+        """Whether the user may say who leads."""
+        return rules.can_name_leader(self.request.user, self.visit)
+
     def stored_rows(self):
-        """Return the attendees as rows of the form."""
+        """Return the attendees as rows of the form; the one who leads has none where the user may not change that."""
         return [
             {
                 "pk": it.pk,
@@ -190,6 +197,7 @@ class AttendeesView(VisitActView):
                 "interest": it.declared_interest,
             }
             for it in self.visit.attendees.all()
+            if self.may_name_leader or not it.is_leading
         ]
 
     def usual_rows(self):
@@ -210,7 +218,7 @@ class AttendeesView(VisitActView):
         """Give the form the visit and as many rows as are shown or sent."""
         kwargs = super().get_form_kwargs()
         rows = kwargs["data"].get("rows") if "data" in kwargs else kwargs["initial"]["rows"]
-        return kwargs | {"visit": self.visit, "rows": row_count(rows)}
+        return kwargs | {"visit": self.visit, "rows": row_count(rows), "may_name_leader": self.may_name_leader}
 
     def post(self, request, *args, **kwargs):
         """Save, or show the same form with more rows."""
@@ -222,7 +230,10 @@ class AttendeesView(VisitActView):
         """Return the form as it was sent, not yet judged, with more empty rows."""
         typed = self.typed_values(dict(self.request.POST.lists()))
         rows = row_count(row_count(typed.get("rows")) + MORE_ROWS)
-        return AttendeesForm(visit=self.visit, rows=rows, initial=typed | {"rows": rows})
+        initial = typed | {"rows": rows}
+        return AttendeesForm(
+            visit=self.visit, rows=rows, may_name_leader=self.may_name_leader, initial=initial
+        )  # fmt: skip
 
     def do(self, form):
         """Save all of them."""
@@ -259,7 +270,7 @@ class ClearRemainderView(VisitActView):
     """Drops the imported text that had no place, once it has been moved."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = StepForm
     template_name = "visits/clear_remainder.html"
     title = _("Take the text away?")
@@ -274,7 +285,7 @@ class DiscardView(VisitActView):
     """Asks, and throws a draft away."""
 
     allowed = rules.is_discarder
-    state = VisitState.DRAFT
+    states = (VisitState.DRAFT,)
     form_class = StepForm
     template_name = "visits/discard.html"
     title = _("Throw the draft away?")
