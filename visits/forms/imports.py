@@ -120,8 +120,9 @@ class PlacesForm(VersionedMixin, Form):
             place = cleaned.get(f"place-{number}") or KEEP
             if place == KEEP:
                 continue
-            wrong = fault(self.visit, place, piece)
-            if place in SINGLE and place in moves.values():
+            others = [self.visit.remainder[other] for other, its in moves.items() if its == place]
+            wrong = fault(self.visit, place, piece, others)
+            if place in SINGLE and others:
                 wrong = _("Another piece is moved there already.")
             if wrong:
                 self.add_error(f"place-{number}", wrong)
