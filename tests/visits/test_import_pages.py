@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.screen import fill_in
 from tests.visits.documents import document
 from tests.visits.factories import (
     approve,
@@ -238,7 +239,7 @@ def test_two_renderings_are_shown_side_by_side(client):
 def test_the_same_visit_is_kept_once_with_both_files(client, said, kept):
     visits = two_renderings()
     pair = LikelySame.objects.get()
-    client.post(pair.get_absolute_url(), {"said": said})
+    fill_in(client, pair.get_absolute_url(), said=said)
     assert BoardVisit.objects.get() == visits[kept]
     assert Original.objects.filter(visit=visits[kept]).count() == 2
 
@@ -248,11 +249,11 @@ def test_a_third_rendering_is_still_to_be_decided_about(client, said):
     earlier, later = two_renderings()
     third = read(document().replace("väljer sedan", "väljer sen").replace("köksbordet", "köks bordet"))
     assert LikelySame.objects.get(visit=third).earlier == later
-    client.post(LikelySame.objects.get(visit=later).get_absolute_url(), {"said": said})
+    fill_in(client, LikelySame.objects.get(visit=later).get_absolute_url(), said=said)
     kept = earlier if said == "earlier" else later
     pair = LikelySame.objects.get()
     assert (pair.visit, pair.earlier) == (third, kept)
-    client.post(pair.get_absolute_url(), {"said": "earlier"})
+    fill_in(client, pair.get_absolute_url(), said="earlier")
     assert BoardVisit.objects.get() == kept
     assert kept.originals.count() == 3
 
@@ -260,7 +261,7 @@ def test_a_third_rendering_is_still_to_be_decided_about(client, said):
 def test_a_rendering_that_was_said_to_be_the_same_is_known_again(client):
     earlier, later = two_renderings()
     content = bytes(later.originals.get().content)
-    client.post(LikelySame.objects.get().get_absolute_url(), {"said": "earlier"})
+    fill_in(client, LikelySame.objects.get().get_absolute_url(), said="earlier")
     assert read(content, "igen.pdf") == earlier
     assert BoardVisit.objects.count() == 1
 
@@ -268,7 +269,7 @@ def test_a_rendering_that_was_said_to_be_the_same_is_known_again(client):
 def test_two_visits_are_both_kept(client):
     two_renderings()
     pair = LikelySame.objects.get()
-    client.post(pair.get_absolute_url(), {"said": "different"})
+    fill_in(client, pair.get_absolute_url(), said="different")
     assert BoardVisit.objects.count() == 2
     assert client.get(pair.get_absolute_url()).status_code == 404
 
@@ -280,7 +281,7 @@ def test_an_approved_visit_is_the_one_that_is_kept(client):
     read(as_pdf(document().replace("väljer sedan", "väljer sen")))
     pair = LikelySame.objects.get()
     assert b'value="later"' not in client.get(pair.get_absolute_url()).content
-    client.post(pair.get_absolute_url(), {"said": "earlier"})
+    fill_in(client, pair.get_absolute_url(), said="earlier")
     assert BoardVisit.objects.get() == earlier
 
 

@@ -15,6 +15,7 @@ from config.idempotency import Idempotent
 
 from ..enums import FileState
 from .requests import BoardRequest
+from .seen import refuse_unseen
 from .visits import BoardVisit
 
 LONGEST_NAME = 200
@@ -154,13 +155,21 @@ class LikelySame(models.Model):
         with act("visits.say_different", by=by):
             self.save(update_fields=["decided_by", "decided_at"])
 
-    def say_same(self, kept, by):
+    @property
+    def fingerprint(self):
+        """A digest of everything in both visits."""
+        return self.earlier.fingerprint + self.visit.fingerprint
+
+    def say_same(self, kept, by, seen=None):
         """Keep the visit `kept` of the two, with the files and requests of both; throw the other away, a draft.
 
-        Raises ValidationError when it is no draft any longer, Conflict when somebody has saved it since it was read.
+        Raises ValidationError when it is no draft any longer, or when the two no longer have the fingerprint `seen`,
+        for whoever asks on a page; Conflict when somebody has saved it since it was read.
         """
         dropped = self.visit if kept.pk == self.earlier_id else self.earlier
         with act("visits.say_same", by=by, kept=kept.pk):
+            if seen is not None:
+                refuse_unseen([self.earlier, self.visit], seen)
             there = set(kept.originals.values_list("sha256", flat=True))
             dropped.originals.without_content().exclude(sha256__in=there).update(visit=kept)
             ImportFile.objects.filter(visit=dropped).update(visit=kept, state=FileState.DUPLICATE)

@@ -25,6 +25,7 @@ from .answers import Answer
 from .attendees import Attendee
 from .materials import Material
 from .requests import BoardRequest
+from .seen import SeenWhole, refuse_unseen
 from .steps import ProtocolSteps
 from .templates import VisitTemplate
 from .words import words_of_visit
@@ -124,7 +125,7 @@ class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
 
 
 @tracked(exclude=["version", "idempotency_key"])
-class BoardVisit(ProtocolSteps, Versioned, Idempotent):
+class BoardVisit(ProtocolSteps, SeenWhole, Versioned, Idempotent):
     """A visit to an operation. Its words are its own: copied from the template, or those of an imported document.
 
     Frozen in the database once it is approved.
@@ -374,13 +375,16 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
         with act("visits.clear_remainder", by=by):
             self.save_version("remainder")
 
-    def discard(self, by):
-        """Throw a draft away, and the requests to the board that were taken back; the history keeps it.
+    def discard(self, by, seen=None):
+        """Throw a draft away, and the requests to the board that were taken back; the history keeps the words.
 
-        Raises ValidationError when requests of it still stand: nobody is to lose them with the notes.
+        Raises ValidationError when requests of it still stand: nobody is to lose them with the notes; and when it no
+        longer has the fingerprint `seen`, for whoever asks on a page.
         """
         self.require(VisitState.DRAFT)
         with act("visits.discard", by=by):
+            if seen is not None:
+                refuse_unseen([self], seen)
             self.save_version()
             if self.requests.standing().exists():
                 raise ValidationError(

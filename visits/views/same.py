@@ -49,14 +49,21 @@ class SameView(VisitActView):
         return BoardVisit.objects.with_contents().get(pk=self.pair.earlier_id)
 
     def get_initial(self):
-        """Begin with nothing chosen."""
-        initial = super().get_initial()
+        """Begin with nothing chosen, on both as they are shown."""
+        initial = super().get_initial() | {"fingerprint": self.shown_pair.fingerprint}
         del initial["version"]
         return initial
 
+    @cached_property
+    def shown_pair(self):
+        """The pair with the very visits that are shown."""
+        self.pair.visit, self.pair.earlier = self.visit, self.earlier
+        return self.pair
+
     def get_form_kwargs(self):
         """Offer the later text only where the earlier one can still be thrown away."""
-        return super().get_form_kwargs() | {"may_keep_later": self.earlier.is_draft}
+        own = {"may_keep_later": self.earlier.is_draft, "standing": self.shown_pair}
+        return super().get_form_kwargs() | own
 
     def get_context_data(self, **kwargs):
         """Add both visits and what differs between them."""
@@ -66,13 +73,12 @@ class SameView(VisitActView):
     def act(self, form):
         """Keep what was said."""
         said, by = form.cleaned_data["said"], self.request.user
-        self.pair.visit, self.pair.earlier = self.visit, self.earlier
         if said == DIFFERENT:
             self.kept = self.visit
             self.pair.say_different(by)
         else:
             self.kept = self.visit if said == SAME_LATER else self.earlier
-            self.pair.say_same(self.kept, by)
+            self.shown_pair.say_same(self.kept, by, seen=form.cleaned_data["fingerprint"])
 
     @property
     def success_message(self):
