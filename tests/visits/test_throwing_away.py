@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests.screen import errors, fields, typed
+from tests.screen import errors, fields, fill_in, typed
 from tests.visits.factories import (
+    approve,
     comment,
     fresh,
     make_board_member,
@@ -15,6 +16,9 @@ from tests.visits.factories import (
     send_out,
     usual_attendees,
 )  # fmt: skip
+from tests.visits.factories import (
+    member as member_of,
+)
 from tests.visits.imported import make_original, make_pair
 from visits.models import BoardVisit
 
@@ -94,3 +98,55 @@ def test_two_visits_stay_two_whatever_has_changed(client, change):
     change(pair.visit)
     assert client.post(pair.get_absolute_url(), sent).status_code == 302
     assert BoardVisit.objects.count() == 2
+
+
+# What is kept, and what goes
+
+
+@pytest.mark.parametrize("said", ["earlier", "later"])
+def test_background_material_of_both_is_kept_once(client, said):
+    pair = make_pair(make_visit(), make_visit())
+    for visit in (pair.earlier, pair.visit):
+        make_material(visit, title=f"Samma fil i {visit.pk}")
+        make_material(visit, title="Samma länk", link="https://example.org/samma")
+        make_material(visit, title=f"Egen i {visit.pk}", link=f"https://example.org/{visit.pk}")
+    kept = pair.earlier if said == "earlier" else pair.visit
+    fill_in(client, pair.get_absolute_url(), said=said)
+    found = sorted(it.link or it.file_name for it in fresh(kept).materials.all())
+    assert found == sorted(
+        ["Läs detta.txt", "https://example.org/samma"]
+        + [f"https://example.org/{pk}" for pk in (pair.earlier_id, pair.visit_id)]
+    )  # fmt: skip
+
+
+def test_material_is_not_dropped_for_a_protocol_that_takes_no_more(client):
+    pair = make_pair(approve(make_visit()), make_visit())
+    material = make_material(pair.visit)
+    page = fill_in(client, pair.get_absolute_url(), said="earlier")
+    assert errors(page) == {""}
+    assert BoardVisit.objects.count() == 2
+    material.remove(make_official())
+    assert fill_in(client, pair.get_absolute_url(), said="earlier").status_code == 302
+
+
+def test_all_that_goes_is_shown_before_one_chooses(client):
+    member = make_board_member()
+    earlier = make_visit(
+        attendees=[*usual_attendees(member)[:1], member_of("Bo Majoritet", declared_interest="Äger grannhuset")],
+        meeting_place="Grinden mot ån", meeting_link="https://mote.example/rum",
+    )  # fmt: skip
+    comment(send_out(earlier), member, "Stryk detta stycke")
+    fresh(earlier).call_back(make_official())
+    pair = make_pair(fresh(earlier), make_visit(attendees=usual_attendees()[:2]))
+    page = client.get(pair.get_absolute_url()).content.decode()
+    for words in ("Anna Majoritet", "Grinden mot ån", "mote.example", "Äger grannhuset", "Stryk detta stycke"):
+        assert words in page
+
+
+def test_files_that_go_for_good_are_named(client):
+    visit = make_visit()
+    files = [make_original(visit), make_material(visit)]
+    make_material(visit, title="En länk", link="https://example.org/kvar")
+    page = client.get(reverse("visits:discard", args=[visit.pk])).content.decode()
+    assert all(file.get_absolute_url() in page for file in files)
+    assert "https://example.org/kvar" not in page

@@ -14,6 +14,7 @@ from config.history import act, tracked
 from config.idempotency import Idempotent
 
 from ..enums import FileState
+from .materials import Material
 from .requests import BoardRequest
 from .seen import refuse_unseen
 from .visits import BoardVisit
@@ -161,10 +162,11 @@ class LikelySame(models.Model):
         return self.earlier.fingerprint + self.visit.fingerprint
 
     def say_same(self, kept, by, seen=None):
-        """Keep the visit `kept` of the two, with the files and requests of both; throw the other away, a draft.
+        """Keep the visit `kept` of the two, with files, material and requests of both; throw the other away, a draft.
 
-        Raises ValidationError when it is no draft any longer, or when the two no longer have the fingerprint `seen`,
-        for whoever asks on a page; Conflict when somebody has saved it since it was read.
+        Raises ValidationError when it is no draft any longer, when it has material and the kept one is a draft no
+        longer, or when the two no longer have the fingerprint `seen`, for whoever asks on a page; Conflict when
+        somebody has saved it since it was read.
         """
         dropped = self.visit if kept.pk == self.earlier_id else self.earlier
         with act("visits.say_same", by=by, kept=kept.pk):
@@ -173,6 +175,7 @@ class LikelySame(models.Model):
             there = set(kept.originals.values_list("sha256", flat=True))
             dropped.originals.without_content().exclude(sha256__in=there).update(visit=kept)
             ImportFile.objects.filter(visit=dropped).update(visit=kept, state=FileState.DUPLICATE)
+            Material.objects.move(dropped, kept)
             BoardRequest.objects.move(dropped, kept)
             LikelySame.objects.exclude(pk=self.pk).hand_over(dropped, kept)
             dropped.discard(by)

@@ -11,7 +11,7 @@ from .. import rules
 from ..enums import VisitState
 from ..forms.imports import DIFFERENT, SAME_LATER, SameForm
 from ..models import BoardVisit, LikelySame, Original
-from ..pairs import side_by_side
+from ..pairs import all_that_goes, side_by_side
 from .base import VisitActView, VisitMixin
 
 
@@ -67,7 +67,7 @@ class SameView(VisitActView):
 
     def get_context_data(self, **kwargs):
         """Add both visits and what differs between them."""
-        parts = side_by_side(self.earlier, self.visit)
+        parts = side_by_side(self.earlier, self.visit, all_that_goes)
         return super().get_context_data(pair=self.pair, earlier=self.earlier, parts=parts, **kwargs)
 
     def act(self, form):
@@ -85,7 +85,7 @@ class SameView(VisitActView):
         """What to tell afterwards."""
         if self.kept.pk == self.visit.pk and self.pair.decided_at:
             return _("Both visits are kept.")
-        return _("The visit is kept once, with the files of both.")
+        return _("The visit is kept once, with files, background material and requests of both.")
 
     def get_success_url(self):
         """Return the page of the visit that is kept; before anything is done, that of this one."""

@@ -284,7 +284,7 @@ class DiscardView(VisitActView):
     form_class = DiscardForm
     template_name = "visits/discard.html"
     title = _("Throw the draft away?")
-    success_message = _("The draft is thrown away. The history keeps it.")
+    success_message = _("The draft is thrown away. The history keeps what was written.")
 
     def get_initial(self):
         """Open on the draft as it stands."""
@@ -293,6 +293,11 @@ class DiscardView(VisitActView):
     def get_form_kwargs(self):
         """Give the form the draft."""
         return super().get_form_kwargs() | {"standing": self.visit}
+
+    def get_context_data(self, **kwargs):
+        """Add the files that go with it."""
+        files = [it for it in self.visit.materials.all() if it.is_file]
+        return super().get_context_data(files=[*self.visit.originals.without_content(), *files], **kwargs)
 
     def do(self, form):
         """Throw it away."""
