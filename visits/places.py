@@ -89,7 +89,7 @@ def move(visit, moves, by):
         for number, place in sorted(moves.items()):
             changed |= put(visit, place, visit.remainder[number], by)
         visit.remainder = [piece for number, piece in enumerate(visit.remainder) if number not in moves]
-        visit.save_version(*sorted(changed))
+        visit.save_heading(*sorted(changed))
 
 
 def write(answer, piece, by):

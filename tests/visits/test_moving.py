@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from tests.visits.factories import fresh, make_official, make_visit
+from tests.visits.factories import ask, fresh, make_official, make_visit
 from visits.models import BoardVisit
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +56,15 @@ def test_pieces_that_are_too_long_together_are_refused(client, place):
     assert len(fresh(visit).remainder) == 3
     move(client, visit, place_0=place, place_1=place)
     assert fresh(visit).remainder == ["c" * 149]
+
+
+def test_requests_follow_the_operation_that_a_piece_says(client):
+    unit = make.make_unit(name="Provodlingen")
+    visit = with_pieces("Verksamhet: Provodlingen", operation_text="", texts=["En ugn behövs."])
+    followed, apart = ask(visit), ask(visit, operation=make.make_unit("Annan enhet"))
+    move(client, visit, place_0="operation")
+    assert fresh(visit).operation == unit
+    followed.refresh_from_db()
+    apart.refresh_from_db()
+    assert (followed.operation, followed.operation_text) == (unit, "Provodlingen")
+    assert apart.operation_text == "Annan enhet"

@@ -347,19 +347,20 @@ class BoardVisit(ProtocolSteps, SeenWhole, Versioned, Idempotent):
     # Acts on a draft; those that bring it on stand in steps.py. All raise Conflict when somebody has saved since.
 
     def change(self, by, texts=None, **fields):
-        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}.
-
-        Requests to the board that are about the operation as it was are about the one it is now.
-        """
+        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}."""
         self.require(VisitState.DRAFT)
         for name, value in fields.items():
             setattr(self, name, value)
         with act("visits.change", by=by):
-            requests = list(BoardRequest.objects.about(self).values_list("pk", flat=True))
-            self.save_version(*fields)
-            BoardRequest.objects.filter(pk__in=requests).follow(self)
+            self.save_heading(*fields)
             for pk, text in (texts or {}).items():
                 self.heading_texts.update_or_create(field_id=pk, defaults={"text": text})
+
+    def save_heading(self, *fields):
+        """Write `fields`; requests to the board about the operation as it was are about the one it is now."""
+        requests = list(BoardRequest.objects.about(self).values_list("pk", flat=True))
+        self.save_version(*fields)
+        BoardRequest.objects.filter(pk__in=requests).follow(self)
 
     def set_attendees(self, attendees, by):
         """Let exactly `attendees` (unsaved, or rows of this visit) take part."""
