@@ -1,6 +1,7 @@
 """The pages of protocols read in: files, outcomes, originals, what had no place, and two visits that are one."""
 
 import uuid
+from datetime import date
 from hashlib import sha256
 from unittest.mock import patch
 
@@ -297,6 +298,15 @@ def test_another_day_operation_or_text_is_another_visit(change):
     read(document())
     read(change(document()))
     assert not LikelySame.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), None])
+def test_many_that_tell_neither_operation_nor_day_hide_none(day):
+    earlier = read(as_docx(document()))
+    nameless = {"template": earlier.template, "title": "Protokoll", "visited_on": day}
+    BoardVisit.objects.bulk_create(BoardVisit(idempotency_key=uuid.uuid4(), **nameless) for _number in range(60))
+    read(as_pdf(document().replace("väljer sedan", "väljer sen")))
+    assert LikelySame.objects.get().earlier == earlier
 
 
 # New templates
