@@ -1,13 +1,15 @@
 """The pages of protocols read in: files, outcomes, originals, what had no place, and two visits that are one."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.screen import fill_in
 from tests.visits.documents import document
@@ -122,6 +124,35 @@ def test_a_fault_of_ours_stores_nothing_and_can_be_tried_again(client):
     file.refresh_from_db()
     assert file.state == "done"
     assert file.content is None
+
+
+def age(batch, **ago):
+    """Let `batch` have been uploaded that long ago."""
+    VisitImport.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(**ago))
+
+
+def test_what_a_lost_job_left_waiting_can_be_started_again(client, official):
+    batch = make_import(official, state="waiting")
+    ImportFile.objects.update(content=document().encode())
+    again = reverse("visits:import_again", args=[batch.pk])
+    assert again not in client.get(batch.get_absolute_url()).content.decode()
+    age(batch, minutes=30)
+    assert again in client.get(batch.get_absolute_url()).content.decode()
+    client.post(again)
+    assert ImportFile.objects.get().state == "done"
+
+
+def test_files_that_could_not_be_read_are_forgotten_in_time(client, official):
+    old, new = make_import(official), make_import(official)
+    waiting = make_import(official, state="waiting")
+    age(old, days=91)
+    age(waiting, days=91)
+    call_command("clear_imports")
+    assert list(ImportFile.objects.filter(content__isnull=False)) == [new.files.get()]
+    assert set(ImportFile.objects.values_list("state", flat=True)) == {"failed"}
+    page = client.get(old.get_absolute_url()).content.decode()
+    assert reverse("visits:import_again", args=[old.pk]) not in page
+    assert "90" in page
 
 
 # The original

@@ -1,5 +1,6 @@
 """Old protocols read in: the files while they wait, the originals for good, and visits that may be the same one."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pgtrigger
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -20,6 +22,10 @@ from .seen import refuse_unseen
 from .visits import BoardVisit
 
 LONGEST_NAME = 200
+# A hundred files of ten seconds each have been read by then, or the job is lost.
+STALLED = timedelta(minutes=20)
+# Files that could not be read in hold names too.
+KEPT_DAYS = 90
 
 
 class OriginalQuerySet(models.QuerySet):
@@ -224,8 +230,15 @@ class ImportFileQuerySet(models.QuerySet):
         return self.filter(state=FileState.WAITING)
 
     def readable_again(self):
-        """Keep those that could not be read, and whose content is still there to try with."""
-        return self.filter(state=FileState.FAILED, content__isnull=False)
+        """Keep those that could not be read, or wait longer than reading takes, and whose content is still there."""
+        stalled = Q(state=FileState.WAITING, batch__created_at__lt=timezone.now() - STALLED)
+        return self.filter(Q(state=FileState.FAILED) | stalled, content__isnull=False)
+
+    def forget_old(self):
+        """Let go of the bytes of what nothing has come of for KEPT_DAYS; what still waited then is not read."""
+        old = self.filter(batch__created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS), content__isnull=False)
+        why = _now("The file was kept for %(days)d days without being read in, and is now gone.") % {"days": KEPT_DAYS}
+        return old.update(state=FileState.FAILED, failure=why, content=None)
 
 
 class ImportFile(models.Model):
