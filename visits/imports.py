@@ -9,6 +9,7 @@ from django_tasks import task
 
 from config.idempotency import create_once
 
+from .enums import FileState
 from .exchange import Given, read_in, template_shapes
 from .models import ImportFile, VisitImport
 from .parsing import NoTemplate, Unreadable
@@ -48,8 +49,8 @@ def begin_reading(batch):
 
 
 def try_again(batch):
-    """Have the files of `batch` read that still wait, or that a new template may have made readable."""
-    batch.files.readable_again().update(state="waiting", failure="")
+    """Have the files of `batch` read that a lost job left waiting, or that a new template may have made readable."""
+    batch.files.readable_again().update(state=FileState.WAITING, failure="")
     begin_reading(batch)
 
 

@@ -17,22 +17,13 @@ def make_template(*, by, code, title, questions, based_on=None):
     """
     based_on = based_on or VisitTemplate.objects.published().first()
     with act("visits.make_template", by=by):
-        template = VisitTemplate.objects.create(code=code, title=title, based_on=based_on, **copied(based_on))
-        for field in based_on.fields.all() if based_on else ():
-            TemplateField.objects.create(
-                template=template, position=field.position, kind=field.kind, label=field.label,
-                is_required=field.is_required,
-            )  # fmt: skip
-        if based_on is None:
+        if based_on:
+            template = VisitTemplate.objects.copy_head(based_on, code=code, title=title)
+        else:
+            template = VisitTemplate.objects.create(code=code, title=title)
             TemplateField.objects.create(template=template, position=1, kind=FieldKind.OPERATION, label="Verksamhet")
         add_questions(template, questions, based_on)
     return template
-
-
-def copied(based_on):
-    """Return what a new template takes over from the one it is based on."""
-    names = ("introduction", "background", "majority_count", "opposition_count", "official_count")
-    return {name: getattr(based_on, name) for name in names} if based_on else {}
 
 
 def add_questions(template, questions, based_on):

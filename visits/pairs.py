@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from config.differences import compare
 
 from .heading import heading_rows
-from .models import BoardVisit, LikelySame
+from .models import BoardVisit, LikelySame, ReadingComment
 
 
 def likely_same(user, visit):
@@ -16,11 +16,14 @@ def likely_same(user, visit):
     return list(pairs.select_related("visit", "earlier"))
 
 
-def side_by_side(earlier, later):
-    """Return a Difference for each part of two visits that is not the same in both, in the order they are read."""
+def side_by_side(earlier, later, parts_of=None):
+    """Return a Difference for each part of two visits that is not the same in both, in the order they are read.
+
+    `parts_of` yields (label, text) of a visit; by default those of the protocol, `texts`.
+    """
     parts = {}
     for side, visit in enumerate((earlier, later)):
-        for label, text in texts(visit):
+        for label, text in (parts_of or texts)(visit):
             parts.setdefault(label, ["", ""])[side] = text
     return [compare(label, *sides) for label, sides in parts.items() if sides[0] != sides[1]]
 
@@ -40,3 +43,23 @@ def texts(visit):
     for answer in visit.answers.all():
         yield _("Question %(number)d") % {"number": answer.number}, f"{answer.question}\n\n{answer.text}"
     yield BoardVisit._meta.get_field("remainder").verbose_name.capitalize(), "\n\n".join(visit.remainder)
+
+
+def all_that_goes(visit):
+    """Yield (label, text) of all that is lost with the draft `visit`: what it says, and what stands in no protocol."""
+    yield from texts(visit)
+    yield _("When and where"), "\n".join(filter(None, when_and_where(visit)))
+    yield _("Attendees with a log-in"), "\n".join(it.name for it in visit.attendees.all() if it.user_id)
+    declared = [f"{it.name}: {it.declared_interest}" for it in visit.attendees.all() if it.declared_interest]
+    yield _("Declared interest"), "\n".join(declared)
+    for answer in visit.answers.all():
+        yield _("Guidance to question %(number)d") % {"number": answer.number}, answer.guidance
+    comments = ReadingComment.objects.filter(round__visit=visit).select_related("written_by")
+    said = [f"{it.written_by}: {it.text}\n{it.reply}".strip() for it in comments]
+    yield _("Comments of the reading"), "\n\n".join(said)
+
+
+def when_and_where(visit):
+    """Return what is said of time, form and place beside the date, as texts of which some may be empty."""
+    times = [f"{time:%H.%M}" for time in (visit.starts_at, visit.ends_at) if time]
+    return ["–".join(times), visit.get_form_display(), visit.meeting_place, visit.meeting_link]

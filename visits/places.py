@@ -46,8 +46,11 @@ def without_label(piece):
     return found[0].text if len(found) == 1 and found[0].field else piece
 
 
-def fault(visit, place, piece):
-    """Return a sentence that says why `piece` cannot stand in `place`, and what to do instead; "" when it can."""
+def fault(visit, place, piece, others=()):
+    """Return a sentence that says why `piece` cannot stand in `place`, and what to do instead; "" when it can.
+
+    `others` are the pieces that are moved there before it, at the same time.
+    """
     said = without_label(piece)
     if place == FieldKind.DATE:
         if find_date(said)[0] is None:
@@ -64,9 +67,11 @@ def fault(visit, place, piece):
     if place in (FieldKind.MEMBERS, FieldKind.OFFICIALS):
         is_long = any(len(name) > LONGEST_NAME for name in split_names(said)[0])
         return _("The text is too long to be a list of names.") if is_long else ""
+    if place == FieldKind.OPERATION and visit.operation_id:
+        return _("The operation is chosen already, and has the name it has there. Move the text to an answer.")
     longest = {FieldKind.OPERATION: LONGEST_OPERATION, "title": LONGEST_TITLE}.get(place)
     there = {FieldKind.OPERATION: visit.operation_text, "title": visit.title}.get(place, "")
-    if longest and len(there) + len(piece) + 2 > longest:
+    if longest and len(", ".join(filter(None, [there, *others, piece]))) > longest:
         return _("The text is too long to stand there.")
     return ""
 
@@ -84,7 +89,7 @@ def move(visit, moves, by):
         for number, place in sorted(moves.items()):
             changed |= put(visit, place, visit.remainder[number], by)
         visit.remainder = [piece for number, piece in enumerate(visit.remainder) if number not in moves]
-        visit.save_version(*sorted(changed))
+        visit.save_heading(*sorted(changed))
 
 
 def write(answer, piece, by):
@@ -127,8 +132,9 @@ def put_in_column(visit, kind, piece):
         setattr(visit, column, f"{there}, {piece}" if there else said)
         if not there and said != piece:
             visit.labels = [*visit.labels, piece.removesuffix(said).strip()]
-        if kind == FieldKind.OPERATION and not there:
-            visit.operation = unit_named(said)
+        if kind == FieldKind.OPERATION:
+            # A name with more after it is no unit's: the heading would take the unit's for it.
+            visit.operation = None if there else unit_named(said)
         return {column, "operation", "labels"}
     else:
         column, value = {

@@ -5,7 +5,7 @@ One protocol is often kept as both a Word document and a PDF, with small differe
 
 from collections import Counter
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from .models import BoardVisit, LikelySame
 from .parsing import words
@@ -17,17 +17,26 @@ MOST_COMPARED = 50
 
 def note_likely_same(visit, answers):
     """Note which visit the new draft `visit`, with the texts `answers`, is likely to be; return the pair or None."""
-    candidates = BoardVisit.objects.exclude(pk=visit.pk).filter(Q(visited_on=visit.visited_on) | similar_name(visit))
     said = Counter(words(" ".join(answers)))
-    candidates = candidates.prefetch_related("answers").order_by("-pk")[:MOST_COMPARED]
-    found = [(likeness(said, answered(other)), other) for other in candidates if may_be_same(visit, other)]
+    found = [(likeness(said, answered(other)), other) for other in candidates(visit)]
     best, earlier = max(found, key=lambda it: it[0], default=(0, None))
     return LikelySame.objects.create(visit=visit, earlier=earlier, likeness=best) if best >= LIKELY else None
 
 
-def similar_name(visit):
-    """Return the condition that a visit is to the operation of `visit`, or to none that is named."""
-    return Q(operation_text__iexact=visit.operation_text) | Q(operation_text="")
+def candidates(visit):
+    """Return the visits that may be `visit` with their answers: those that tell the same first, then the newest."""
+    others = BoardVisit.objects.exclude(pk=visit.pk).only("visited_on", "operation_text").order_by("-pk")
+    if visit.visited_on:
+        others = others.filter(Q(visited_on=visit.visited_on) | Q(visited_on=None))
+    found = [other for other in others if may_be_same(visit, other)]
+    nearest = sorted(found, key=lambda other: -told_alike(visit, other))[:MOST_COMPARED]
+    prefetch_related_objects(nearest, "answers")
+    return nearest
+
+
+def told_alike(visit, other):
+    """Return how many of date and operation both tell, and tell alike; for two that may be the same."""
+    return bool(visit.visited_on and other.visited_on) + bool(visit.operation_text and other.operation_text)
 
 
 def may_be_same(visit, other):

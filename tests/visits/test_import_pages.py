@@ -1,14 +1,18 @@
 """The pages of protocols read in: files, outcomes, originals, what had no place, and two visits that are one."""
 
 import uuid
+from datetime import date, timedelta
 from hashlib import sha256
 from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories as make
+from tests.screen import fill_in
 from tests.visits.documents import document
 from tests.visits.factories import (
     approve,
@@ -121,6 +125,35 @@ def test_a_fault_of_ours_stores_nothing_and_can_be_tried_again(client):
     file.refresh_from_db()
     assert file.state == "done"
     assert file.content is None
+
+
+def age(batch, **ago):
+    """Let `batch` have been uploaded that long ago."""
+    VisitImport.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(**ago))
+
+
+def test_what_a_lost_job_left_waiting_can_be_started_again(client, official):
+    batch = make_import(official, state="waiting")
+    ImportFile.objects.update(content=document().encode())
+    again = reverse("visits:import_again", args=[batch.pk])
+    assert again not in client.get(batch.get_absolute_url()).content.decode()
+    age(batch, minutes=30)
+    assert again in client.get(batch.get_absolute_url()).content.decode()
+    client.post(again)
+    assert ImportFile.objects.get().state == "done"
+
+
+def test_files_that_could_not_be_read_are_forgotten_in_time(client, official):
+    old, new = make_import(official), make_import(official)
+    waiting = make_import(official, state="waiting")
+    age(old, days=91)
+    age(waiting, days=91)
+    call_command("clear_imports")
+    assert list(ImportFile.objects.filter(content__isnull=False)) == [new.files.get()]
+    assert set(ImportFile.objects.values_list("state", flat=True)) == {"failed"}
+    page = client.get(old.get_absolute_url()).content.decode()
+    assert reverse("visits:import_again", args=[old.pk]) not in page
+    assert "90" in page
 
 
 # The original
@@ -254,7 +287,7 @@ def test_two_renderings_are_shown_side_by_side(client):
 def test_the_same_visit_is_kept_once_with_both_files(client, said, kept):
     visits = two_renderings()
     pair = LikelySame.objects.get()
-    client.post(pair.get_absolute_url(), {"said": said})
+    fill_in(client, pair.get_absolute_url(), said=said)
     assert BoardVisit.objects.get() == visits[kept]
     assert Original.objects.filter(visit=visits[kept]).count() == 2
 
@@ -264,11 +297,11 @@ def test_a_third_rendering_is_still_to_be_decided_about(client, said):
     earlier, later = two_renderings()
     third = read(document().replace("väljer sedan", "väljer sen").replace("köksbordet", "köks bordet"))
     assert LikelySame.objects.get(visit=third).earlier == later
-    client.post(LikelySame.objects.get(visit=later).get_absolute_url(), {"said": said})
+    fill_in(client, LikelySame.objects.get(visit=later).get_absolute_url(), said=said)
     kept = earlier if said == "earlier" else later
     pair = LikelySame.objects.get()
     assert (pair.visit, pair.earlier) == (third, kept)
-    client.post(pair.get_absolute_url(), {"said": "earlier"})
+    fill_in(client, pair.get_absolute_url(), said="earlier")
     assert BoardVisit.objects.get() == kept
     assert kept.originals.count() == 3
 
@@ -276,7 +309,7 @@ def test_a_third_rendering_is_still_to_be_decided_about(client, said):
 def test_a_rendering_that_was_said_to_be_the_same_is_known_again(client):
     earlier, later = two_renderings()
     content = bytes(later.originals.get().content)
-    client.post(LikelySame.objects.get().get_absolute_url(), {"said": "earlier"})
+    fill_in(client, LikelySame.objects.get().get_absolute_url(), said="earlier")
     assert read(content, "igen.pdf") == earlier
     assert BoardVisit.objects.count() == 1
 
@@ -284,7 +317,7 @@ def test_a_rendering_that_was_said_to_be_the_same_is_known_again(client):
 def test_two_visits_are_both_kept(client):
     two_renderings()
     pair = LikelySame.objects.get()
-    client.post(pair.get_absolute_url(), {"said": "different"})
+    fill_in(client, pair.get_absolute_url(), said="different")
     assert BoardVisit.objects.count() == 2
     assert client.get(pair.get_absolute_url()).status_code == 404
 
@@ -296,7 +329,7 @@ def test_an_approved_visit_is_the_one_that_is_kept(client):
     read(as_pdf(document().replace("väljer sedan", "väljer sen")))
     pair = LikelySame.objects.get()
     assert b'value="later"' not in client.get(pair.get_absolute_url()).content
-    client.post(pair.get_absolute_url(), {"said": "earlier"})
+    fill_in(client, pair.get_absolute_url(), said="earlier")
     assert BoardVisit.objects.get() == earlier
 
 
@@ -312,6 +345,15 @@ def test_another_day_operation_or_text_is_another_visit(change):
     read(document())
     read(change(document()))
     assert not LikelySame.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), None])
+def test_many_that_tell_neither_operation_nor_day_hide_none(day):
+    earlier = read(as_docx(document()))
+    nameless = {"template": earlier.template, "title": "Protokoll", "visited_on": day}
+    BoardVisit.objects.bulk_create(BoardVisit(idempotency_key=uuid.uuid4(), **nameless) for _number in range(60))
+    read(as_pdf(document().replace("väljer sedan", "väljer sen")))
+    assert LikelySame.objects.get().earlier == earlier
 
 
 # New templates

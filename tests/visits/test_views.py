@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Draft
 from config.personnummer import formatted
 from tests import factories as make
-from tests.screen import boxes
+from tests.screen import boxes, fill_in
 from visits.enums import VisitState
 from visits.exchange import store, template_shapes
 from visits.models import BoardVisit
@@ -311,7 +311,7 @@ def test_a_draft_is_thrown_away_after_asking(client):
     path = reverse("visits:discard", args=[visit.pk])
     assert client.get(path).status_code == 200
     assert BoardVisit.objects.exists()
-    assert client.post(path, {"version": visit.version}).url == reverse("visits:list")
+    assert fill_in(client, path).url == reverse("visits:list")
     assert not BoardVisit.objects.exists()
 
 

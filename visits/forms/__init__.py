@@ -3,7 +3,7 @@
 from .answers import AnswerForm
 from .attendees import MORE_ROWS, MOST_ROWS, USUAL_PARTS, AttendeesForm, part_of
 from .heading import TEXT_PREFIX, ChangeForm, HeadingForm, PrepareForm, UnitChoiceField
-from .steps import StepForm
+from .steps import DiscardForm, StepForm
 from .templates import (
     AddFieldForm,
     AddQuestionForm,
@@ -29,6 +29,7 @@ __all__ = [
     "ChangeForm",
     "ChangeQuestionForm",
     "ChangeTemplateForm",
+    "DiscardForm",
     "HeadingForm",
     "MakeTemplateForm",
     "MergeForm",

@@ -12,6 +12,7 @@ from config.forms import CreatedOnceMixin, Form, VersionedMixin
 from ..models import VisitTemplate
 from ..parsing.reading import LARGEST_FILE
 from ..places import KEEP, SINGLE, choices, fault
+from .steps import SeenMixin
 
 MOST_FILES, LARGEST_IN_ALL = 100, 100_000_000
 KINDS = ".docx,.pdf,.txt"
@@ -120,8 +121,9 @@ class PlacesForm(VersionedMixin, Form):
             place = cleaned.get(f"place-{number}") or KEEP
             if place == KEEP:
                 continue
-            wrong = fault(self.visit, place, piece)
-            if place in SINGLE and place in moves.values():
+            others = [self.visit.remainder[other] for other, its in moves.items() if its == place]
+            wrong = fault(self.visit, place, piece, others)
+            if place in SINGLE and others:
                 wrong = _("Another piece is moved there already.")
             if wrong:
                 self.add_error(f"place-{number}", wrong)
@@ -135,7 +137,7 @@ class PlacesForm(VersionedMixin, Form):
 SAME_EARLIER, SAME_LATER, DIFFERENT = "earlier", "later", "different"
 
 
-class SameForm(Form):
+class SameForm(SeenMixin, Form):
     """Says whether two visits are one, and whose text is kept."""
 
     said = forms.ChoiceField(
@@ -153,3 +155,7 @@ class SameForm(Form):
         if not may_keep_later:
             field = self.fields["said"]
             field.choices = [choice for choice in field.choices if choice[0] != SAME_LATER]
+
+    def is_about_all(self, cleaned):
+        """Return whether one of the two goes; two visits that are both kept need no second look."""
+        return cleaned["said"] != DIFFERENT

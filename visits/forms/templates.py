@@ -10,6 +10,7 @@ from ..enums import FieldKind
 from ..models import TemplateField, TemplateQuestion, VisitTemplate
 from ..models.templates import ALWAYS_ASKED
 from .lines import LinesField
+from .steps import SeenMixin
 
 MARKDOWN = _("Begin a line with - and a space for a bullet.")
 LONGEST_BACKGROUND = 300
@@ -195,20 +196,7 @@ class MergeForm(VersionedMixin, Form):
 # Steps
 
 
-class SeenForm(VersionedMixin, Form):
-    """A step upon a draft as it was shown: whoever has not seen the latest is asked to look again."""
+class SeenForm(SeenMixin, VersionedMixin, Form):
+    """A step upon a draft as it was shown."""
 
-    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-    def __init__(self, *args, template, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.template = template
-
-    def clean(self):
-        """Refuse what was decided about other words than those that stand there now."""
-        cleaned = super().clean()
-        if not self.errors and cleaned["fingerprint"] != self.template.fingerprint:
-            self.data = self.data.copy()
-            self.data["fingerprint"] = self.template.fingerprint
-            raise ValidationError(_("Somebody has changed the template since you opened this page. Look at it again."))
-        return cleaned
+    changed = _("Somebody has changed the template since you opened this page. Look at it again.")

@@ -1,5 +1,6 @@
 """Old protocols read in: the files while they wait, the originals for good, and visits that may be the same one."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pgtrigger
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -14,10 +16,16 @@ from config.history import act, tracked
 from config.idempotency import Idempotent
 
 from ..enums import FileState
+from .materials import Material
 from .requests import BoardRequest
+from .seen import refuse_unseen
 from .visits import BoardVisit
 
 LONGEST_NAME = 200
+# A hundred files of ten seconds each have been read by then, or the job is lost.
+STALLED = timedelta(minutes=20)
+# Files that could not be read in hold names too.
+KEPT_DAYS = 90
 
 
 class OriginalQuerySet(models.QuerySet):
@@ -150,16 +158,26 @@ class LikelySame(models.Model):
         with act("visits.say_different", by=by):
             self.save(update_fields=["decided_by", "decided_at"])
 
-    def say_same(self, kept, by):
-        """Keep the visit `kept` of the two, with the files and requests of both; throw the other away, a draft.
+    @property
+    def fingerprint(self):
+        """A digest of everything in both visits."""
+        return self.earlier.fingerprint + self.visit.fingerprint
 
-        Raises ValidationError when it is no draft any longer, Conflict when somebody has saved it since it was read.
+    def say_same(self, kept, by, seen=None):
+        """Keep the visit `kept` of the two, with files, material and requests of both; throw the other away, a draft.
+
+        Raises ValidationError when it is no draft any longer, when it has material and the kept one is a draft no
+        longer, or when the two no longer have the fingerprint `seen`, for whoever asks on a page; Conflict when
+        somebody has saved it since it was read.
         """
         dropped = self.visit if kept.pk == self.earlier_id else self.earlier
         with act("visits.say_same", by=by, kept=kept.pk):
+            if seen is not None:
+                refuse_unseen([self.earlier, self.visit], seen)
             there = set(kept.originals.values_list("sha256", flat=True))
             dropped.originals.without_content().exclude(sha256__in=there).update(visit=kept)
             ImportFile.objects.filter(visit=dropped).update(visit=kept, state=FileState.DUPLICATE)
+            Material.objects.move(dropped, kept)
             BoardRequest.objects.move(dropped, kept)
             LikelySame.objects.exclude(pk=self.pk).hand_over(dropped, kept)
             dropped.discard(by)
@@ -208,8 +226,15 @@ class ImportFileQuerySet(models.QuerySet):
         return self.filter(state=FileState.WAITING)
 
     def readable_again(self):
-        """Keep those that could not be read, and whose content is still there to try with."""
-        return self.filter(state=FileState.FAILED, content__isnull=False)
+        """Keep those that could not be read, or wait longer than reading takes, and whose content is still there."""
+        stalled = Q(state=FileState.WAITING, batch__created_at__lt=timezone.now() - STALLED)
+        return self.filter(Q(state=FileState.FAILED) | stalled, content__isnull=False)
+
+    def forget_old(self):
+        """Let go of the bytes of what nothing has come of for KEPT_DAYS; what still waited then is not read."""
+        old = self.filter(batch__created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS), content__isnull=False)
+        why = _now("The file was kept for %(days)d days without being read in, and is now gone.") % {"days": KEPT_DAYS}
+        return old.update(state=FileState.FAILED, failure=why, content=None)
 
 
 class ImportFile(models.Model):

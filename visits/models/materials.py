@@ -59,6 +59,20 @@ class MaterialManager(models.Manager.from_queryset(MaterialQuerySet)):
         except IntegrityError as error:
             raise too_late() from error
 
+    def move(self, dropped, kept):
+        """Let the material of the visit `dropped`, which turned out to be `kept`, belong to that, each of it once.
+
+        Raises ValidationError when there is some and `kept` is no longer a draft: its material stays as it is.
+        """
+        there = set(kept.materials.values_list("digest", "link"))
+        moved = [it.pk for it in self.listed().filter(visit=dropped) if (it.digest, it.link) not in there]
+        if moved and not kept.is_draft:
+            raise ValidationError(
+                _("What you do not keep has background material, and the other visit takes no more. Save it elsewhere "
+                  "and take it away first.")
+            )  # fmt: skip
+        self.filter(pk__in=moved).update(visit=kept)
+
 
 def kept(file):
     """Return the columns that keep `file`."""

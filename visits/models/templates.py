@@ -76,6 +76,10 @@ class VisitTemplateQuerySet(models.QuerySet):
         return self.select_related("based_on").prefetch_related("fields", "questions__replaces__template")
 
 
+# What a version takes over from the one it is made from, beside its heading fields.
+HEAD = ("introduction", "background", "majority_count", "opposition_count", "official_count")
+
+
 class VisitTemplateManager(models.Manager.from_queryset(VisitTemplateQuerySet)):
     """Makes new versions."""
 
@@ -86,17 +90,18 @@ class VisitTemplateManager(models.Manager.from_queryset(VisitTemplateQuerySet)):
         """
 
         def create():
-            template = self.create(
-                code=code, title=title, introduction=of.introduction, background=of.background,
-                majority_count=of.majority_count, opposition_count=of.opposition_count,
-                official_count=of.official_count, based_on=of, idempotency_key=key,
-            )  # fmt: skip
-            template.fields.copy_from(of)
+            template = self.copy_head(of, code=code, title=title, idempotency_key=key)
             template.questions.copy_from(of)
             return template
 
         with act("visits.make_template", by=by):
             return create_once(VisitTemplate, key, create)
+
+    def copy_head(self, of, **fields):
+        """Return a draft with `fields`, and all that stands before the questions as in the template `of`."""
+        template = self.create(based_on=of, **{name: getattr(of, name) for name in HEAD}, **fields)
+        template.fields.copy_from(of)
+        return template
 
 
 @contextmanager

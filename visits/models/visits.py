@@ -25,6 +25,7 @@ from .answers import Answer
 from .attendees import Attendee
 from .materials import Material
 from .requests import BoardRequest
+from .seen import SeenWhole, refuse_unseen
 from .steps import ProtocolSteps
 from .templates import VisitTemplate
 from .words import words_of_visit
@@ -122,7 +123,7 @@ class BoardVisitManager(models.Manager.from_queryset(BoardVisitQuerySet)):
 
 
 @tracked(exclude=["version", "idempotency_key"])
-class BoardVisit(ProtocolSteps, Versioned, Idempotent):
+class BoardVisit(ProtocolSteps, SeenWhole, Versioned, Idempotent):
     """A visit to an operation. Its words are its own: copied from the template, or those of an imported document.
 
     Frozen in the database once it is approved.
@@ -344,19 +345,20 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
     # Acts on a draft; those that bring it on stand in steps.py. All raise Conflict when somebody has saved since.
 
     def change(self, by, texts=None, **fields):
-        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}.
-
-        Requests to the board that are about the operation as it was are about the one it is now.
-        """
+        """Save `fields` of the heading of a draft, and `texts`: {id of a heading field without a column: its text}."""
         self.require(VisitState.DRAFT)
         for name, value in fields.items():
             setattr(self, name, value)
         with act("visits.change", by=by):
-            requests = list(BoardRequest.objects.about(self).values_list("pk", flat=True))
-            self.save_version(*fields)
-            BoardRequest.objects.filter(pk__in=requests).follow(self)
+            self.save_heading(*fields)
             for pk, text in (texts or {}).items():
                 self.heading_texts.update_or_create(field_id=pk, defaults={"text": text})
+
+    def save_heading(self, *fields):
+        """Write `fields`; requests to the board about the operation as it was are about the one it is now."""
+        requests = list(BoardRequest.objects.about(self).values_list("pk", flat=True))
+        self.save_version(*fields)
+        BoardRequest.objects.filter(pk__in=requests).follow(self)
 
     def set_attendees(self, attendees, by):
         """Let exactly `attendees` (unsaved, or rows of this visit) take part."""
@@ -372,13 +374,16 @@ class BoardVisit(ProtocolSteps, Versioned, Idempotent):
         with act("visits.clear_remainder", by=by):
             self.save_version("remainder")
 
-    def discard(self, by):
-        """Throw a draft away, and the requests to the board that were taken back; the history keeps it.
+    def discard(self, by, seen=None):
+        """Throw a draft away, and the requests to the board that were taken back; the history keeps the words.
 
-        Raises ValidationError when requests of it still stand: nobody is to lose them with the notes.
+        Raises ValidationError when requests of it still stand: nobody is to lose them with the notes; and when it no
+        longer has the fingerprint `seen`, for whoever asks on a page.
         """
         self.require(VisitState.DRAFT)
         with act("visits.discard", by=by):
+            if seen is not None:
+                refuse_unseen([self], seen)
             self.save_version()
             if self.requests.standing().exists():
                 raise ValidationError(

@@ -22,12 +22,18 @@ TITLE_WORDS = ("mall", "protokoll", "anteckning", "nämndbesök", "besök", "")
 
 @dataclass
 class DocumentAnswer:
-    """A question in the document's own words, its guidance, and the answer; both in Markdown."""
+    """A question in the document's own words, its guidance, and the answer; both in Markdown.
+
+    `written_number` is the number as the document has it before the question; a question that the document lacks, and
+    that has the template's words, `is_found` not to be.
+    """
 
     number: int
     question: str
     guidance: str = ""
     text: str = ""
+    written_number: str = field(default="", compare=False)
+    is_found: bool = True
 
 
 @dataclass
@@ -56,11 +62,16 @@ class Document:
     remainder: list = field(default_factory=list)
     digest: str = ""
     offer: dict | None = None
+    # What the template says for the document, which must not be taken for words of its own.
+    is_titled: bool = True
+    is_date_elsewhere: bool = False
 
     def all_text(self):
-        """Return everything the document says as one text."""
-        answers = [f"{it.number} {it.question} {it.guidance} {it.text}" for it in self.answers]
-        single = [self.title, self.introduction, self.operation, str(self.date or ""), self.link]
+        """Return everything the document says in words of its own as one text."""
+        answers = [f"{it.written_number} {it.question} {it.guidance} {it.text}" for it in self.answers if it.is_found]
+        title = self.title if self.is_titled else ""
+        date = "" if self.is_date_elsewhere else str(self.date or "")
+        single = [title, self.introduction, self.operation, date, self.link]
         lists = [*self.members, *self.officials, *self.background, *self.labels, *self.remainder, *self.texts.values()]
         return "\n".join([*single, *lists, *answers])
 
@@ -87,6 +98,7 @@ def parse(source, templates):
     document.remainder += notes
     if differing(blocks, match):
         document.offer = offer_of(found_questions(blocks, match), blocks[:first])
+    document.is_titled = bool(document.title)
     document.title = document.title or match.template.title
     return document
 
@@ -231,9 +243,10 @@ class Head:
     def settle_date(self, text):
         """Keep the date; what is said beside it stays in the remainder, another way of writing it among the labels."""
         self.document.date, rest = find_date(text)
+        self.document.is_date_elsewhere = words(text) != words(str(self.document.date or ""))
         if words(rest):
             self.remain("date", text)
-        elif words(text) != words(str(self.document.date or "")):
+        elif self.document.is_date_elsewhere:
             self.document.labels.append(text)
 
     def settle_link(self, text):
@@ -258,21 +271,25 @@ def read_answers(blocks, match):
     for asked in match.template.questions:
         place = match.places.get(asked.number)
         if place is None:
-            answers.append(DocumentAnswer(asked.number, asked.question, asked.guidance))
+            answers.append(DocumentAnswer(asked.number, asked.question, asked.guidance, is_found=False))
             continue
         following = blocks[place + 1 : edges[edges.index(place) + 1]]
         length = guidance_length(following, asked, match.likeness)
-        question = own_words(blocks[place].text, asked.number)
+        written, question = divide_number(blocks[place].text, asked.number)
         guidance, text = as_markdown(following[:length], headings=False), as_markdown(following[length:])
-        answers.append(DocumentAnswer(asked.number, question, guidance, text))
+        answers.append(DocumentAnswer(asked.number, question, guidance, text, written))
     return answers
 
 
-def own_words(question, number):
-    """Return a question without its number, when that is the `number` it has anyway."""
+def divide_number(question, number):
+    """Return `(number as written, question)` of a question that begins with the `number` it has anyway, else "" first.
+
+    What else is said with the number stays with the question.
+    """
     numbered = NUMBER.match(question)
     is_its_number = numbered and int(numbered[1]) == number and len(words(numbered.group())) == 1
-    return question[numbered.end() :] if is_its_number else question
+    end = numbered.end() if is_its_number else 0
+    return question[:end], question[end:]
 
 
 def as_markdown(blocks, headings=True):

@@ -108,7 +108,7 @@ def pairs(file):
 
 
 class TryAgainView(BatchMixin, ActView):
-    """Reads again what could not be read, or still waits."""
+    """Reads again what could not be read, or has waited longer than reading takes."""
 
     form_class = TryAgainForm
     template_name = "visits/import_act.html"

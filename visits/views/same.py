@@ -11,7 +11,7 @@ from .. import rules
 from ..enums import VisitState
 from ..forms.imports import DIFFERENT, SAME_LATER, SameForm
 from ..models import BoardVisit, LikelySame
-from ..pairs import side_by_side
+from ..pairs import all_that_goes, side_by_side
 from .base import VisitActView, VisitMixin
 
 
@@ -53,37 +53,43 @@ class SameView(VisitActView):
         return BoardVisit.objects.with_contents().get(pk=self.pair.earlier_id)
 
     def get_initial(self):
-        """Begin with nothing chosen."""
-        initial = super().get_initial()
+        """Begin with nothing chosen, on both as they are shown."""
+        initial = super().get_initial() | {"fingerprint": self.shown_pair.fingerprint}
         del initial["version"]
         return initial
 
+    @cached_property
+    def shown_pair(self):
+        """The pair with the very visits that are shown."""
+        self.pair.visit, self.pair.earlier = self.visit, self.earlier
+        return self.pair
+
     def get_form_kwargs(self):
         """Offer the later text only where the earlier one can still be thrown away."""
-        return super().get_form_kwargs() | {"may_keep_later": self.earlier.is_draft}
+        own = {"may_keep_later": self.earlier.is_draft, "standing": self.shown_pair}
+        return super().get_form_kwargs() | own
 
     def get_context_data(self, **kwargs):
         """Add both visits and what differs between them."""
-        parts = side_by_side(self.earlier, self.visit)
+        parts = side_by_side(self.earlier, self.visit, all_that_goes)
         return super().get_context_data(pair=self.pair, earlier=self.earlier, parts=parts, **kwargs)
 
     def act(self, form):
         """Keep what was said."""
         said, by = form.cleaned_data["said"], self.request.user
-        self.pair.visit, self.pair.earlier = self.visit, self.earlier
         if said == DIFFERENT:
             self.kept = self.visit
             self.pair.say_different(by)
         else:
             self.kept = self.visit if said == SAME_LATER else self.earlier
-            self.pair.say_same(self.kept, by)
+            self.shown_pair.say_same(self.kept, by, seen=form.cleaned_data["fingerprint"])
 
     @property
     def success_message(self):
         """What to tell afterwards."""
         if self.kept.pk == self.visit.pk and self.pair.decided_at:
             return _("Both visits are kept.")
-        return _("The visit is kept once, with the files of both.")
+        return _("The visit is kept once, with files, background material and requests of both.")
 
     def get_success_url(self):
         """Return the page of the visit that is kept; before anything is done, that of this one."""

@@ -246,7 +246,7 @@ class SeenStepView(TemplateStepView):
 
     def get_form_kwargs(self):
         """Give the form the template."""
-        return super().get_form_kwargs() | {"template": self.template}
+        return super().get_form_kwargs() | {"standing": self.template}
 
 
 class PublishView(SeenStepView):

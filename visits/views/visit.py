@@ -21,6 +21,7 @@ from ..forms import (
     USUAL_PARTS,
     AttendeesForm,
     ChangeForm,
+    DiscardForm,
     PrepareForm,
     StepForm,
     part_of,
@@ -286,14 +287,27 @@ class DiscardView(VisitActView):
 
     allowed = rules.is_discarder
     states = (VisitState.DRAFT,)
-    form_class = StepForm
+    form_class = DiscardForm
     template_name = "visits/discard.html"
     title = _("Throw the draft away?")
-    success_message = _("The draft is thrown away. The history keeps it.")
+    success_message = _("The draft is thrown away. The history keeps what was written.")
+
+    def get_initial(self):
+        """Open on the draft as it stands."""
+        return super().get_initial() | {"fingerprint": self.visit.fingerprint}
+
+    def get_form_kwargs(self):
+        """Give the form the draft."""
+        return super().get_form_kwargs() | {"standing": self.visit}
+
+    def get_context_data(self, **kwargs):
+        """Add the files that go with it."""
+        files = [it for it in self.visit.materials.all() if it.is_file]
+        return super().get_context_data(files=[*self.visit.originals.without_content(), *files], **kwargs)
 
     def do(self, form):
         """Throw it away."""
-        self.visit.discard(by=self.request.user)
+        self.visit.discard(by=self.request.user, seen=form.cleaned_data["fingerprint"])
 
     def get_success_url(self):
         """Return the list, since the visit is gone."""
