@@ -310,6 +310,13 @@ CHANGES = st.sampled_from(
 )
 
 
+def test_what_is_too_long_for_a_name_is_said_once(read):
+    text = document("2021", operation="Ordet " * 60)
+    parsed = read(text)
+    assert parsed.remainder[0].startswith("Verksamhet: Ordet")
+    assert not added(text, parsed)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["2021", "2023"]), st.lists(ANSWER, min_size=6, max_size=6), CHANGES, PARAGRAPH, st.booleans())
 def test_every_word_has_a_place(shapes, year, answers, change, note, title):

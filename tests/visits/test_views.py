@@ -235,7 +235,7 @@ def test_attendees_typed_and_not_sent_are_there_again(client, official):
 def test_an_official_records_whose_approval_it_is(client, official):
     visit = send_out(make_visit())
     members = visit.members
-    data = {"version": visit.version, "approved_by": members[2].pk, "approved_on": timezone.localdate()}
+    data = {"version": visit.version, "approved_by": members[2].pk, "approved_on": timezone.localdate(), "seen": 0}
     assert client.post(reverse("visits:approve", args=[visit.pk]), data).status_code == 302
     visit = fresh(visit)
     assert (visit.approved_by, visit.recorded_by, visit.approved_on) == (members[2], official, timezone.localdate())
@@ -272,7 +272,12 @@ def test_unusual_visits_go_all_the_way(client):
     client.post(reverse("visits:send_out", args=[visit.pk]), {"version": visit.version, "reply_by": "2099-01-31"})
     visit = fresh(visit)
     path = reverse("visits:approve", args=[visit.pk])
-    data = {"version": visit.version, "approved_by": visit.members[0].pk, "approved_on": timezone.localdate()}
+    data = {
+        "version": visit.version,
+        "approved_by": visit.members[0].pk,
+        "approved_on": timezone.localdate(),
+        "seen": 0,
+    }
     response = client.post(path, data)
     assert fresh(visit).state == VisitState.READING
     client.post(path, data | {"passed_warnings": boxes(response, "passed_warnings")[0]})

@@ -258,7 +258,10 @@ class Head:
 
     def remain(self, field, text):
         """Keep what could not be placed of a `field`, with the field's label."""
-        self.document.remainder.append(f"{self.written[field]} {text}")
+        label = self.written[field]
+        if label in self.document.labels:
+            self.document.labels.remove(label)
+        self.document.remainder.append(f"{label} {text}")
 
 
 # The answers
