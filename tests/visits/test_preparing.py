@@ -269,6 +269,7 @@ class TestMaterial:
         visit = make_visit(attendees=usual_attendees(leader=user))
         assert add(log_in(user), visit, link="example.org/plan").status_code == 302
         assert Material.objects.get().link == "https://example.org/plan"
+        assert f"av {user.name}" in log_in(make_official()).get(visit.get_absolute_url()).content.decode()
 
     @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "inte en länk"])
     def test_links_that_run_something_are_refused(self, log_in, link):

@@ -100,7 +100,7 @@ class BoardVisitQuerySet(models.QuerySet):
             "corrects__recorded_by",
         ).prefetch_related(
             "template__fields", "heading_texts", "attendees__user", "answers__saved_by",
-            Prefetch("materials", Material.objects.listed()),
+            Prefetch("materials", Material.objects.listed().select_related("added_by")),
         )  # fmt: skip
 
 
