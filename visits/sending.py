@@ -32,8 +32,11 @@ class Sent:
 
     def may_be_overtaken(self, answer):
         """Return whether an earlier save of the same page, not yet heard of, could still be stored in `answer`."""
-        is_own = answer.saved_page == self.page
-        return self.page in self.seen or (is_own and answer.saved_turn < self.turn)
+        return not self.is_late(answer) and (answer.saved_page == self.page or self.page in self.seen)
+
+    def is_late(self, answer):
+        """Return whether the same page has had a later save stored in `answer`, or found to stand there."""
+        return answer.saved_page == self.page and answer.saved_turn > self.turn
 
 
 def read_seen(text):

@@ -90,8 +90,10 @@ class Answer(Versioned):
         stored = self.text, self.version
         try:
             if self.text == text:
-                self.note_turn(by, sent)
+                self.note_turn(sent)
                 return
+            if sent and sent.is_late(self):
+                raise Conflict(self)
             self.text, self.version, self.saved_by, self.saved_at = text, version, by, timezone.now()
             self.saved_page, self.saved_turn = (sent.page, sent.turn) if sent else (None, 0)
             self.save_over(by, sent)
@@ -99,12 +101,15 @@ class Answer(Versioned):
             self.text, self.version = stored
             raise ValidationError(_("The visit is no longer a draft, so nothing can be written in it.")) from error
 
-    def note_turn(self, by, sent):
-        """Remember a save that changes nothing, so that one sent before it and still on its way comes too late."""
+    def note_turn(self, sent):
+        """Remember a save that changes nothing, so that one sent before it and still on its way comes too late.
+
+        The version stays, since nobody else has anything to be told.
+        """
         if sent and sent.may_be_overtaken(self):
             self.saved_page, self.saved_turn = sent.page, sent.turn
-            with act("visits.write_answer", by=by):
-                self.save_version("saved_page", "saved_turn")
+            same = type(self).objects.filter(pk=self.pk, version=self.version)
+            same.update(saved_page=sent.page, saved_turn=sent.turn)
 
     def save_over(self, by, sent):
         """Write what was typed over the version it was typed on, or over what the same page stored at this moment."""
