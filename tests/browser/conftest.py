@@ -11,7 +11,7 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 
 from accounts.demo import PASSWORD
-from tests.conftest import empty_database
+from tests.conftest import empty_database, end_other_sessions
 
 # The browser drives its own loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -41,6 +41,8 @@ def site(django_db_setup, django_db_blocker):
         yield f"http://127.0.0.1:{server.port}"
         server.terminate()
         connections.close_all()
+        # A page that still asked who else is here would stand in the way of the emptying.
+        end_other_sessions()
         empty_database()
 
 
