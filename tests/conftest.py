@@ -1,7 +1,9 @@
 """What every test may ask for."""
 
 import copy
+import gc
 import os
+from datetime import datetime
 from importlib import import_module
 from unittest.mock import patch
 
@@ -19,7 +21,11 @@ from tests.cast import build_cast
 from visits.models import VisitTemplate
 
 # The folders whose files share costly fixtures; elsewhere the tests of one file do.
-TOGETHER = ("tests/browser", "tests/run")
+TOGETHER = ("tests/run", "tests/browser")
+# What begins a run shared between processes: what needs no database while one of them migrates it, then the longest.
+FIRST = (*TOGETHER, "tests/test_hostile_input.py", "tests/access/test_table.py", "tests/test_queries.py")
+# Collecting garbage as often as Python does of itself is a fourteenth of the suite's time.
+gc.set_threshold(50_000, 20, 50)
 
 
 class TogetherScheduling(LoadScopeScheduling):
@@ -31,8 +37,20 @@ class TogetherScheduling(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Return what parts the suite between processes (pytest-xdist)."""
+    """Return what parts the suite between processes (pytest-xdist), in the order of the tests."""
+    config.option.loadscopereorder = False
     return TogetherScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Put what begins a shared run at its front."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=place_in_run)
+
+
+def place_in_run(item):
+    """Return where the file of `item` stands in FIRST, after all of it when it does not."""
+    return next((place for place, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +104,16 @@ def drop_migrated(run):
         cursor.execute(f'DROP DATABASE IF EXISTS "test_migrated_{run}"')
 
 
-def end_other_sessions():
-    """End the connections that the browser tests leave: those opened inside the browser's loop, out of reach here."""
+def end_other_sessions(since=None):
+    """End the connections that the browser tests leave: those opened inside the browser's loop, out of reach here.
+
+    `since` spares those that were open before that time.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_start >= %s",
+            [since or datetime.min],
         )
 
 

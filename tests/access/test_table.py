@@ -47,6 +47,8 @@ MAY_READ = {
 PLACED = re.compile("-(shown-name|placement|employment|observation|talk|criterion)-?")
 # Texts of attendance, which intake reads none of.
 OF_ATTENDANCE = ("-attendance-", "-reduction-", "-sheet-")
+# Where a personal number stands: asked for, and opened to be changed (tests/test_numbers.py).
+PAGES_OF_NUMBERS = {"participants:show_number", "participants:edit"}
 # At the own place a supervisor reads the name shown there, of whoever is not protected, and nothing else of a person.
 GROUP_PAGES = {"placements:group_day", "placements:group_absence"}
 OWN_GROUP = {"own", "unit"}
@@ -207,6 +209,7 @@ def check_content(world, name, actor, response, where):
     text = text_of(response)
     assert health_owners_in(text) <= {owner for owner, author in AUTHORS.items() if author == actor}, where
     assert owners_in(text) <= readable, where
+    assert name in PAGES_OF_NUMBERS or not world.numbers_in(response.wsgi_request.get_full_path() + text), where
     if actor in SEES["own"] - {"coordinator", "colleague", "named", "manager"} | {"administrator", "log_reviewer"}:
         assert "-signed-" not in text, where
         assert "-unsigned-" not in text, where

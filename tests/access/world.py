@@ -1,5 +1,6 @@
 """The world the access table is tried in: the cast, a protected case, and everything an address can be about."""
 
+import re
 import uuid
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, CodeList, SavedFilter
 from actionplans.models import Instrument
-from participants.models import Access, IntakeQuestion, NumberClash, Quota, Referral, UnitSeats
+from participants.models import Access, IntakeQuestion, NumberClash, Participant, Quota, Referral, UnitSeats
 from placements.models import EmploymentCriterion, SupportRule
 from tests import factories as make
 from tests.cast import add_protected, build_cast
@@ -32,6 +33,8 @@ KNOWN = {
 }
 AUTHORS = {"own": "coordinator", "unit": "colleague", "elsewhere": "coordinator_elsewhere", "protected": "named"}
 MISSING = 987_654_321
+# Ten digits of any personal number, wherever it begins and however it is written.
+TEN_DIGITS = re.compile(r"(?=(\d{6})[-+ ]?(\d{4}))")
 
 
 def first(participant, rows, **conditions):
@@ -45,6 +48,7 @@ class World:
     def __init__(self):
         self.cast = build_cast()
         add_protected(self.cast)
+        self.give_former_numbers()
         self.other_user = make.make_user("coordinator", self.cast.here, name="Någon annan")
         self.clash = self.make_clash()
         self.held_meeting = make.close_case_meeting(self.cast.meetings["before", "here"], self.cast.intake)
@@ -74,6 +78,24 @@ class World:
         self.register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants)
         self.done_register = make.make_import(self.cast.intake, self.cast.here, self.cast.participants, state="done")
         self.access = Access.objects.filter(participants__contains=[self.cast.own.pk]).first()
+        self.numbers = {
+            number[2:]
+            for person in Participant.objects.all()
+            for number in {person.personal_number, *person.former_numbers} - {None}
+        }
+
+    def give_former_numbers(self):
+        """Let `own` have had two other numbers, one of them a coordination number."""
+        own = self.cast.own
+        now = own.personal_number
+        Participant.objects.filter(pk=own.pk).update(personal_number="197010632391")
+        for number in (make.make_number(), now):
+            own.refresh_from_db()
+            own.change(by=self.cast.coordinator, personal_number=number)
+
+    def numbers_in(self, text):
+        """Return every personal number in `text` that anybody has or had, as ten digits."""
+        return [found for found in map("".join, TEN_DIGITS.findall(text)) if found in self.numbers]
 
     def make_templates(self):
         """Return a draft template, and one that is retired."""

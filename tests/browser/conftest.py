@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from django.utils import timezone
 
 from accounts.demo import PASSWORD
 from tests.conftest import empty_database, end_other_sessions
@@ -32,6 +33,7 @@ def browser_type_launch_args():
 def site(django_db_setup, django_db_blocker):
     """Return the address of a server with the demo data."""
     with django_db_blocker.unblock():
+        began = timezone.now()
         call_command("demo_data")
         server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
         server.daemon = True
@@ -42,7 +44,7 @@ def site(django_db_setup, django_db_blocker):
         server.terminate()
         connections.close_all()
         # A page that still asked who else is here would stand in the way of the emptying.
-        end_other_sessions()
+        end_other_sessions(began)
         empty_database()
 
 
