@@ -119,6 +119,8 @@ ELSEWHERE = {
     "visits:move_remainder", "visits:approve", "actionplans:discard",
     # The way of a protocol: tests/visits/test_finishing.py
     "visits:approve_reading", "visits:remind", "visits:report", "visits:register", "visits:take_back",
+    # Answers noted for others: tests/visits/test_noted_readings.py
+    "visits:note_reading",
     # Requests to the board: tests/visits/test_requests.py
     "visits:reopen_request", "visits:take_back_request",
     # Case meetings: tests/participants/test_case_meetings.py

@@ -333,6 +333,7 @@ FILLED = {
     "visits:add_question": lambda world: {"question": "Hur går det?"},
     "visits:split_question": lambda world: {"second_question": "Hur går det?"},
     "visits:merge_questions": lambda world: {"other": of_visits.at(world.draft_template, 3).pk},
+    "visits:note_reading": lambda world: {"said": "comment", "text": "Stämmer inte"},
     "visits:comment": lambda world: {"text": "Stämmer inte"},
     "visits:report": lambda world: {"reported_on": timezone.localdate().isoformat(), "reported_paragraph": "§ 9"},
     "visits:register": lambda world: {"registration_number": "AMN 2026-1"},

@@ -8,7 +8,7 @@ def attach_comments(visit):
 
     Returns the visit, whose own are about the protocol as a whole. Its answers must be fetched.
     """
-    comments = ReadingComment.objects.filter(round__visit=visit).select_related("round", "written_by", "settled_by")
+    comments = ReadingComment.objects.filter(round__visit=visit).with_people().select_related("round")
     shown = {}
     for comment in comments:
         if comment.settled_at is None or comment.round.ended_at is None:

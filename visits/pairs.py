@@ -54,8 +54,8 @@ def all_that_goes(visit):
     yield _("Declared interest"), "\n".join(declared)
     for answer in visit.answers.all():
         yield _("Guidance to question %(number)d") % {"number": answer.number}, answer.guidance
-    comments = ReadingComment.objects.filter(round__visit=visit).select_related("written_by")
-    said = [f"{it.written_by}: {it.text}\n{it.reply}".strip() for it in comments]
+    comments = ReadingComment.objects.filter(round__visit=visit).with_people()
+    said = [f"{it.speaker}: {it.text}\n{it.reply}".strip() for it in comments]
     yield _("Comments of the reading"), "\n\n".join(said)
 
 

@@ -57,6 +57,7 @@ urlpatterns = [
     path("<int:pk>/lasning/synpunkt/", reading.CommentView.as_view(), name="comment"),
     path("<int:pk>/lasning/synpunkt/<int:comment>/", reading.SettleView.as_view(), name="settle"),
     path("<int:pk>/lasning/inget-att-tillagga/", reading.ApproveReadingView.as_view(), name="approve_reading"),
+    path("<int:pk>/lasning/<int:reader>/", reading.NoteReadingView.as_view(), name="note_reading"),
     path("<int:pk>/lasning/paminn/", reading.RemindView.as_view(), name="remind"),
     path("<int:pk>/redovisa/", finished.ReportView.as_view(), name="report"),
     path("<int:pk>/diariefor/", finished.RegisterView.as_view(), name="register"),

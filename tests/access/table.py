@@ -549,6 +549,13 @@ TABLE = {
     "visits:approve_reading": page(
         about="reading_visit", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404
     ),
+    "visits:note_reading": page(
+        about="named_reader",
+        get=VISIT_WRITERS,
+        post=VISIT_WRITERS,
+        post_status=200,
+        denied=404,
+    ),
     "visits:remind": page(about="reading_visit", get=VISIT_WRITERS, post=VISIT_WRITERS, post_status=200, denied=404),
     "visits:report": noted("approved_visit", 200),
     "visits:register": noted("reported_visit", 200),

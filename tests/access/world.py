@@ -67,6 +67,7 @@ class World:
         self.correction = approve(of_visits.correct(approve(make_visit())))
         readers = [member("Läsande", "majority", user=self.user("board_member"), is_leading=True)]
         readers.append(Attendee(name="Skrivande", capacity="official", user=self.user("official")))
+        readers.append(member("Utan Inloggning", "opposition"))
         self.reading_visit = send_out(make_visit(attendees=readers))
         self.comment = comment(self.reading_visit, self.user("official"))
         self.original, self.likely_same, self.offered_file = self.add_imports()
@@ -312,6 +313,10 @@ class World:
             "correction": lambda: [self.correction.pk],
             "reading_visit": lambda: [self.reading_visit.pk],
             "comment": lambda: [self.reading_visit.pk, self.comment.pk],
+            "named_reader": lambda: [
+                self.reading_visit.pk,
+                self.reading_visit.rounds.get().readers.get(user=None).pk,
+            ],
             "original": lambda: [self.approved_visit.pk, self.original.pk],
             "likely_same": lambda: [self.likely_same.visit_id, self.likely_same.pk],
             "visit_import": lambda: [self.offered_file.batch_id],

@@ -23,6 +23,7 @@ from visits.models import (
     BoardVisit,
     ImportFile,
     LikelySame,
+    Reader,
     TemplateField,
     TemplateQuestion,
     VisitTemplate,
@@ -157,6 +158,12 @@ def of_user(name):
 def of_visit(name, state, *more):
     """Return the address of a page about the demo's visit in `state`."""
     return lambda: reverse(name, args=[BoardVisit.objects.filter(state=state).earliest("pk").pk, *more])
+
+
+def named_reader():
+    """Return the address where the answer of somebody without a log-in is noted."""
+    reader = Reader.objects.filter(user=None, round__ended_at=None).earliest("pk")
+    return reverse("visits:note_reading", args=[reader.round.visit_id, reader.pk])
 
 
 def of_request(name, status):
@@ -395,6 +402,7 @@ PAGES = {
         "readings": of_visit("visits:reading", "reading"),
         "comment": of_visit("visits:comment", "reading"),
         "nothing to add": of_visit("visits:approve_reading", "reading"),
+        "note an answer": named_reader,
         "remind": of_visit("visits:remind", "reading"),
         "report": of_visit("visits:report", "approved"),
         "correct": of_visit("visits:correct", "approved"),

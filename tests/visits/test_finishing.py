@@ -100,10 +100,14 @@ def test_the_last_day_has_not_been(client, visit):
     assert fresh(visit).is_draft
 
 
-def test_whoever_has_no_role_that_reaches_the_draft_is_not_asked(official):
+def test_whoever_has_no_role_that_reaches_the_draft_is_a_reader_by_name_alone(official):
     coordinator = make.make_user(Role.COORDINATOR)
     made = make_visit(attendees=[member("Kim", user=coordinator), member("Utan inloggning")])
-    assert list(made.send_out(official).readers.all()) == []
+    assert [(reader.name, reader.user) for reader in made.send_out(official).readers.all()] == [
+        ("Kim", None),
+        ("Utan inloggning", None),
+    ]
+    assert not mail.outbox
 
 
 def test_a_reader_comments_and_a_writer_settles_it_when_called_back(client, visit, siv, log_in):
@@ -216,12 +220,12 @@ def test_nobody_answers_about_what_is_no_longer_out(visit, siv):
     going_on = visit.rounds.get()
     stale = visit.version
     visit.call_back(by=siv)
-    for attempt in (lambda: going_on.readers.get(user=siv).approve(stale), lambda: late_comment(going_on, siv)):
+    for attempt in (lambda: going_on.readers.get(user=siv).approve(stale, by=siv), lambda: late_comment(going_on, siv)):
         with pytest.raises(ValidationError):
             attempt()
     fresh(visit).send_out(by=siv)
     with pytest.raises(Conflict):
-        visit.rounds.get(number=2).readers.get(user=siv).approve(stale)
+        visit.rounds.get(number=2).readers.get(user=siv).approve(stale, by=siv)
 
 
 def late_comment(going_on, by):
@@ -230,7 +234,7 @@ def late_comment(going_on, by):
 
 def test_each_time_it_is_sent_out_everybody_reads_anew(visit, siv, lena):
     visit = send_out(visit)
-    visit.rounds.get().readers.get(user=siv).approve(visit.version)
+    visit.rounds.get().readers.get(user=siv).approve(visit.version, by=siv)
     visit.call_back(by=lena)
     visit = send_out(fresh(visit))
     assert [it.number for it in visit.rounds.all()] == [1, 2]
@@ -267,7 +271,7 @@ def test_a_comment_of_another_visit_is_not_found_here(visit, siv, client):
 def test_who_is_late_stands_in_the_list_and_is_reminded_by_a_link(client, visit, siv, lena, log_in):
     visit.send_out(lena, timezone.localdate() - timedelta(days=1))
     visit = fresh(visit)
-    visit.rounds.get().readers.get(user=lena).approve(visit.version)
+    visit.rounds.get().readers.get(user=lena).approve(visit.version, by=lena)
     body = client.get(reverse("visits:list")).content.decode()
     assert "Not read in time" in body
     assert "Siv Läser" in body

@@ -40,6 +40,7 @@ def key(word):
 def read(visit, official, readers):
     """Let `visit` be read once, called back and sent out again, with a reader who is late; `readers` are users by name."""
     first = visit.send_out(official)
+    first.readers.get(user=None).approve(visit.version, by=official)
     said = "Det var tre förskolor, inte två. Storköket fick en till i augusti."
     third = visit.answers.all()[2]
     about_food, _created = ReadingComment.objects.make(by=readers["siv"], key=key("food"), round=first, text=said, answer=third)  # fmt: skip
@@ -47,7 +48,7 @@ def read(visit, official, readers):
     third.write(third.text.replace("två förskolor", "tre förskolor"), version=third.version, by=official)
     about_food.settle(official, "Ändrat till tre förskolor.")
     second = visit.send_out(official, timezone.localdate() - timedelta(days=1))
-    second.readers.get(user=readers["lena"]).approve(visit.version)
+    second.readers.get(user=readers["lena"]).approve(visit.version, by=readers["lena"])
     ReadingComment.objects.make(
         by=readers["siv"], key=key("whole"), round=second,
         text="Bra återgivet. Skriv gärna ut vem som visade oss runt i köket.",

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config import personnummer
 from config.forms import CreatedOnceMixin, DateField, Form, LongTextField, VersionedMixin, WarningsMixin
@@ -52,12 +53,39 @@ class CommentForm(CreatedOnceMixin, Form):
     question = forms.ModelChoiceField(
         label=_("What it is about"), queryset=None, required=False, empty_label=_("The protocol as a whole")
     )
-    text = LongTextField(label=_("Comment"), max_length=LONGEST_COMMENT)
+    text = LongTextField(label=pgettext_lazy("protocol", "Comment"), max_length=LONGEST_COMMENT)
 
     def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["question"].queryset = visit.answers.all()
         self.fields["question"].label_from_instance = named
+
+
+class NoteReadingForm(VersionedMixin, CommentForm):
+    """What a reader without a log-in says, as told to whoever notes it."""
+
+    submit_label = _("Note the answer")
+    said = forms.ChoiceField(
+        label=_("What is said"), widget=forms.RadioSelect,
+        choices=[("nothing", _("Has read it and has nothing to add")), ("comment", _("Has a comment"))],
+    )  # fmt: skip
+    text = LongTextField(
+        label=pgettext_lazy("protocol", "Comment"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        help_text=_("In the reader's own words."),
+    )
+    field_order = ["said"]
+
+    def clean(self):
+        """Refuse a comment without words, and words beside "nothing to add", which would be lost."""
+        cleaned = super().clean()
+        said, text = cleaned.get("said"), cleaned.get("text")
+        if said == "comment" and not text and "text" not in self.errors:
+            self.add_error("text", _("Write the comment."))
+        if said == "nothing" and text:
+            self.add_error("said", _("There is a comment below. Choose that there is one, or empty it."))
+        return cleaned
 
 
 class SettleForm(VersionedMixin, Form):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Prefetch, Q, UniqueConstraint
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,11 +32,15 @@ class ReadingRoundQuerySet(models.QuerySet):
     """Rounds of reading."""
 
     def begin(self, visit, by, reply_by=None):
-        """Return a new round of `visit` with a reader for each attendee who has a log-in that reaches the draft."""
+        """Return a new round of `visit` with a reader for each attendee: by name where no log-in reaches the draft."""
         number = (self.filter(visit=visit).aggregate(last=models.Max("number"))["last"] or 0) + 1
         begun = self.create(visit=visit, number=number, sent_by=by, reply_by=reply_by or usual_last_day())
         reaching = User.objects.with_role(Role.OFFICIAL, Role.BOARD_MEMBER).filter(attended_visits__visit=visit)
-        Reader.objects.bulk_create(Reader(round=begun, user=user) for user in reaching.distinct().order_by("pk"))
+        users = reaching.distinct().in_bulk()
+        Reader.objects.bulk_create(
+            Reader(round=begun, user=users[it.user_id]) if it.user_id in users else Reader(round=begun, name=it.name)
+            for it in visit.attendees.all()
+        )
         return begun
 
     def end(self, visit):
@@ -51,9 +56,9 @@ class ReadingRoundQuerySet(models.QuerySet):
 
     def with_readings(self):
         """Fetch who reads and what they have said."""
-        comments = ReadingComment.objects.select_related("written_by", "settled_by", "answer")
+        comments = ReadingComment.objects.with_people().select_related("answer")
         return self.select_related("sent_by").prefetch_related(
-            Prefetch("readers", Reader.objects.select_related("user")), Prefetch("comments", comments)
+            Prefetch("readers", Reader.objects.select_related("user", "noted_by")), Prefetch("comments", comments)
         )
 
 
@@ -90,10 +95,8 @@ class ReadingRound(models.Model):
 
     def standings(self):
         """Return `(reader, number of comments)` of everybody who reads, with their readings fetched."""
-        counts = {}
-        for comment in self.comments.all():
-            counts[comment.written_by_id] = counts.get(comment.written_by_id, 0) + 1
-        return [(reader, counts.get(reader.user_id, 0)) for reader in self.readers.all()]
+        comments = self.comments.all()
+        return [(reader, sum(reader.said(comment) for comment in comments)) for reader in self.readers.all()]
 
     def silent(self):
         """Return the readers who have neither approved nor commented."""
@@ -111,13 +114,11 @@ class ReadingRound(models.Model):
         return [comment for comment in self.comments.all() if not comment.settled_at]
 
     def remind(self, by):
-        """Note that those who are silent are reminded now, and return them."""
-        silent = self.silent()
+        """Note that those who are silent are reminded now."""
         with act("visits.remind", by=by):
             in_reading(self.visit_id)
             self.reminded_at = timezone.now()
             self.save(update_fields=["reminded_at"])
-        return silent
 
 
 def held(visit_id):
@@ -139,17 +140,20 @@ class ReaderQuerySet(models.QuerySet):
 
     def silent(self):
         """Keep those who have neither approved nor commented in a round that goes on, the most urgent first."""
-        said = ReadingComment.objects.filter(round=OuterRef("round_id"), written_by=OuterRef("user_id"))
+        own = Q(said_by=None, written_by=OuterRef("user_id"))
+        said = ReadingComment.objects.filter(own | Q(said_by=OuterRef("pk")), round=OuterRef("round_id"))
         return self.filter(~Exists(said), round__ended_at=None, approved_at=None).order_by("round__reply_by", "pk")
 
 
 @tracked()
 class Reader(models.Model):
-    """Somebody who is to read the protocol in a round."""
+    """Somebody who is to read the protocol in a round: a user, or a name for whom others note what is said."""
 
     round = models.ForeignKey(ReadingRound, models.CASCADE, related_name="readers", verbose_name=_("round of reading"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="readings", verbose_name=_("user"))
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="readings", verbose_name=_("user"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True)
+    noted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("noted by"))
 
     objects = ReaderQuerySet.as_manager()
 
@@ -157,38 +161,60 @@ class Reader(models.Model):
         verbose_name = _("reader")
         verbose_name_plural = _("readers")
         ordering = ["user__name", "pk"]
-        constraints = [UniqueConstraint(fields=["round", "user"], name="reads_once_in_a_round")]
+        constraints = [
+            UniqueConstraint(fields=["round", "user"], name="reads_once_in_a_round"),
+            CheckConstraint(
+                condition=Q(user__isnull=False, name="", noted_by=None) | (Q(user=None) & ~Q(name="")),
+                name="reader_has_a_log_in_or_a_name",
+            ),
+        ]
 
     def __str__(self):
-        return str(self.user)
+        return self.name or str(self.user)
 
-    def approve(self, version):
-        """Note that the reader has nothing to add to the visit as it stood in `version`.
+    def said(self, comment):
+        """Return whether `comment` is what this reader says."""
+        if self.user_id is None:
+            return comment.said_by_id == self.pk
+        return comment.said_by_id is None and comment.written_by_id == self.user_id
+
+    def approve(self, version, by):
+        """Note that the reader has nothing to add to the visit as it stood in `version`, as told or noted by `by`.
 
         Raises ValidationError when the round is over, Conflict when what is out is no longer what was read.
         """
-        with act("visits.approve_reading", by=self.user):
+        with act("visits.approve_reading", by=by):
             visit = in_reading(self.round.visit_id)
             if visit.version != version:
                 raise Conflict(visit)
-            self.approved_at = timezone.now()
-            self.save(update_fields=["approved_at"])
+            self.approved_at, self.noted_by = timezone.now(), None if self.user else by
+            self.save(update_fields=["approved_at", "noted_by"])
 
 
-class ReadingCommentManager(models.Manager):
+class ReadingCommentQuerySet(models.QuerySet):
     """Makes and counts comments."""
+
+    def with_people(self):
+        """Fetch who has said, written and settled them."""
+        return self.select_related("said_by", "written_by", "settled_by")
 
     def number_on(self, visit):
         """Return how many comments there are on `visit`, of all rounds."""
         return self.filter(round__visit=visit).count()
 
-    def make(self, *, by, key, round, text, answer=None):
-        """Return `(comment, created)`; raise ValidationError when the round is over. An approval is taken back."""
+    def make(self, *, by, key, round, text, answer=None, said_by=None):
+        """Return `(comment, created)`; raise ValidationError when the round is over. An approval is taken back.
+
+        `said_by` is the Reader without a log-in for whom `by` notes it.
+        """
 
         def create():
             in_reading(round.visit_id)
-            round.readers.filter(user=by).update(approved_at=None)
-            return self.create(round=round, answer=answer, text=text, written_by=by, idempotency_key=key)
+            reader = Q(pk=said_by.pk) if said_by else Q(user=by)
+            round.readers.filter(reader).update(approved_at=None, noted_by=None)
+            return self.create(
+                round=round, answer=answer, text=text, said_by=said_by, written_by=by, idempotency_key=key
+            )
 
         with act("visits.comment", by=by):
             return create_once(ReadingComment, key, create)
@@ -203,13 +229,16 @@ class ReadingComment(Versioned, Idempotent):
         Answer, models.CASCADE, null=True, related_name="comments", verbose_name=_("question it is about")
     )
     text = models.TextField(_("comment"))
+    said_by = models.ForeignKey(
+        Reader, models.CASCADE, null=True, related_name="comments", verbose_name=_("said by somebody without a log-in")
+    )
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("written by"))
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     reply = models.TextField(_("what was done"), blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("settled by"))
     settled_at = models.DateTimeField(pgettext_lazy("comment", "settled"), null=True)
 
-    objects = ReadingCommentManager()
+    objects = ReadingCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment on a protocol")
@@ -225,6 +254,13 @@ class ReadingComment(Versioned, Idempotent):
 
     def __str__(self):
         return self.text
+
+    @property
+    def speaker(self):
+        """Who says it, and who has noted it where that is somebody else."""
+        if self.said_by is None:
+            return str(self.written_by)
+        return _now("%(name)s, noted by %(user)s") % {"name": self.said_by, "user": self.written_by}
 
     def settle(self, by, reply):
         """Note what was done about it; raise Conflict when somebody else did, ValidationError when it is approved."""

@@ -14,8 +14,8 @@ from config.paging import cursor
 
 from .. import rules, tasks
 from ..enums import VisitState
-from ..forms.finishing import CommentForm, SettleForm
-from ..models import ReadingComment
+from ..forms.finishing import CommentForm, NoteReadingForm, SettleForm
+from ..models import Reader, ReadingComment
 from .base import VisitActView, VisitMixin
 from .steps import StepView, notify
 
@@ -32,7 +32,7 @@ class ReadingView(VisitMixin, TemplateView):
         return super().get_context_data(
             rounds=visit.rounds.with_readings().order_by("-number"),
             may_settle=rules.can_settle(user, visit),
-            may_remind=rules.can_approve(user, visit),
+            may_note=rules.can_approve(user, visit),
             **kwargs,
         )
 
@@ -60,17 +60,50 @@ class CommentView(VisitMixin, ActView):
 
     def act(self, form):
         """Make it, once however often the form is sent."""
-        cleaned = form.cleaned_data
+        self.comment(form.cleaned_data)
+
+    def comment(self, cleaned, said_by=None):
+        """Make the comment, as the user's own or as said by a reader without a log-in."""
         first_time(
             ReadingComment.objects.make(
                 by=self.request.user, key=cleaned["idempotency_key"], round=self.visit.rounds.going_on(),
-                text=cleaned["text"], answer=cleaned["question"],
+                text=cleaned["text"], answer=cleaned["question"], said_by=said_by,
             )
         )  # fmt: skip
 
     def get_success_url(self):
         """Return the visit's page."""
         return self.visit.get_absolute_url()
+
+
+class NoteReadingView(CommentView):
+    """Notes what a reader without a log-in has said: by telephone, on paper or at a meeting."""
+
+    allowed = rules.is_responsible
+    form_class = NoteReadingForm
+    success_message = _("The answer is noted.")
+
+    @cached_property
+    def reader(self):
+        """The reader without a log-in, of any round of this visit."""
+        readers = Reader.objects.filter(round__visit=self.visit, user=None).select_related("round")
+        return get_object_or_404(readers, pk=self.kwargs["reader"])
+
+    @property
+    def title(self):
+        """Whose answer it is."""
+        return _now("What %(name)s says") % {"name": self.reader}
+
+    def get_initial(self):
+        """Open on the version that is out."""
+        return {"version": self.visit.version} | super().get_initial()
+
+    def act(self, form):
+        """Note the comment, or that there is none."""
+        if form.cleaned_data["said"] == "comment":
+            self.comment(form.cleaned_data, said_by=self.reader)
+        else:
+            self.reader.approve(form.cleaned_data["version"], by=self.request.user)
 
 
 class ApproveReadingView(StepView):
@@ -90,7 +123,8 @@ class ApproveReadingView(StepView):
     def do(self, form):
         """Note it."""
         readers = self.visit.rounds.going_on().readers.select_related("round")
-        get_object_or_404(readers, user=self.request.user).approve(form.cleaned_data["version"])
+        own = get_object_or_404(readers, user=self.request.user)
+        own.approve(form.cleaned_data["version"], by=self.request.user)
 
 
 class RemindView(StepView):
@@ -107,9 +141,14 @@ class RemindView(StepView):
         return get_object_or_404(self.visit.rounds.with_readings(), ended_at=None)
 
     @property
+    def reachable(self):
+        """The users who are reminded."""
+        return [reader.user for reader in self.going_on.silent() if reader.user not in (None, self.request.user)]
+
+    @property
     def explanation(self):
         """Who gets an e-mail."""
-        names = ", ".join(str(reader) for reader in self.going_on.silent() if reader.user != self.request.user)
+        names = ", ".join(map(str, self.reachable))
         return _now("An e-mail with a link and nothing else goes to: %(names)s.") % {"names": names or "–"}
 
     def get_warnings(self):
@@ -118,13 +157,19 @@ class RemindView(StepView):
 
     def get_context_data(self, **kwargs):
         """Say when there is nobody to remind."""
-        silent = [reader for reader in self.going_on.silent() if reader.user != self.request.user]
-        return super().get_context_data(obstacle="" if silent else _now("Everybody else has answered."), **kwargs)
+        return super().get_context_data(obstacle="" if self.reachable else self.obstacle, **kwargs)
+
+    @property
+    def obstacle(self):
+        """Why nobody can be reminded."""
+        if any(reader.user is None for reader in self.going_on.silent()):
+            return _now("Those who have not answered have no log-in. Ask them, and note what they say.")
+        return _now("Everybody else has answered.")
 
     def do(self, form):
         """Remind them."""
-        silent = self.going_on.remind(by=self.request.user)
-        users = [reader.user for reader in silent if reader.user != self.request.user]
+        users = self.reachable
+        self.going_on.remind(by=self.request.user)
         notify(self.request, self.visit, tasks.send_reading_reminder, users)
         self.success_message = ngettext(
             "%(count)d person is reminded.", "%(count)d persons are reminded.", len(users)
@@ -143,8 +188,10 @@ class SettleView(VisitActView):
     @cached_property
     def comment(self):
         """The comment on this visit."""
-        comments = ReadingComment.objects.filter(round__visit=self.visit).select_related(
-            "round__visit", "answer", "written_by"
+        comments = (
+            ReadingComment.objects.filter(round__visit=self.visit)
+            .with_people()
+            .select_related("round__visit", "answer")
         )
         return get_object_or_404(comments, pk=self.kwargs["comment"])
 

@@ -68,7 +68,7 @@ class SendOutView(StepView):
     title = _("Send out for reading?")
     explanation = _(
         "Those who took part and have a log-in get an e-mail with a link. They comment or say that they have nothing "
-        "to add, and nobody writes in it until it is called back."
+        "to add, and nobody writes in it until it is called back. What those without a log-in say is noted for them."
     )
     button = _("Send out for reading")
     success_message = _("The visit is out for reading.")
@@ -80,7 +80,7 @@ class SendOutView(StepView):
     def do(self, form):
         """Send it out."""
         begun = self.visit.send_out(self.request.user, form.cleaned_data["reply_by"])
-        readers = [reader.user for reader in begun.readers.select_related("user")]
+        readers = [reader.user for reader in begun.readers.exclude(user=None).select_related("user")]
         notify(self.request, self.visit, tasks.send_reading_notice, readers)
 
 
