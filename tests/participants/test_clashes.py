@@ -14,6 +14,11 @@ from tests.screen import errors, fill_in
 QUEUE = reverse("participants:clashes")
 
 
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
 def url_of(clash):
     return reverse("participants:clash", args=[clash.pk])
 

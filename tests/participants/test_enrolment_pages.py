@@ -18,6 +18,11 @@ from .periods import coordinator_on
 TODAY = timezone.localdate
 
 
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
 def url_of(participant, name):
     return reverse(f"participants:{name}", args=[participant.pk])
 

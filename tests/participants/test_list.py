@@ -19,6 +19,11 @@ COLUMNS = ("case_number", "last_name", "first_name")
 
 
 @pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+@pytest.fixture
 def client(cast, log_in):
     return log_in(cast.manager)
 

@@ -17,6 +17,11 @@ LOG = reverse("participants:log")
 
 
 @pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+@pytest.fixture
 def case(cast):
     return add_protected(cast)
 

@@ -10,6 +10,11 @@ from tests.cast import add_protected
 from tests.screen import boxes, errors, fields, fill_in, typed
 
 
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
 def url_of(participant, name="protection"):
     return reverse(f"participants:{name}", args=[participant.pk])
 

@@ -32,6 +32,11 @@ from .periods import coordinator_on
 TODAY = timezone.localdate
 
 
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
 def url_of(participant, name, *more):
     return reverse(f"participants:{name}", args=[participant.pk, *more])
 

@@ -1,15 +1,19 @@
 """Seats: a place is never overfilled, however many book at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from placements.free import free_seats, short_of
 from placements.models import Place, Placement, SeatHold
 from tests import factories as make
+
+
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
 
 
 @pytest.fixture
@@ -161,46 +165,3 @@ class TestChanges:
         place = Place.objects.get(pk=place.pk)
         assert short_of(place, [1] * 14) == [(0, 2), (1, 2)]
         place.change(None, seats=[2, 2] + [0] * 12)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fewer_seats_and_a_booking_at_the_same_moment_give_one_of_them(cast):
-    place = make.make_place(cast.here, seats=1)
-    person = make.make_participant(cast.here, by=cast.intake)
-
-    def book():
-        make.make_placement(person, place)
-
-    def lower():
-        Place.objects.get(pk=place.pk).change(None, seats=[0] * 14)
-
-    def tried(act):
-        try:
-            act()
-        except IntegrityError:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(tried, (book, lower))) == [False, True]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_at_the_same_moment_give_one(cast):
-    place = make.make_place(cast.here, seats=1)
-    people = [make.make_participant(cast.here, by=cast.intake) for _number in range(8)]
-
-    def book(person):
-        try:
-            return make.make_placement(person, place)
-        except IntegrityError:
-            return None
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        booked = list(filter(None, pool.map(book, people)))
-    assert len(booked) == 1
-    assert Placement.objects.filter(place=place).count() == 1

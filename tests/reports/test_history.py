@@ -21,6 +21,11 @@ CONTEXT = ["pghistory.context_id", "pghistory.context_metadata"]
 
 
 @pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+@pytest.fixture
 def client(cast, log_in):
     return log_in(cast.coordinator)
 

@@ -46,8 +46,20 @@ def move(enrolment, day, unit, coordinator):
     return enrolment.move(unit=unit, on=day, coordinator=coordinator, by=enrolment.created_by, key=make.uuid.uuid4())[0]
 
 
+@pytest.fixture(scope="module")
+def filled(standing_world, django_db_blocker):
+    """Fill the standing world once for all tests."""
+    with django_db_blocker.unblock():
+        fill(standing_world)
+
+
 @pytest.fixture
-def spring(cast):
+def spring(filled, standing_cast):
+    """Return the cast, with three months filled."""
+    return standing_cast
+
+
+def fill(cast):
     """Fill three months with what every figure counts: those there before, new, ended, moved and not to be counted."""
     Participant.objects.filter(pk__in=[cast.own.pk, cast.unit.pk]).update(unit=cast.there)
     Enrolment.objects.filter(unit=cast.here).update(unit=cast.there)
@@ -78,7 +90,6 @@ def spring(cast):
         make.make_followup(participant, cast.coordinator, occurred_on=START + timedelta(days=2), sign=False)
     hidden = make.make_participant(cast.here, by=cast.named, is_protected=True, personal_number=make.make_number())
     make.make_enrolment(hidden, cast.named, started_on=during)
-    return cast
 
 
 def leave_without_reason(cast, before):
@@ -105,6 +116,11 @@ def sheets(client, unit, **more):
 
 def as_tuple(count):
     return count.total, count.women, count.men, count.unknown
+
+
+@pytest.fixture
+def cast(spring):
+    return spring
 
 
 @pytest.fixture
@@ -146,12 +162,13 @@ class TestNumbers:
         others = document(manager, spring.here).figures.participants
         assert named.new.total == others.new.total + 1
 
-    def test_the_days_at_either_end_are_counted(self, cast, manager):
-        Enrolment.objects.filter(unit=cast.here).update(unit=cast.there)
-        leave(enrolled(cast, START), END)
-        flow = document(manager, cast.here).figures.participants
+    def test_the_days_at_either_end_are_counted(self, cast, log_in):
+        unit = make.make_unit("Nyenheten")
+        manager = log_in(make.make_user("manager", unit))
+        leave(enrolled(cast, START, unit=unit), END)
+        flow = document(manager, unit).figures.participants
         assert [getattr(flow, name).total for name in FLOW] == [0, 1, 0, 0, 1, 0]
-        day_before = document(manager, cast.here, start=START + timedelta(days=1), end=END - timedelta(days=1))
+        day_before = document(manager, unit, start=START + timedelta(days=1), end=END - timedelta(days=1))
         assert [getattr(day_before.figures.participants, name).total for name in FLOW] == [1, 0, 0, 0, 0, 1]
 
 

@@ -22,6 +22,11 @@ FAULT = re.compile(r'<a href="([^"]*fel=[^"]*)">[^<]*</a> <span class="tag num">
 
 
 @pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+@pytest.fixture
 def busy(cast):
     """Fill the unit with cases of every kind that a number counts or leaves out."""
     Participant.objects.update(unit=cast.there)
