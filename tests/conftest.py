@@ -168,17 +168,12 @@ def log_in():
 original_teardown = TransactionTestCase._fixture_teardown
 
 
-def emptying(style, tables, **options):
-    """Return the statements that empty `tables` row by row: a test leaves few, and TRUNCATE makes every file anew."""
-    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
-
-
 def teardown_without_triggers(self):
     """Empty the tables after a test with real transactions; the append-only triggers would refuse.
 
     The code lists and templates, which migrations made, are put back for the tests that follow.
     """
-    with pgtrigger.ignore(), patch.object(connection.ops, "sql_flush", emptying):
+    with pgtrigger.ignore():
         original_teardown(self)
     if not isinstance(self, TestCase):
         put_back()

@@ -566,7 +566,7 @@ def test_text_is_read_back_exactly(world, clients, name, field):
     data = form_of(world, client, name, path)
     is_running = (name, field) in RUNNING
 
-    @quickly(INPUTS)
+    @quickly(INPUTS // 2)
     @given(texts.filter(str.strip))
     def save(text):
         with transaction.atomic():
