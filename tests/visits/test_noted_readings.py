@@ -133,6 +133,21 @@ def test_nothing_to_add_is_about_what_was_out_when_it_was_noted(visit, tage, off
         Reader.objects.get(round__number=2, user=None).approve(stale, by=official)
 
 
+def test_what_is_noted_about_an_earlier_round_is_given_back(visit, tage, official, client):
+    url = note_path(visit, tage)
+    sent = fields(client.get(url)) | {"said": "comment", "text": "Om den första omgången"}
+    visit.call_back(by=official)
+    send_out(fresh(visit))
+    for said in ("comment", "nothing"):
+        text = sent["text"] if said == "comment" else ""
+        response = client.post(url, sent | {"said": said, "text": text})
+        assert response.status_code == 200
+        assert "sent out once more" in response.content.decode()
+        assert text in response.content.decode()
+    assert not ReadingComment.objects.exists()
+    assert not Reader.objects.exclude(approved_at=None).exists()
+
+
 def test_only_those_responsible_note_for_others_and_only_for_those_without_a_log_in(visit, tage, lena, log_in, client):
     sees = make_board_member()
     assert log_in(lena).get(note_path(visit, tage)).status_code == 200

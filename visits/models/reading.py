@@ -39,7 +39,7 @@ class ReadingRoundQuerySet(models.QuerySet):
         users = reaching.distinct().in_bulk()
         Reader.objects.bulk_create(
             Reader(round=begun, user=users[it.user_id]) if it.user_id in users else Reader(round=begun, name=it.name)
-            for it in visit.attendees.all()
+            for it in visit.attendees.order_by("position", "pk")
         )
         return begun
 

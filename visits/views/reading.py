@@ -1,6 +1,7 @@
 """Reading a protocol that is out: who reads, comments and what was done about them, and reminders."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -99,7 +100,11 @@ class NoteReadingView(CommentView):
         return {"version": self.visit.version} | super().get_initial()
 
     def act(self, form):
-        """Note the comment, or that there is none."""
+        """Note the comment, or that there is none; ValidationError when it is about an earlier round."""
+        if self.visit.rounds.going_on() != self.reader.round:
+            raise ValidationError(
+                _now("The protocol has been sent out once more. Note the answer in its latest round.")
+            )
         if form.cleaned_data["said"] == "comment":
             self.comment(form.cleaned_data, said_by=self.reader)
         else:
