@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import time_machine
@@ -340,9 +340,11 @@ def test_logging_out_instead_leaves_nothing_open(cast, log_in):
 
 
 def test_an_idle_lent_screen_is_logged_out_and_what_was_answered_is_there_the_next_time(cast, log_in):
-    client = lend(cast, log_in)
-    client.post(question(1), {"answer": "4", "next": "1"})
-    with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=False):
+    noon = timezone.localtime().replace(hour=12).astimezone(UTC)
+    with time_machine.travel(noon, tick=False) as clock:
+        client = lend(cast, log_in)
+        client.post(question(1), {"answer": "4", "next": "1"})
+        clock.shift(timedelta(minutes=31))
         assert client.get(question(2)).headers["Location"].startswith(reverse("account_login"))
         assert client.get(question(2)).status_code == 404
         again = lend(cast, log_in)
