@@ -158,7 +158,7 @@ def add_events(cast, number):
     for place in range(number):
         followup = make.make_followup(cast.own, cast.coordinator, occurred_on=TODAY() - timedelta(days=place + 1))
         make.make_followup(cast.own, (cast.colleague, cast.named)[place % 2], corrects=followup, parties=["employer"])
-        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=6 + cast.own.ratings.count())
+        make.make_rating(cast.own, (cast.colleague, cast.named)[place % 2], days_ago=6 + 2 * cast.own.ratings.count())
         Participant.objects.get(pk=cast.own.pk).change(cast.intake, city=f"Ort {place}")
         referral = make.make_referral(cast.own, by=cast.intake, agency=cast.agency)
         make.answer_checklist(referral, cast.intake)

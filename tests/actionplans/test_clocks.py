@@ -18,8 +18,7 @@ from config.workdays import is_workday
 from participants.models import Participant
 from tests import factories as make
 
-TODAY = timezone.localdate()
-START = TODAY - timedelta(days=40)
+TODAY = timezone.localdate
 days = st.dates(date(2022, 1, 1), date(2030, 12, 31))
 few_days = st.sets(st.integers(-20, 60), max_size=8)
 
@@ -54,7 +53,7 @@ class TestWhen:
         assert is_workday(of(FIRST_TALK, made).due_on)
 
     def test_nobody_is_promised_anything_before_a_start(self):
-        assert promises(Facts(met={TODAY}), with_defaults) == []
+        assert promises(Facts(met={TODAY()}), with_defaults) == []
 
     @given(days, few_days, st.integers(1, 6), st.integers(1, 30))
     def test_talks_are_kept_on_the_day_of_the_last_one_needed(self, start, after, needed, within):
@@ -87,31 +86,38 @@ class TestWhen:
         assert kept == (start + timedelta(days=min(counted)) if counted else None)
 
 
+def start_day():
+    """Return the day the enrolment of `person` begins."""
+    return TODAY() - timedelta(days=40)
+
+
 @pytest.fixture
 def person(cast):
     participant = make.make_participant(cast.here, by=cast.intake)
-    make.make_enrolment(participant, cast.coordinator, started_on=START)
+    make.make_enrolment(participant, cast.coordinator, started_on=start_day())
     return Participant.objects.select_related("unit").get(pk=participant.pk)
 
 
-def meet(person, kind="coach", status="held", on=START, form="visit"):
-    at = timezone.make_aware(datetime.combine(on, datetime.min.time())) + timedelta(hours=10)
+def meet(person, kind="coach", status="held", on=None, form="visit"):
+    at = timezone.make_aware(datetime.combine(on or start_day(), datetime.min.time())) + timedelta(hours=10)
     form = make.code("contact_form", form)
     return Meeting.objects.create(
         participant=person, kind=kind, status=status, starts_at=at, contact_form=form, reason="Sjuk"
     )
 
 
-def log(person, cast, form="visit", on=START, **fields):
+def log(person, cast, form="visit", on=None, **fields):
     return make.make_followup(
-        person, cast.coordinator, contact_form=make.code("contact_form", form), occurred_on=on, **fields
+        person, cast.coordinator, contact_form=make.code("contact_form", form), occurred_on=on or start_day(), **fields
     )
 
 
-def plan(person, kind="work_like", on=START):
+def plan(person, kind="work_like", on=None):
     made = ActionPlan.objects.filter(participant=person).first() or ActionPlan.objects.create(participant=person)
     kind = make.code("activity_kind", kind)
-    return Activity.objects.create(plan=made, participant=person, kind=kind, title="Odling", starts_on=on)
+    return Activity.objects.create(
+        plan=made, participant=person, kind=kind, title="Odling", starts_on=on or start_day()
+    )
 
 
 def done(person, code):
@@ -155,13 +161,13 @@ class TestWhatKeepsThem:
         assert done(person, TALKS) == 0
 
     def test_a_meeting_and_the_note_about_it_are_one_talk(self, person, cast):
-        meet(person, on=START + timedelta(days=1))
-        log(person, cast, on=START + timedelta(days=1))
+        meet(person, on=start_day() + timedelta(days=1))
+        log(person, cast, on=start_day() + timedelta(days=1))
         assert done(person, TALKS) == 1
 
     def test_what_was_before_the_start_counts_for_nothing(self, person, cast):
-        meet(person, on=START - timedelta(days=1))
-        log(person, cast, on=START - timedelta(days=2))
+        meet(person, on=start_day() - timedelta(days=1))
+        log(person, cast, on=start_day() - timedelta(days=2))
         assert (done(person, FIRST_TALK), done(person, TALKS)) == (0, 0)
 
     @pytest.mark.parametrize(
@@ -172,60 +178,60 @@ class TestWhatKeepsThem:
         ],
     )  # fmt: skip
     def test_activities_by_kind(self, person, kind, counts):
-        plan(person, kind, on=START + timedelta(days=3))
+        plan(person, kind, on=start_day() + timedelta(days=3))
         assert done(person, OFFER) == counts
 
     def test_an_activity_is_offered_on_the_day_it_is_written_into_the_plan(self, person):
-        plan(person, on=TODAY + timedelta(days=30))
-        assert of(OFFER, promises_of(person)).kept_on == TODAY
+        plan(person, on=TODAY() + timedelta(days=30))
+        assert of(OFFER, promises_of(person)).kept_on == TODAY()
 
     def test_or_on_the_day_it_began(self, person):
-        plan(person, on=START + timedelta(days=5))
-        assert of(OFFER, promises_of(person)).kept_on == START + timedelta(days=5)
+        plan(person, on=start_day() + timedelta(days=5))
+        assert of(OFFER, promises_of(person)).kept_on == start_day() + timedelta(days=5)
 
     def test_a_move_begins_nothing_anew(self, person, cast):
-        meet(person, on=START + timedelta(days=1))
+        meet(person, on=start_day() + timedelta(days=1))
         person.enrolments.get().move(
             unit=cast.site,
-            on=TODAY - timedelta(days=3),
+            on=TODAY() - timedelta(days=3),
             coordinator=cast.coordinator,
             by=cast.manager,
             key=uuid.uuid4(),
         )
         moved = Participant.objects.select_related("unit").get(pk=person.pk)
         promise = of(FIRST_TALK, promises_of(moved))
-        assert (promise.begun_on, promise.kept_on) == (START, START + timedelta(days=1))
+        assert (promise.begun_on, promise.kept_on) == (start_day(), start_day() + timedelta(days=1))
 
     def test_a_new_enrolment_does(self, person, cast):
-        meet(person, on=START + timedelta(days=1))
+        meet(person, on=start_day() + timedelta(days=1))
         person.enrolments.get().exit(
-            on=START + timedelta(days=9),
+            on=start_day() + timedelta(days=9),
             reason=make.code("exit_reason", "work"),
             outcome=None,
             note="",
             by=cast.manager,
         )
-        make.make_enrolment(person, cast.coordinator, started_on=TODAY - timedelta(days=5))
+        make.make_enrolment(person, cast.coordinator, started_on=TODAY() - timedelta(days=5))
         promise = of(FIRST_TALK, promises_of(Participant.objects.select_related("unit").get(pk=person.pk)))
-        assert (promise.begun_on, promise.kept_on) == (TODAY - timedelta(days=5), None)
+        assert (promise.begun_on, promise.kept_on) == (TODAY() - timedelta(days=5), None)
 
     def test_how_long_they_run_is_the_units(self, person, cast):
         for setting, value in ((FIRST_TALK_DAYS, 1), (COACH_TALKS, 5), (COACH_TALKS_DAYS, 21), (OFFER_DAYS, 7)):
             UnitSetting.objects.put(cast.here, setting, value, by=None)
         made = promises_of(Participant.objects.select_related("unit").get(pk=person.pk))
         assert of(TALKS, made).needed == 5
-        assert of(TALKS, made).due_on == START + timedelta(days=21)
-        assert of(OFFER, made).due_on == START + timedelta(days=7)
+        assert of(TALKS, made).due_on == start_day() + timedelta(days=21)
+        assert of(OFFER, made).due_on == start_day() + timedelta(days=7)
 
     def test_facts_of_many_are_those_of_each(self, person, cast, django_assert_num_queries):
-        meet(person), log(person, cast, "phone", on=START + timedelta(days=2)), plan(person)
+        meet(person), log(person, cast, "phone", on=start_day() + timedelta(days=2)), plan(person)
         other = make.make_participant(cast.here, by=cast.intake)
-        make.make_enrolment(other, cast.coordinator, started_on=TODAY)
+        make.make_enrolment(other, cast.coordinator, started_on=TODAY())
         with django_assert_num_queries(1):
             both = facts_of([person.pk, other.pk])
         assert both == facts_of([person.pk]) | facts_of([other.pk])
-        assert both[person.pk].met == {START}
-        assert both[other.pk] == Facts(begun_on=TODAY)
+        assert both[person.pk].met == {start_day()}
+        assert both[other.pk] == Facts(begun_on=TODAY())
 
 
 class TestOnToday:
@@ -238,14 +244,14 @@ class TestOnToday:
         ]
 
     def test_what_is_promised_is_reminded_of_until_it_is_kept(self, person, cast):
-        soon = START + timedelta(days=14)
-        assert self.reminders(cast, START, START) == []
-        assert self.reminders(cast, START, soon) == [FIRST_TALK, TALKS, OFFER]
+        soon = start_day() + timedelta(days=14)
+        assert self.reminders(cast, start_day(), start_day()) == []
+        assert self.reminders(cast, start_day(), soon) == [FIRST_TALK, TALKS, OFFER]
         meet(person), plan(person)
-        assert self.reminders(cast, START, soon) == [TALKS]
+        assert self.reminders(cast, start_day(), soon) == [TALKS]
 
     def test_what_was_broken_long_ago_is_no_longer_something_to_do(self, person, cast):
-        due_on = START + timedelta(days=14)
+        due_on = start_day() + timedelta(days=14)
         last = due_on + timedelta(days=clocks.REMINDED_DAYS)
         assert TALKS in self.reminders(cast, last, last)
         assert TALKS not in self.reminders(cast, last + timedelta(days=1), last + timedelta(days=1))

@@ -103,7 +103,7 @@ class TestLogging:
     @pytest.mark.parametrize(
         ("changes", "wrong"),
         [
-            ({"occurred_on": day(1)}, {"occurred_on"}),
+            ({"occurred_on": day(2)}, {"occurred_on"}),
             ({"occurred_on": "", "text": ""}, {"occurred_on", "text"}),
             ({"text": " \n "}, {"text"}),
             ({"contact_form": None}, {"contact_form"}),

@@ -17,13 +17,17 @@ from participants.flow import Flow, months
 from participants.models import Quota, UnitSeats
 from tests import factories as make
 
-TODAY = timezone.localdate()
-FIRST = TODAY.replace(day=1)
+TODAY = timezone.localdate
 PAGE = reverse("participants:capacity")
 
 
+def first_day():
+    """Return the first day of this month."""
+    return TODAY().replace(day=1)
+
+
 def ago(**length):
-    return TODAY - relativedelta(**length)
+    return TODAY() - relativedelta(**length)
 
 
 class Place:
@@ -70,7 +74,7 @@ class Place:
 
     def found(self, unit=None):
         """Return its Capacity."""
-        return capacity(unit or self.unit, self.manager, TODAY)
+        return capacity(unit or self.unit, self.manager, TODAY())
 
 
 @pytest.fixture
@@ -79,7 +83,7 @@ def place(db):
 
 
 def test_the_stock_is_told_for_the_last_day_of_each_month_and_the_last_day_of_a_stay_counts(place):
-    ends = FIRST - timedelta(days=1)
+    ends = first_day() - timedelta(days=1)
     place.enrol(ends - timedelta(days=9), 10, left=True)
     place.enrol(ends - timedelta(days=9), 9, left=True)
     place.enrol(ago(years=2), 1500, unit=place.below)
@@ -118,7 +122,7 @@ def test_nobody_has_no_mean_stay(place):
 def test_the_queue_is_those_without_a_decision(place):
     place.refer(ago(days=10)), place.refer(ago(days=20))
     decided = place.refer(ago(days=90))
-    decided.take_step(ReferralState.ADMITTED, on=TODAY, by=place.intake, reason="Beslut.")
+    decided.take_step(ReferralState.ADMITTED, on=TODAY(), by=place.intake, reason="Beslut.")
     found = place.found()
     assert found.queue == Queue(2, 15, ago(days=20))
     assert (found.decided, found.admitted, found.months[-1].admitted) == (1, 1, 1)
@@ -128,7 +132,7 @@ def test_the_queue_is_those_without_a_decision(place):
 def test_seats_are_those_of_the_day_and_of_the_units_below_where_none_are_set(place):
     place.seats(7, unit=place.below)
     assert place.found().seats == 7
-    place.seats(10), place.seats(4, starts_on=FIRST)
+    place.seats(10), place.seats(4, starts_on=first_day())
     found = place.found()
     assert (found.seats, found.free, found.over) == (4, 4, 0)
     assert {month.seats for month in found.whole_months} == {10}
@@ -147,7 +151,7 @@ def test_a_quota_counts_the_referrals_of_its_period_and_of_its_party_or_of_all_o
     party = make.make_agency()
     place.quota(2, agency=party), place.quota(5, QuotaPeriod.YEAR)
     for agency in (party, party, party, None):
-        place.refer(TODAY, agency)
+        place.refer(TODAY(), agency)
     place.refer(ago(years=1, days=1), party)
     uses = {use.quota.agency: use for use in place.found().uses}
     assert {agency: (use.used, use.left, use.over) for agency, use in uses.items()} == {
@@ -166,7 +170,7 @@ def test_what_is_agreed_is_quotas_seats_and_the_stay_of_the_unit(place):
 def capacity_of(enrolled, seats=10, stock=None, agreed=None, actual=None):
     """Return a Capacity with so many `enrolled`; `stock` are the numbers of the whole months."""
     numbers = [*(stock or [enrolled] * 12), enrolled]
-    shown = [Month(FIRST, FIRST, 0, 0, 0, number, seats) for number in numbers]
+    shown = [Month(first_day(), first_day(), 0, 0, 0, number, seats) for number in numbers]
     return Capacity(
         seats=seats, enrolled=enrolled, months=shown, queue=Queue(0, 0, None), stay=Stay(0, None, None), uses=[],
         decided=0, admitted=0, agreed=agreed, likely=None, actual=actual,

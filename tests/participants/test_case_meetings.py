@@ -339,7 +339,7 @@ def minutes_url(meeting):
 
 @pytest.mark.parametrize("actor", ["intake", "coordinator", "manager"])
 def test_agenda_and_minutes_look_the_same_with_and_without_somebody_protected(cast, actor):
-    with time_machine.travel("2026-11-22 12:00 +0100", tick=False):
+    with time_machine.travel(timezone.now(), tick=False):
         without = everything(cast, cast.users[actor])
         add_protected(cast)
         assert everything(cast, cast.users[actor]) == without

@@ -10,7 +10,7 @@ from placements.models import Employment, Placement, StoppedMatch
 from tests import factories as make
 from tests.screen import boxes, fill_in
 
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 PASSED = "passed_warnings"
 
 
@@ -33,11 +33,10 @@ def address(name, person, *more):
     return reverse(f"placements:{name}", args=[person.pk, person.placement.pk, *more])
 
 
-BEA = {"percent": "100", "starts_on": TODAY.isoformat(), "ends_on": (TODAY + timedelta(days=90)).isoformat()}
-
-
 def bea(**fields):
-    return BEA | {"form": make.code("employment_form", "municipal_bea").pk} | fields
+    form = make.code("employment_form", "municipal_bea").pk
+    days = {"starts_on": TODAY().isoformat(), "ends_on": (TODAY() + timedelta(days=90)).isoformat()}
+    return {"percent": "100", "form": form} | days | fields
 
 
 class TestEmployment:
@@ -53,12 +52,11 @@ class TestEmployment:
         assert fill_in(client, url, **bea(passed_warnings=fingerprint)).status_code == 302
         assert Employment.objects.filter(participant=guaranteed).exists()
 
-    @pytest.mark.parametrize(
-        "fields", [{"valid_to": TODAY - timedelta(days=1)}, {"valid_from": TODAY + timedelta(days=1)}]
-    )
-    def test_a_rule_out_of_force_on_the_first_day_stops_nothing(self, cast, log_in, guaranteed, fields):
+    @pytest.mark.parametrize(("field", "days"), [("valid_to", -1), ("valid_from", 1)])
+    def test_a_rule_out_of_force_on_the_first_day_stops_nothing(self, cast, log_in, guaranteed, field, days):
         form = make.code("employment_form", "osa")
-        make.make_support_rule(place_kind=None, employment_form=form, **{"valid_from": date(2020, 1, 1)} | fields)
+        fields = {"valid_from": date(2020, 1, 1), field: TODAY() + timedelta(days=days)}
+        make.make_support_rule(place_kind=None, employment_form=form, **fields)
         response = fill_in(log_in(cast.coordinator), address("add_employment", guaranteed), **bea(form=form.pk))
         assert response.status_code == 302
 
@@ -68,16 +66,16 @@ class TestEmployment:
         assert fill_in(client, address("add_employment", cast.own), **bea()).status_code == 302
 
     def test_where_no_support_form_is_noted_it_is_said_that_there_are_rules(self, cast, log_in, guaranteed):
-        guaranteed.support_periods.get().change(cast.coordinator, ends_on=TODAY - timedelta(days=1))
+        guaranteed.support_periods.get().change(cast.coordinator, ends_on=TODAY() - timedelta(days=1))
         page = fill_in(log_in(cast.coordinator), address("add_employment", guaranteed), **bea())
         assert "Det finns regler om stödformer" in page.content.decode()
         assert not page.context["form"].is_refused
 
     def test_to_correct_something_else_is_not_warned_of_and_to_extend_is(self, cast, log_in, guaranteed):
-        employment = make.make_employment(guaranteed.placement, ends_on=TODAY + timedelta(days=20))
+        employment = make.make_employment(guaranteed.placement, ends_on=TODAY() + timedelta(days=20))
         client = log_in(cast.coordinator)
         assert fill_in(client, address("change_employment", guaranteed, employment.pk), percent="50").status_code == 302
-        later = {"to_end_on": (TODAY + timedelta(days=99)).isoformat(), "decided_on": TODAY.isoformat()}
+        later = {"to_end_on": (TODAY() + timedelta(days=99)).isoformat(), "decided_on": TODAY().isoformat()}
         page = fill_in(client, address("extend_employment", guaranteed, employment.pk), reason="Mer tid", **later)
         assert page.context["form"].is_refused
         assert boxes(page, PASSED)
@@ -89,8 +87,8 @@ class TestCounted:
         page = fill_in(client, address("add_employment", guaranteed), **bea()).content.decode()
         url = address("stop_employment", guaranteed)
         assert f'action="{url}"' in page
-        assert 'name="starts_on" value="' + TODAY.isoformat() in page
-        form = {"form": make.code("employment_form", "municipal_bea").pk, "starts_on": TODAY.isoformat()}
+        assert 'name="starts_on" value="' + TODAY().isoformat() in page
+        form = {"form": make.code("employment_form", "municipal_bea").pk, "starts_on": TODAY().isoformat()}
         assert client.post(url, form).headers["Location"] == guaranteed.placement.get_absolute_url()
         stop = StoppedMatch.objects.get(participant=guaranteed)
         assert (stop.rule, stop.place, stop.stopped_by) == (
@@ -102,7 +100,7 @@ class TestCounted:
 
     def test_what_no_rule_refuses_needs_a_note(self, cast, log_in, guaranteed):
         client, url = log_in(cast.coordinator), address("stop_employment", guaranteed)
-        form = {"form": make.code("employment_form", "osa").pk, "starts_on": TODAY.isoformat()}
+        form = {"form": make.code("employment_form", "osa").pk, "starts_on": TODAY().isoformat()}
         assert client.post(url, form).context["form"].errors["note"]
         assert client.post(url, form | {"note": "Handläggaren sa nej"}).status_code == 302
         assert StoppedMatch.objects.get(participant=guaranteed).note == "Handläggaren sa nej"
@@ -112,7 +110,7 @@ class TestProposal:
     def test_a_kind_of_place_that_a_rule_refuses_is_told_before_it_is_proposed(self, cast, log_in, guaranteed):
         place = make.make_place(cast.here, kind=make.code("place_kind", "municipal_employment"))
         client, url = log_in(cast.coordinator), reverse("placements:propose", args=[guaranteed.pk, place.pk])
-        asked = {"starts_on": TODAY.isoformat(), "halves_0": "both", "hours_0": "8"}
+        asked = {"starts_on": TODAY().isoformat(), "halves_0": "both", "hours_0": "8"}
         page = fill_in(client, url, **asked)
         assert "Arbetsförmedlingen betalar ersättningen" in page.content.decode()
         [fingerprint] = boxes(page, PASSED)

@@ -18,27 +18,31 @@ from reports.mending import CHECKS
 from tests import factories as make
 
 PAGE = reverse("reports:mending")
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - relativedelta(months=5)
+TODAY = timezone.localdate
 EVERYBODY = Participant.objects.all()
+
+
+def long_ago():
+    """Return a day before whatever is told of as lacking."""
+    return TODAY() - relativedelta(months=5)
 
 
 @pytest.fixture(autouse=True)
 def nobody_else(cast):
     """Take those of the cast out of sight, and their plans away."""
     Participant.objects.update(unit=cast.there)
-    ActionPlan.objects.update(closed_on=TODAY)
+    ActionPlan.objects.update(closed_on=TODAY())
 
 
 @pytest.fixture
 def person(cast):
     person = make.make_participant(cast.here, by=cast.intake, personal_number=make.make_number())
-    make.make_enrolment(person, cast.coordinator, started_on=LONG_AGO)
+    make.make_enrolment(person, cast.coordinator, started_on=long_ago())
     return person
 
 
-def has(find, person, today=TODAY):
-    return find(EVERYBODY, today).filter(pk=person.pk).exists()
+def has(find, person, today=None):
+    return find(EVERYBODY, today or TODAY()).filter(pk=person.pk).exists()
 
 
 def agree(person, on):
@@ -59,33 +63,34 @@ def rate(person, on):
 
 def leave(person, reason="work", outcome="work"):
     person.enrolments.get().exit(
-        on=TODAY, reason=make.code("exit_reason", reason), outcome=outcome and make.code("outcome", outcome), note="",
+        on=TODAY(), reason=make.code("exit_reason", reason), outcome=outcome and make.code("outcome", outcome), note="",
         by=person.created_by,
     )  # fmt: skip
 
 
 class TestCoordinator:
     def test_somebody_every_day_is_in_order(self, person, cast):
-        person.enrolments.get().assign(cast.colleague, from_on=TODAY - timedelta(days=9), by=cast.manager)
+        person.enrolments.get().assign(cast.colleague, from_on=TODAY() - timedelta(days=9), by=cast.manager)
         assert not has(with_coordinator_gap, person)
 
     @pytest.mark.parametrize("ago", [1, 40])
     def test_one_day_without_is_a_fault(self, person, cast, ago):
-        person.enrolments.get().assign(cast.colleague, from_on=TODAY - timedelta(days=ago), by=cast.manager)
+        person.enrolments.get().assign(cast.colleague, from_on=TODAY() - timedelta(days=ago), by=cast.manager)
         person.coordinator_periods.filter(coordinator=cast.coordinator).update(
-            ends_on=TODAY - timedelta(days=ago + 2)
+            ends_on=TODAY() - timedelta(days=ago + 2)
         )  # fmt: skip
         assert has(with_coordinator_gap, person)
 
     def test_nobody_since_yesterday_is_a_fault_and_until_tomorrow_is_none(self, person):
-        person.coordinator_periods.update(ends_on=TODAY - timedelta(days=1))
+        person.coordinator_periods.update(ends_on=TODAY() - timedelta(days=1))
         assert has(with_coordinator_gap, person)
-        person.coordinator_periods.update(ends_on=TODAY)
+        person.coordinator_periods.update(ends_on=TODAY())
         assert not has(with_coordinator_gap, person)
 
     def test_a_move_leaves_no_gap(self, person, cast):
         person.enrolments.get().move(
-            unit=cast.site, on=TODAY - timedelta(days=3), coordinator=cast.colleague, by=cast.manager, key=uuid.uuid4()
+            unit=cast.site, on=TODAY() - timedelta(days=3), coordinator=cast.colleague, by=cast.manager,
+            key=uuid.uuid4(),
         )  # fmt: skip
         assert not has(with_coordinator_gap, person)
 
@@ -93,7 +98,7 @@ class TestCoordinator:
         leave(person)
         person.coordinator_periods.all().delete()
         later = make.make_participant(cast.here, by=cast.intake)
-        make.make_enrolment(later, cast.coordinator, started_on=TODAY + timedelta(days=5))
+        make.make_enrolment(later, cast.coordinator, started_on=TODAY() + timedelta(days=5))
         assert not has(with_coordinator_gap, person)
         assert not has(with_coordinator_gap, later)
 
@@ -119,7 +124,7 @@ class TestOutcome:
 
     def test_a_move_is_no_exit(self, person, cast):
         person.enrolments.get().move(
-            unit=cast.site, on=TODAY, coordinator=cast.colleague, by=cast.manager, key=uuid.uuid4()
+            unit=cast.site, on=TODAY(), coordinator=cast.colleague, by=cast.manager, key=uuid.uuid4()
         )
         assert not has(without_outcome, person)
 
@@ -135,41 +140,41 @@ def test_sex_is_unknown_without_a_number_unless_registered(person, cast):
 class TestPlan:
     def test_the_last_one_agreed_tells_the_age(self, person):
         assert not has(plan_too_old, person)
-        agree(person, TODAY - relativedelta(months=3, days=1))
+        agree(person, TODAY() - relativedelta(months=3, days=1))
         assert has(plan_too_old, person)
-        agree(person, TODAY - relativedelta(months=3))
+        agree(person, TODAY() - relativedelta(months=3))
         assert not has(plan_too_old, person)
 
     def test_how_old_it_may_be_is_the_units(self, person, cast):
         UnitSetting.objects.put(cast.here, PLAN_MONTHS, 1, by=None)
-        agree(person, TODAY - relativedelta(months=2))
+        agree(person, TODAY() - relativedelta(months=2))
         assert has(plan_too_old, person)
 
     def test_none_is_a_fault_when_the_first_weeks_have_passed(self, person, cast):
         new = make.make_participant(cast.here, by=cast.intake)
-        make.make_enrolment(new, cast.coordinator, started_on=TODAY - timedelta(days=14))
+        make.make_enrolment(new, cast.coordinator, started_on=TODAY() - timedelta(days=14))
         assert has(without_agreed_plan, person)
         assert not has(without_agreed_plan, new)
-        assert has(without_agreed_plan, new, TODAY + timedelta(days=1))
-        agree(person, LONG_AGO)
+        assert has(without_agreed_plan, new, TODAY() + timedelta(days=1))
+        agree(person, long_ago())
         assert not has(without_agreed_plan, person)
         plan = person.plans.get()
-        plan.close(cast.coordinator, on=TODAY, note="")
+        plan.close(cast.coordinator, on=TODAY(), note="")
         assert has(without_agreed_plan, person)
 
 
 class TestRating:
     def test_the_last_one_or_the_start_begins_the_time(self, person, cast):
         assert has(without_rating, person)
-        rate(person, TODAY - relativedelta(months=3))
+        rate(person, TODAY() - relativedelta(months=3))
         assert not has(without_rating, person)
-        assert has(without_rating, person, TODAY + timedelta(days=1))
+        assert has(without_rating, person, TODAY() + timedelta(days=1))
 
     def test_one_from_an_earlier_time_here_does_not_make_a_new_start_late(self, person, cast):
-        rate(person, LONG_AGO)
+        rate(person, long_ago())
         leave(person)
-        make.make_enrolment(person, cast.coordinator, started_on=TODAY + timedelta(days=1))
-        assert not has(without_rating, person, TODAY + timedelta(days=2))
+        make.make_enrolment(person, cast.coordinator, started_on=TODAY() + timedelta(days=1))
+        assert not has(without_rating, person, TODAY() + timedelta(days=2))
 
 
 class TestPage:
@@ -180,7 +185,7 @@ class TestPage:
     def test_every_number_equals_its_rows(self, cast, log_in):
         for number in range(28):
             one = make.make_participant(cast.here, by=cast.intake)
-            make.make_enrolment(one, cast.coordinator, started_on=LONG_AGO if number else TODAY)
+            make.make_enrolment(one, cast.coordinator, started_on=long_ago() if number else TODAY())
         client = log_in(cast.coordinator)
         counts = self.counts(log_in, cast.coordinator)
         assert counts["unknown_sex"] == 28
@@ -194,7 +199,7 @@ class TestPage:
 
     def test_a_coordinator_has_the_own_cases_others_the_unit(self, cast, log_in, person):
         theirs = make.make_participant(cast.here, by=cast.intake)
-        make.make_enrolment(theirs, cast.colleague, started_on=LONG_AGO)
+        make.make_enrolment(theirs, cast.colleague, started_on=long_ago())
         assert self.counts(log_in, cast.coordinator)["no_plan"] == 1
         assert self.counts(log_in, cast.manager)["no_plan"] == 2
         assert self.counts(log_in, cast.intake)["no_plan"] == 2
@@ -220,7 +225,7 @@ class TestPage:
         assert self.counts(log_in, cast.manager_elsewhere, unit=cast.here.pk)["no_plan"] == 3
 
     def test_each_leads_to_where_it_is_put_right(self, cast, log_in, person):
-        person.coordinator_periods.update(ends_on=TODAY - timedelta(days=1))
+        person.coordinator_periods.update(ends_on=TODAY() - timedelta(days=1))
         text = log_in(cast.intake).get(PAGE, {"fel": "no_coordinator"}).content.decode()
         assert reverse("participants:coordinator", args=[person.pk]) in text
 

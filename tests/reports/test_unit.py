@@ -14,7 +14,7 @@ from participants.models import Participant
 from tests import factories as make
 
 UNIT = reverse("reports:unit")
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 # A number and the address it leads to, as the page writes them.
 LINK = re.compile(r'<a[^>]*href="([^"]*)"[^>]*>(?:<b>)?(\d+)<')
 # A fault with its count, which stands beside the link.
@@ -35,18 +35,18 @@ def busy(cast):
         unit = (cast.here, cast.site)[number % 2]
         coordinator = (cast.coordinator, cast.colleague, left)[number % 3]
         participant = make.make_participant(unit, by=cast.intake)
-        planned = TODAY + timedelta(days=(-1, 40)[number % 4 == 0])
+        planned = TODAY() + timedelta(days=(-1, 40)[number % 4 == 0])
         make.make_enrolment(participant, coordinator, planned_end_on=planned)
-        participant.set_followup_dates(TODAY - timedelta(days=(40, 3)[number % 5 == 0]), None)
+        participant.set_followup_dates(TODAY() - timedelta(days=(40, 3)[number % 5 == 0]), None)
         if number == 6:
             begin_later(participant)
         if number == 7:
-            participant.coordinator_periods.update(ends_on=TODAY - timedelta(days=1))
+            participant.coordinator_periods.update(ends_on=TODAY() - timedelta(days=1))
         if number == 8:
             participant.enrolments.get().exit(
-                on=TODAY, reason=make.code("exit_reason", "work"), outcome=None, note="", by=cast.manager
+                on=TODAY(), reason=make.code("exit_reason", "work"), outcome=None, note="", by=cast.manager
             )
-    left.memberships.get().end(TODAY - timedelta(days=1), by=None)
+    left.memberships.get().end(TODAY() - timedelta(days=1), by=None)
     hidden = make.make_participant(cast.here, by=cast.named, is_protected=True)
     make.make_enrolment(hidden, cast.named)
     make.make_participant(cast.here, by=cast.intake)
@@ -55,9 +55,9 @@ def busy(cast):
 
 def begin_later(participant):
     """Make the enrolment one that begins on a day to come, with a contact agreed on before that and missed."""
-    later = TODAY + timedelta(days=9)
+    later = TODAY() + timedelta(days=9)
     participant.enrolments.get().change_period(started_on=later, planned_end_on=later, correction="Fel dag", by=None)
-    participant.set_followup_dates(None, TODAY - timedelta(days=2))
+    participant.set_followup_dates(None, TODAY() - timedelta(days=2))
 
 
 def links(page):
