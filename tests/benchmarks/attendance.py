@@ -34,19 +34,19 @@ ORDER BY p.shown_name
 """
 # In the order they are run. Days come one by one, as in life, so that those of one person lie far apart.
 FILL = (
-    """INSERT INTO placements_attendance (version, participant_id, placement_id, "on", state, hours, explanation,
-        marked_by_id, marked_at, client_key)
-    SELECT 1, p.participant_id, p.id, day, CASE WHEN number %% 40 = 0 THEN 'invalid_absence'
+    """INSERT INTO placements_attendance (version, participant_id, placement_id, activity, "on", state, hours,
+        missed, explanation, marked_by_id, marked_at, client_key)
+    SELECT 1, p.participant_id, p.id, '', day, CASE WHEN number %% 40 = 0 THEN 'invalid_absence'
         WHEN number %% 11 = 0 THEN 'sick' ELSE 'present' END,
-        CASE WHEN number %% 40 = 0 OR number %% 11 = 0 THEN 0 ELSE 6 END, '', %(user)s, day, gen_random_uuid()
+        CASE WHEN number %% 40 = 0 OR number %% 11 = 0 THEN 0 ELSE 6 END, 0, '', %(user)s, day, gen_random_uuid()
     FROM (SELECT day::date FROM generate_series(current_date - 1200, current_date - 1, '1 day') AS day
             WHERE extract(isodow FROM day) < 6 ORDER BY day DESC LIMIT %(days)s) AS days,
         LATERAL (SELECT id, participant_id, id + (day - date '2000-01-01') AS number FROM placements_placement) AS p
     ORDER BY day, p.id""",
-    """INSERT INTO placements_attendanceevent (pgh_created_at, pgh_label, id, pgh_obj_id, "on", state, hours,
-        explanation, marked_at, client_key, marked_by_id, participant_id, placement_id)
-    SELECT marked_at, 'insert', id, id, "on", state, hours, explanation, marked_at, client_key, marked_by_id,
-        participant_id, placement_id
+    """INSERT INTO placements_attendanceevent (pgh_created_at, pgh_label, id, pgh_obj_id, activity, "on", state, hours,
+        missed, explanation, marked_at, client_key, marked_by_id, participant_id, placement_id)
+    SELECT marked_at, 'insert', id, id, activity, "on", state, hours, missed, explanation, marked_at, client_key,
+        marked_by_id, participant_id, placement_id
     FROM placements_attendance ORDER BY id""",
 )
 

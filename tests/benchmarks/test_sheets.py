@@ -20,9 +20,9 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", 25))
 # Nobody else's rows are to cost a page anything: each of so many people has some, on days of the last two years.
 FILL = """
     INSERT INTO placements_attendance
-        (version, participant_id, placement_id, "on", state, hours, explanation, marked_at)
-    SELECT 1, p.id, NULL, current_date - 1 - (n / {people})::int,
-        (ARRAY['present', 'present', 'elsewhere', 'sick'])[1 + n %% 4], 6, '', now()
+        (version, participant_id, placement_id, activity, "on", state, hours, missed, explanation, marked_at)
+    SELECT 1, p.id, NULL, '', current_date - 1 - (n / {people})::int,
+        (ARRAY['present', 'present', 'elsewhere', 'sick'])[1 + n %% 4], 6, 0, '', now()
     FROM generate_series(%s, %s) n
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM participants_participant
         WHERE first_name = 'Mätning') p ON p.place = n %% {people}
