@@ -103,7 +103,7 @@ class Document:
         referrals = self.figures.referrals
         return [Row(str(label), f"referrals.{key}", getattr(referrals, key)) for key, label in labels.items()]
 
-    @property
+    @cached_property
     def reason_rows(self):
         """The lines of the table of exits by reason."""
         exits = self.figures.exits
