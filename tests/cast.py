@@ -74,8 +74,9 @@ def add_users(cast):
     for role in (Role.COORDINATOR, Role.INTAKE, Role.MANAGER):
         users[f"{role.value}_elsewhere"] = make.make_user(role, there, name=f"{role.label} annanstans")
     users["ended"] = make.make_user(Role.COORDINATOR, here, name="Den som slutat", ends_on=today - timedelta(days=1))
+    # Not tomorrow: a run that begins before midnight ends after it.
     users["not_begun"] = make.make_user(
-        Role.COORDINATOR, here, name="Den som ska börja", starts_on=today + timedelta(days=1)
+        Role.COORDINATOR, here, name="Den som ska börja", starts_on=today + timedelta(days=2)
     )
     users["no_role"] = make.make_user(name="Den utan roll")
     users["named"] = make.make_user(Role.COORDINATOR, here, name="Den namngivna")

@@ -3,12 +3,14 @@
 import copy
 import gc
 import os
+from contextlib import nullcontext
 from datetime import datetime
 from importlib import import_module
 from unittest.mock import patch
 
 import pgtrigger
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -124,14 +126,22 @@ def cast(db):
 
 
 @pytest.fixture(scope="module")
-def standing_world(django_db_setup, django_db_blocker):
+def built_at():
+    """When `standing_world` is built: a module whose tests stand at a time of their own says which; else now."""
+    return None
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker, built_at):
     """The cast, built once for a module in a transaction that is rolled back after its last test.
 
     A module whose tests ask for `standing_cast` must not use the django_db mark or the db fixture: they close the
     connection, and the transaction with it.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_cast()
+        with time_machine.travel(built_at, tick=False) if built_at else nullcontext():
+            world = build_cast()
+        yield world
         transaction.set_rollback(True)
 
 

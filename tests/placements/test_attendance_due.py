@@ -13,12 +13,19 @@ from placements.attendance_due import invalid_absences, unmarked_days
 from placements.models import Attendance
 from tests import factories as make
 
-TODAY = date(2026, 11, 18)  # a Wednesday
+# A Wednesday, at noon.
+NOW = "2026-11-18 12:00 +0100"
+TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture(scope="module")
+def built_at():
+    return NOW
 
 
 @pytest.fixture
 def cast(standing_cast):
-    with time_machine.travel("2026-11-18 12:00 +0100", tick=False):
+    with time_machine.travel(NOW, tick=False):
         Attendance.objects.all().delete()
         standing_cast.own.placements.filter(status="ended").update(starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 9))
         type(standing_cast.own.placement).objects.filter(status="ongoing").update(starts_on=date(2026, 11, 12))

@@ -11,12 +11,18 @@ from placements.models import AbsenceNotice, Attendance
 from tests import factories as make
 from tests.screen import errors, fields, fill_in, typed
 
+NOW = "2026-11-18 12:00 +0100"
 TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture(scope="module")
+def built_at():
+    return NOW
 
 
 @pytest.fixture
 def cast(standing_cast):
-    with time_machine.travel("2026-11-18 12:00 +0100", tick=False):
+    with time_machine.travel(NOW, tick=False):
         Attendance.objects.all().delete()
         AbsenceNotice.objects.all().delete()
         standing_cast.own.placements.filter(status="ended").update(starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 9))

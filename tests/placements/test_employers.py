@@ -400,7 +400,8 @@ class TestOffers:
         client = log_in(cast.coordinator)
         assert fill_in(client, url("add_offer", employer), title="Kan börja på måndag").status_code == 302
         offer = employer.offers.get()
-        assert offer.answer_by - offer.received_at == 24 * HOUR
+        received_at, answer_by = (timezone.make_naive(at) for at in (offer.received_at, offer.answer_by))
+        assert answer_by - received_at == 24 * HOUR
         assert client.get(url("answer_offer", employer, offer)).status_code == 403
 
 

@@ -557,7 +557,7 @@ class TestToday:
         assert kinds(case) == {"placement_start"}
         start(client, case, placement)
         assert kinds(case) == set()
-        ends_on = (TODAY() + timedelta(days=10)).isoformat()
+        ends_on = (TODAY() + timedelta(days=8)).isoformat()
         fill_in(client, url_of("change_placement", case, placement.pk), ends_on=ends_on, reason="Slut på säsongen")
         assert kinds(case) == {"placement_end", "placement_talk"}
 
