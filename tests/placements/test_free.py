@@ -78,7 +78,7 @@ def test_a_place_has_no_seats_outside_its_days_and_season(cast):
 
 
 def test_the_weeks_to_come_begin_today(cast):
-    place = make.make_place(cast.here, seats=1)
+    place = make.make_place(cast.here, seats=1, starts_on=FIRST)
     make.make_hold(place, starts_on=FIRST + timedelta(days=7), days=4)
     weeks = weeks_ahead(place, FIRST + timedelta(days=2), 3)
     ends = [(date(2026, 3, 4), date(2026, 3, 8)), (date(2026, 3, 9), date(2026, 3, 15))]

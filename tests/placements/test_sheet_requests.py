@@ -1,6 +1,7 @@
 """A case officer asks for a month sheet; the coordinator delivers it or not; a consent opens it, each time anew."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -185,11 +186,11 @@ def test_it_is_due_until_it_is_answered(cast, person, officer, coordinator, djan
     people = type(person).objects.filter(pk=person.pk)
     assert sheet_requests_due in SOURCES
     with django_assert_num_queries(1):
-        [due] = sheet_requests_due(people, TODAY(), TODAY().replace(year=TODAY().year + 1))
+        [due] = sheet_requests_due(people, TODAY(), TODAY() + timedelta(days=365))
     assert due.url == reverse("reports:deliver_sheet", args=[person.pk, asked.pk])
     assert sheet_requests_due(people, TODAY(), TODAY()) == []
     withdraw(cast, person)
-    [due] = sheet_requests_due(people, TODAY(), TODAY().replace(year=TODAY().year + 1))
+    [due] = sheet_requests_due(people, TODAY(), TODAY() + timedelta(days=365))
     assert due.url == reverse("placements:decline_sheet", args=[person.pk, asked.pk])
 
 

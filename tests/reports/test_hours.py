@@ -36,13 +36,19 @@ from reports.hours import (
 )
 from tests import factories as make
 
+NOW = "2026-11-22 12:00 +0100"
 TODAY = date(2026, 11, 22)
 OCTOBER, NOVEMBER = Month(date(2026, 10, 1)), Month(date(2026, 11, 1))
 
 
+@pytest.fixture(scope="module")
+def built_at():
+    return NOW
+
+
 @pytest.fixture
 def cast(standing_cast):
-    with time_machine.travel(f"{TODAY} 12:00 +0100", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield standing_cast
 
 
