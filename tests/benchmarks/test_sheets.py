@@ -22,7 +22,7 @@ FILL = """
     INSERT INTO placements_attendance
         (version, participant_id, placement_id, activity, "on", state, hours, missed, explanation, marked_at)
     SELECT 1, p.id, NULL, '', current_date - 1 - (n / {people})::int,
-        (ARRAY['present', 'present', 'elsewhere', 'sick'])[1 + n %% 4], 6, 0, '', now()
+        (ARRAY['present', 'present', 'elsewhere', 'sick'])[1 + n %% 4], (ARRAY[6, 6, 6, 0])[1 + n %% 4], 0, '', now()
     FROM generate_series(%s, %s) n
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM participants_participant
         WHERE first_name = 'Mätning') p ON p.place = n %% {people}
