@@ -106,18 +106,23 @@ class Row:
         return f"{self.state}|{short_hours(self.mark.hours)}" if self.mark else ""
 
 
-def rows_of(own, place, day, told=None):
-    """Return the Rows of `place` on `day`, by name, of the placements `own`, as `seen` gives them: three queries.
+def placed_at(place, own):
+    """Return those of the placements `own`, as `seen` gives them, that are at `place`, by name: one query."""
+    placements = list(own.filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
+    for placement in placements:
+        placement.place = place
+    return placements
+
+
+def rows_of(placements, day, told=None):
+    """Return the Rows of `placements`, as placed_at gives them, on `day`: two queries.
 
     `told` is what told_of has read already, if it has.
     """
-    placements = list(own.filter(place=place).only(*COLUMNS).order_by(SwedishOrder("shown_name"), "pk"))
     marks = list(marks_of(placements, day).select_related("marked_by").only(*MARK_COLUMNS))
     read_in = {mark.participant_id for mark in marks if mark.is_whole_day}
     marks = {mark.placement_id: mark for mark in marks if not mark.is_whole_day}
     told = told_of(placements, day) if told is None else told
-    for placement in placements:
-        placement.place = place
     return [
         Row(
             placement, is_planned(placement, day), marks.get(placement.pk), told.get(placement.participant_id),
@@ -162,14 +167,11 @@ def places_of(user, day):
     return [(place, count, missing) for place, (count, missing) in found.items()]
 
 
-def days_behind(user, place, today):
+def days_behind(placements, today):
     """Return `{day: (how many were to come or are marked, how many are not marked)}` of the days that can be marked.
 
-    Of those whom `user` may see at `place` now, until `today`: two queries.
+    Of `placements`, as placed_at gives those whom the user may see now, until `today`: one query.
     """
-    placements = list(seen(user, today).filter(place=place).only(*COLUMNS))
-    for placement in placements:
-        placement.place = place
     marks = Attendance.objects.filter(placement__in=[one.pk for one in placements]).between(days_open(today), today)
     marked = set(marks.values_list("placement", "on"))
     found = {}

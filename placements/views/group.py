@@ -136,7 +136,8 @@ class GroupView(SupervisorMixin, TemplateView):
     @cached_property
     def rows(self):
         """The group as it stands."""
-        return group.rows_of(self.own, self.place, self.day, self.sent and self.sent.told)
+        placements = group.placed_at(self.place, self.own)
+        return group.rows_of(placements, self.day, self.sent and self.sent.told)
 
     @cached_property
     def own(self):
@@ -166,7 +167,11 @@ class GroupView(SupervisorMixin, TemplateView):
 
     def other_days(self, today):
         """Return the days before and after that one steps to, and the earlier ones not marked, latest first."""
-        found = group.days_behind(self.request.user, self.place, today)
+        if self.day == today:
+            placements = [row.placement for row in self.rows]
+        else:
+            placements = group.placed_at(self.place, group.seen(self.request.user, today))
+        found = group.days_behind(placements, today)
         days = [*group.days_worth(found), *([today] if today not in group.days_worth(found) else [])]
         missed = [
             (day, missing) for day, (_people, missing) in found.items() if missing and day not in (self.day, today)
